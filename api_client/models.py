@@ -1,0 +1,505 @@
+"""Wire types of the loyalty API, version 1: the shape of every request and answer the client knows.
+
+Field names are the JSON names. Times are RFC 3339 UTC, dates ISO, points integers in units of 10^-scale (scale 0 by
+default), money integer minor units. Unknown fields are ignored so that a newer server does not break an older app;
+missing or wrong ones raise (see `errors.Unintelligible`).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from attrs import field, frozen
+
+# --- common ---
+
+
+@frozen
+class MoneyDto:
+    amount: int
+    currency: str
+
+
+@frozen
+class ProblemDto:
+    """RFC 9457. `type` is the stable name, e.g. `insufficient-points`; further members are in `extra`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    extra: dict[str, object] = field(factory=dict)
+
+
+# --- auth ---
+
+
+@frozen
+class OtpChallengeDto:
+    challenge_id: str
+    address: str
+    expires_in: int
+    resend_in: int
+
+
+@frozen
+class TokensDto:
+    """Secrets: never in a repr. Times in seconds."""
+
+    member_id: str
+    device_id: str
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in: int
+    token_type: str = "Bearer"
+
+
+@frozen
+class DevMessageDto:
+    """Mail of demo mode."""
+
+    id: str
+    to: str
+    subject: str
+    body: str
+    sent_at: datetime
+
+
+# --- programme ---
+
+
+@frozen
+class PaletteDto:
+    page: str
+    surface: str
+    quiet: str
+    text: str
+    text2: str
+    line: str
+    primary: str
+    primary_container: str
+    on_primary_container: str
+    good: str
+    good_container: str
+    attention: str
+    attention_container: str
+
+
+@frozen
+class BrandDto:
+    name: str
+    initial: str
+    light: PaletteDto
+    dark: PaletteDto
+    card_gradient: list[str]
+    card_glow: str
+    card_depth: str
+    progress: list[str]
+
+
+@frozen
+class UnitDto:
+    one: str
+    other: str
+
+
+@frozen
+class WorthDto:
+    points: int
+    money: MoneyDto
+
+
+@frozen
+class CategoryDto:
+    id: str
+    name: str
+    picture: str
+
+
+@frozen
+class PerkDto:
+    id: str
+    title: str
+    text: str
+    picture: str
+
+
+@frozen
+class ProgrammeDto:
+    """`GET /v1/program`, localised by Accept-Language. `wallet_id`, `tier_set_id` name the main ones."""
+
+    id: str
+    name: str
+    tagline: str
+    brand: BrandDto
+    unit: UnitDto
+    worth: WorthDto | None
+    locales: list[str]
+    modules: list[str]
+    card_kinds: list[str]
+    categories: list[CategoryDto]
+    welcome: list[PerkDto]
+    support_email: str
+    minimum_age: int
+    time_zone: str
+    currency: str
+    demo: bool
+    formal: bool
+    as_of: datetime
+
+
+# --- member ---
+
+
+@frozen
+class MemberDto:
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    birthday: date | None
+    locale: str
+    joined_on: date
+    version: str
+
+
+@frozen
+class DeviceDto:
+    id: str
+    name: str
+    platform: str
+    signed_in_at: datetime
+    last_seen_at: datetime
+    current: bool
+
+
+@frozen
+class DevicesDto:
+    items: list[DeviceDto]
+    as_of: datetime
+
+
+# --- card ---
+
+
+@frozen
+class CardDto:
+    id: str
+    number: str
+    holder: str
+    kinds: list[str]
+
+
+@frozen
+class CardSecretDto:
+    """`POST /v1/me/cards/{id}/provision`. `key` identifies card + device inside rotating codes; `secret` is base64url."""
+
+    card_id: str
+    device_id: str
+    key: str
+    secret: str = field(repr=False)
+    step_seconds: int
+    static_code: str
+
+
+# --- wallet ---
+
+
+@frozen
+class ExpirationDto:
+    amount: int
+    on: date
+
+
+@frozen
+class WalletDto:
+    id: str
+    unit: UnitDto
+    scale: int
+    active: int
+    pending: int
+    reserved: int
+    expired: int
+    spent: int
+    lifetime_earned: int
+    worth: MoneyDto | None
+    expirations: list[ExpirationDto]
+    as_of: datetime
+
+
+@frozen
+class WalletsDto:
+    items: list[WalletDto]
+    as_of: datetime
+
+
+@frozen
+class ExpirationsDto:
+    items: list[ExpirationDto]
+    as_of: datetime
+
+
+@frozen
+class ReasonDto:
+    rule_id: str
+    title: str
+    points: int
+    factor: float | None = None
+
+
+@frozen
+class LineDto:
+    title: str
+    quantity: int
+    total: MoneyDto
+    product: str | None = None
+    category: str | None = None
+
+
+@frozen
+class PurchaseDto:
+    id: str
+    store: str
+    total: MoneyDto
+    lines: list[LineDto]
+    occurred_at: datetime
+    refunded: MoneyDto | None = None
+
+
+@frozen
+class EntryDto:
+    """A ledger entry as the member sees it: `amount` is its signed effect on the member's active + pending points."""
+
+    id: str
+    type: str
+    amount: int
+    balance_after: int
+    title: str
+    subtitle: str
+    picture: str
+    occurred_at: datetime
+    pending: bool
+    reasons: list[ReasonDto]
+    purchase: PurchaseDto | None = None
+    issued_reward_id: str | None = None
+
+
+@frozen
+class MonthDto:
+    """`month` is the first day of a local month."""
+
+    month: date
+    earned: int
+    spent: int
+
+
+@frozen
+class EntriesDto:
+    """`months` comes with the first page only."""
+
+    items: list[EntryDto]
+    next_cursor: str | None
+    as_of: datetime
+    months: list[MonthDto] = field(factory=list)
+
+
+# --- tiers ---
+
+
+@frozen
+class ConditionDto:
+    """`kind`: spend | points | visits; amounts in minor units, points or visits; `explanation` in words."""
+
+    kind: str
+    current: int
+    goal: int
+    missing: int
+    explanation: str
+    currency: str | None = None
+
+
+@frozen
+class TierDto:
+    id: str
+    name: str
+    level: int
+    color: str
+    picture: str
+    threshold: list[ConditionDto]
+    benefits: list[PerkDto]
+
+
+@frozen
+class TierStandingDto:
+    set_id: str
+    current: TierDto
+    next: TierDto | None
+    progress: float
+    conditions: list[ConditionDto]
+    period_end: date
+    keep_until: date | None
+    keep_conditions: list[ConditionDto]
+    ladder: list[TierDto]
+
+
+@frozen
+class TiersDto:
+    items: list[TierStandingDto]
+    as_of: datetime
+
+
+# --- rewards ---
+
+
+@frozen
+class RewardDto:
+    """`blocked` is a problem type (`tier-required`, `out-of-stock`, `limit-reached`, `not-eligible`) or None."""
+
+    id: str
+    title: str
+    summary: str
+    description: str
+    category: str
+    category_name: str
+    kind: str
+    cost: int
+    picture: str
+    missing: int
+    affordable: bool
+    stock: int | None
+    tier_required: str | None
+    blocked: str | None
+    reserve_days: int
+    reveal_minutes: int
+    where: str
+
+
+@frozen
+class RewardsDto:
+    items: list[RewardDto]
+    next_cursor: str | None
+    total: int
+    goal: RewardDto | None
+    as_of: datetime
+
+
+@frozen
+class PortionDto:
+    amount: int
+    expires_on: date | None
+
+
+@frozen
+class QuoteDto:
+    """Answer to a redemption with `dry_run`."""
+
+    cost: int
+    uses_first: list[PortionDto]
+    balance_after: int
+    tier_stays: bool
+    tier_after: str | None
+    reserve_until: date
+    as_of: datetime
+
+
+@frozen
+class CouponDto:
+    code: str = field(repr=False)
+    valid_until: datetime
+
+
+@frozen
+class IssuedRewardDto:
+    id: str
+    reward_id: str
+    title: str
+    picture: str
+    category_name: str
+    cost: int
+    status: str
+    created_at: datetime
+    reserve_until: datetime
+    reveal_minutes: int
+    coupon: CouponDto | None
+    redeemed_at: datetime | None
+    redeemed_at_store: str | None
+    where: str
+
+
+@frozen
+class IssuedRewardsDto:
+    items: list[IssuedRewardDto]
+    next_cursor: str | None
+    as_of: datetime
+
+
+# --- home ---
+
+
+@frozen
+class SnapshotDto:
+    """`GET /v1/me/snapshot`: everything the first screen needs, one ETag. Coupon codes are left out of `issued`."""
+
+    member: MemberDto
+    cards: list[CardDto]
+    wallets: list[WalletDto]
+    tiers: list[TierStandingDto]
+    issued: list[IssuedRewardDto]
+    unread: int
+    as_of: datetime
+
+
+@frozen
+class EventDto:
+    """One server-sent event: `event` is its `type`, `id` its number. Data holds no secret and little else."""
+
+    id: str
+    type: str
+    data: dict[str, object]
+
+
+# --- store ---
+
+
+@frozen
+class VerifyDto:
+    """What a cashier may see."""
+
+    card_number: str
+    first_name: str
+    tier: str | None
+    points: int
+    unit: UnitDto
+    rotating: bool
+
+
+@frozen
+class PostedTransactionDto:
+    transaction_id: str
+    points_earned: int
+    balance: int
+    unit: UnitDto
+    first_name: str
+    reasons: list[ReasonDto]
+    tier_changed: str | None
+    as_of: datetime
+
+
+@frozen
+class RefundDto:
+    refund_id: str
+    transaction_id: str
+    refunded: MoneyDto
+    points_taken: int
+    balance: int
+    unit: UnitDto
+    as_of: datetime
+
+
+@frozen
+class RedeemedCouponDto:
+    issued_reward_id: str
+    title: str
+    first_name: str
+    redeemed_at: datetime

@@ -1,0 +1,165 @@
+"""What view models may ask of the data layer. Protocols only: `member_app.data` implements them, tests fake them.
+
+`watch` is endless: it yields what is cached at once (or nothing), then what the server says, then every later change,
+until the iterator is closed. It yields `Failed` only while there is nothing to show, and never raises but cancellation.
+Commands answer with their result or a `Failure`; they never raise but cancellation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from member_app.domain.account import Connection, Notice, OtpChallenge, Preferences, SignIn
+from member_app.domain.activity import ActivityPage, Entry, EntryFilter
+from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.failure import Failure
+from member_app.domain.home import Home
+from member_app.domain.member import Device, Member, ProfileChange
+from member_app.domain.programme import Programme
+from member_app.domain.reward import IssuedReward, Quote, Reward, RewardPage, RewardQuery
+from member_app.domain.state import Known
+from member_app.domain.tier import TierStanding
+
+
+class ProgrammeRepository(Protocol):
+    """The manifest; public, so it works signed out."""
+
+    def watch(self) -> AsyncIterator[Known[Programme]]: ...
+
+    async def refresh(self) -> Failure | None: ...
+
+
+class AccountRepository(Protocol):
+    """Signing in and out on this device."""
+
+    @property
+    def sign_in(self) -> SignIn: ...
+
+    def watch(self) -> AsyncIterator[SignIn]: ...
+
+    async def request_code(self, email: str) -> OtpChallenge | Failure: ...
+
+    async def confirm_code(self, challenge: OtpChallenge, code: str) -> Failure | None: ...
+
+    async def demo(self) -> Failure | None: ...
+
+    async def sign_out(self) -> Failure | None:
+        """Wipes this device's secrets and cache even when the server can't be told."""
+        ...
+
+
+class HomeRepository(Protocol):
+    """The snapshot: card, wallet, standing, open rewards."""
+
+    def watch(self) -> AsyncIterator[Known[Home]]: ...
+
+    async def refresh(self) -> Failure | None: ...
+
+
+class CardRepository(Protocol):
+    """Codes of the member's card, made on this device, with no network."""
+
+    async def code(self, kind: CodeKind) -> CardCode | Failure: ...
+
+
+class TierRepository(Protocol):
+    """Standings, main tier set first."""
+
+    def watch(self) -> AsyncIterator[Known[tuple[TierStanding, ...]]]: ...
+
+    async def refresh(self) -> Failure | None: ...
+
+
+class RewardRepository(Protocol):
+    """The catalogue. Offline, the cached catalogue is searched on the device."""
+
+    def watch(self, query: RewardQuery) -> AsyncIterator[Known[RewardPage]]: ...
+
+    async def more(self, query: RewardQuery, cursor: str) -> RewardPage | Failure: ...
+
+    def watch_one(self, reward_id: str) -> AsyncIterator[Known[Reward]]: ...
+
+
+class RedemptionRepository(Protocol):
+    """Buying rewards in two steps. Spending is never queued: without a connection it answers OFFLINE."""
+
+    async def quote(self, reward_id: str) -> Quote | Failure: ...
+
+    async def reserve(self, reward_id: str) -> IssuedReward | Failure:
+        """Posted at most once however often it is called for the same intent until an answer came."""
+        ...
+
+    async def reveal(self, issued_id: str) -> IssuedReward | Failure: ...
+
+    async def cancel(self, issued_id: str) -> IssuedReward | Failure: ...
+
+    def watch(self) -> AsyncIterator[Known[tuple[IssuedReward, ...]]]:
+        """All of the member's, newest first."""
+        ...
+
+    def watch_one(self, issued_id: str) -> AsyncIterator[Known[IssuedReward]]: ...
+
+
+class ActivityRepository(Protocol):
+    """The account, newest first."""
+
+    def watch(self, which: EntryFilter) -> AsyncIterator[Known[ActivityPage]]: ...
+
+    async def more(self, which: EntryFilter, cursor: str) -> ActivityPage | Failure: ...
+
+    def watch_one(self, entry_id: str) -> AsyncIterator[Known[Entry]]: ...
+
+
+class ProfileRepository(Protocol):
+    """The member's own data and devices."""
+
+    def watch(self) -> AsyncIterator[Known[Member]]: ...
+
+    async def save(self, change: ProfileChange) -> Member | Failure:
+        """Offline, the change waits in the outbox and the changed member is answered."""
+        ...
+
+    def watch_devices(self) -> AsyncIterator[Known[tuple[Device, ...]]]: ...
+
+    async def sign_out_device(self, device_id: str) -> Failure | None: ...
+
+
+class PreferencesRepository(Protocol):
+    """Language and look of this device."""
+
+    @property
+    def current(self) -> Preferences: ...
+
+    def watch(self) -> AsyncIterator[Preferences]: ...
+
+    async def save(self, preferences: Preferences) -> None: ...
+
+
+class ConnectionMonitor(Protocol):
+    """Whether the service answers, and how many writes wait."""
+
+    @property
+    def current(self) -> Connection: ...
+
+    def watch(self) -> AsyncIterator[Connection]: ...
+
+    def notices(self) -> AsyncIterator[Notice]: ...
+
+    async def retry(self) -> None: ...
+
+
+class Services(Protocol):
+    """All that one member's page needs; built once per page by `wiring`, handed to screens by context."""
+
+    programme: ProgrammeRepository
+    account: AccountRepository
+    home: HomeRepository
+    card: CardRepository
+    tiers: TierRepository
+    rewards: RewardRepository
+    redemptions: RedemptionRepository
+    activity: ActivityRepository
+    profile: ProfileRepository
+    preferences: PreferencesRepository
+    connection: ConnectionMonitor
