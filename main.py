@@ -1,0 +1,3 @@
+from member_app.app import run
+
+run()
