@@ -1,0 +1,335 @@
+"""The shape of a programme file: what an operator may write, field by field.
+
+Pure description: reading a file and naming the line of a fault is `programme`'s work, references between parts are
+`programme_links`', calculating is the engines'. Points are integers in units of 10^-scale of the wallet, money
+integer minor units, days local to the programme's time zone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from api_client.reference.programme_demo import DemoMember
+from api_client.reference.programme_types import (
+    Color,
+    Count,
+    Currency,
+    Email,
+    Id,
+    Locale,
+    Money,
+    Part,
+    Perk,
+    Picture,
+    Some,
+    Text,
+    Weekday,
+    Words,
+)
+
+CardKind = Literal["rotating", "qr", "code128"]
+RewardKind = Literal[
+    "discount",
+    "product",
+    "experience",
+    "gift_card",
+    "merchandise",
+    "travel",
+    "early_access",
+    "event",
+    "shipping",
+    "donation",
+]
+Module = Literal[
+    "card",
+    "join",
+    "wallet",
+    "tiers",
+    "badges",
+    "challenges",
+    "raffles",
+    "games",
+    "auctions",
+    "rewards",
+    "coupons",
+    "offers",
+    "donations",
+    "plans",
+    "partners",
+    "referral",
+    "clubs",
+    "inbox",
+    "support",
+    "account",
+    "stores",
+]
+Rounding = Literal["down", "nearest", "up"]
+Factor = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
+
+
+class Palette(Part):
+    """The colours of one theme; the tokens of `PaletteDto`."""
+
+    page: Color
+    surface: Color
+    quiet: Color
+    text: Color
+    text2: Color
+    line: Color
+    primary: Color
+    primary_container: Color
+    on_primary_container: Color
+    good: Color
+    good_container: Color
+    attention: Color
+    attention_container: Color
+
+
+class Brand(Part):
+    """How the programme looks; the tokens of `BrandDto`."""
+
+    name: Words
+    initial: Annotated[str, StringConstraints(min_length=1, max_length=2)]
+    light: Palette
+    dark: Palette
+    card_gradient: Annotated[tuple[Color, ...], Field(min_length=2, max_length=5)]
+    card_glow: Color
+    card_depth: Color
+    progress: Annotated[tuple[Color, ...], Field(min_length=2, max_length=2)]
+
+
+class Unit(Part):
+    """The name of the points in one language."""
+
+    one: Words
+    other: Words
+
+
+class Worth(Part):
+    """What `points` points are worth."""
+
+    points: Some
+    money: Money
+
+
+class Card(Part):
+    """How the card shows itself, best kind first; `step_seconds` is how long a rotating code lasts."""
+
+    kinds: Annotated[tuple[CardKind, ...], Field(min_length=1)]
+    step_seconds: Annotated[int, Field(ge=10, le=300)] = 30
+
+
+class Store(Part):
+    """A place that takes the card."""
+
+    id: Id
+    name: Words
+    address: Words
+
+
+class Category(Part):
+    """A shelf of the catalogue."""
+
+    id: Id
+    name: Text
+    picture: Picture
+
+
+class Product(Part):
+    """Something sold; `category` is the till's own word, used by earning rules."""
+
+    id: Id
+    name: Text
+    price: Count
+    category: Id
+    picture: Picture
+
+
+class Expiry(Part):
+    """Points expire `months` after they were earned: to the day, or at the end of that month."""
+
+    months: Annotated[int, Field(ge=1, le=120)]
+    at: Literal["day", "month_end"] = "month_end"
+
+
+class Wallet(Part):
+    """The pot of points. Without `expiry` they never expire."""
+
+    id: Id
+    scale: Annotated[int, Field(ge=0, le=4)] = 0
+    expiry: Expiry | None = None
+
+
+class RulePart(Part):
+    """What every earning rule says to the member."""
+
+    id: Id
+    title: Text
+    text: Text
+
+
+class AmountRule(RulePart):
+    """`points` for every `per` minor units spent, over the whole purchase, rounded once per purchase."""
+
+    kind: Literal["amount"]
+    points: Some
+    per: Some
+    rounding: Rounding = "down"
+
+
+class ProductRule(RulePart):
+    """`points` for each unit bought of the named products or till categories."""
+
+    kind: Literal["product"]
+    points: Some
+    products: tuple[Id, ...] = ()
+    categories: tuple[Id, ...] = ()
+
+
+class CampaignRule(RulePart):
+    """Multiplies a purchase made in the window (local time); several at once: the highest counts."""
+
+    kind: Literal["campaign"]
+    factor: Factor
+    weekdays: tuple[Weekday, ...] = ()
+    since: time | None = None
+    until: time | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    stores: tuple[Id, ...] = ()
+
+
+class TierRule(RulePart):
+    """Multiplies a purchase by the factor of the member's tier; tiers not named have 1."""
+
+    kind: Literal["tier"]
+    factors: dict[Id, Factor]
+
+
+class ActivityRule(RulePart):
+    """`points` for something done once the server says so (`welcome`, `referral`, a challenge); never multiplied."""
+
+    kind: Literal["activity"]
+    activity: Id
+    points: Some
+    picture: Picture
+
+
+EarningRule = Annotated[AmountRule | ProductRule | CampaignRule | TierRule | ActivityRule, Field(discriminator="kind")]
+
+
+class Condition(Part):
+    """A goal within the period: minor units spent, points earned or visits."""
+
+    kind: Literal["spend", "points", "visits"]
+    goal: Some
+
+
+class Tier(Part):
+    """A rung. The lowest has no conditions. `match` says whether all or any of the conditions are needed."""
+
+    id: Id
+    name: Text
+    color: Color
+    picture: Picture
+    conditions: tuple[Condition, ...] = ()
+    match: Literal["all", "any"] = "all"
+    keep: tuple[Condition, ...] = ()
+    benefits: Annotated[tuple[Perk, ...], Field(min_length=1)]
+
+
+class Period(Part):
+    """What counts: the calendar year, or the current month and the `months - 1` before it."""
+
+    kind: Literal["calendar_year", "rolling"]
+    months: Annotated[int, Field(ge=1, le=60)] = 12
+
+
+class TierSet(Part):
+    """A ladder, lowest tier first. `downgrade`: one rung at a time, or straight to what was earned."""
+
+    id: Id
+    period: Period
+    downgrade: Literal["one_rung", "as_earned"] = "one_rung"
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
+
+
+class Redemption(Part):
+    """Defaults of every reward: days a reservation waits, minutes a revealed code lasts."""
+
+    reserve_days: Annotated[int, Field(ge=1, le=365)] = 7
+    reveal_minutes: Annotated[int, Field(ge=1, le=10080)] = 15
+
+
+class Reward(Part):
+    """Something points buy. `featured` sorts the front page, lowest first; `limit` is per member."""
+
+    id: Id
+    title: Text
+    summary: Text
+    description: Text
+    category: Id
+    kind: RewardKind
+    cost: Some
+    picture: Picture
+    where: Text
+    added: date
+    featured: Count | None = None
+    stock: Count | None = None
+    limit: Some | None = None
+    tier_required: Id | None = None
+    reserve_days: Annotated[int, Field(ge=1, le=365)] | None = None
+    reveal_minutes: Annotated[int, Field(ge=1, le=10080)] | None = None
+
+
+class ProgrammeFile(Part):
+    """A whole programme. The first locale is the one used where a member's own is not offered."""
+
+    id: Id
+    name: Text
+    tagline: Text
+    brand: Brand
+    unit: dict[Locale, Unit]
+    worth: Worth | None = None
+    locales: Annotated[tuple[Locale, ...], Field(min_length=1)]
+    time_zone: str
+    currency: Currency
+    modules: Annotated[tuple[Module, ...], Field(min_length=1)]
+    card: Card
+    minimum_age: Annotated[int, Field(ge=0, le=21)]
+    support_email: Email
+    formal: bool = False
+    welcome: Annotated[tuple[Perk, ...], Field(min_length=1)]
+    stores: tuple[Store, ...] = ()
+    wallet: Wallet
+    products: tuple[Product, ...] = ()
+    earning: Annotated[tuple[EarningRule, ...], Field(min_length=1)]
+    tier_sets: tuple[TierSet, ...] = ()
+    redemption: Redemption = Redemption()
+    categories: tuple[Category, ...] = ()
+    rewards: tuple[Reward, ...] = ()
+    demo: tuple[DemoMember, ...] = ()
+
+    def unit_in(self, locale: str) -> Unit:
+        """The unit's name in `locale`, else in its language, else in the programme's first."""
+        return self.unit.get(locale) or self.unit.get(locale.split("-")[0]) or self.unit[self.locales[0]]
+
+    def reward(self, reward_id: str) -> Reward | None:
+        """The reward with this id."""
+        return next((one for one in self.rewards if one.id == reward_id), None)
+
+    def reserve_days(self, reward: Reward) -> int:
+        """Days a reservation of `reward` waits before its points return."""
+        return reward.reserve_days or self.redemption.reserve_days
+
+    def reveal_minutes(self, reward: Reward) -> int:
+        """Minutes a revealed code of `reward` lasts."""
+        return reward.reveal_minutes or self.redemption.reveal_minutes
+
+    def activity_rule(self, activity: str) -> ActivityRule | None:
+        """The rule that pays for `activity`, e.g. `welcome`."""
+        rules = (rule for rule in self.earning if isinstance(rule, ActivityRule))
+        return next((rule for rule in rules if rule.activity == activity), None)
