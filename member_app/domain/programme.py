@@ -77,7 +77,9 @@ class Perk:
 
 @dataclass(frozen=True)
 class Programme:
-    """The manifest, in the member's language. `card_kinds` holds `rotating`, `qr`, `code128`, `ean13`, best first."""
+    """The manifest, in the member's language. `card_kinds` holds `rotating`, `qr`, `code128`, `ean13`, best first.
+    `formal` chooses Sie over du in German; days and times are told in `time_zone` (IANA).
+    """
 
     id: str
     name: str
@@ -93,3 +95,5 @@ class Programme:
     support_email: str
     demo: bool
     formal: bool = False
+    time_zone: str = "UTC"
+    currency: str = "EUR"

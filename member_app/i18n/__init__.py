@@ -1,0 +1,5 @@
+"""Words and formats in the member's language: gettext catalogues, Babel for numbers, money and dates."""
+
+from member_app.i18n.text import LANGUAGES, Text, choose_language
+
+__all__ = ["LANGUAGES", "Text", "choose_language"]

@@ -1,0 +1,143 @@
+"""One member's words: sentences from the catalogue, numbers, money, days and times as their locale writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from functools import cached_property
+from gettext import NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.core import negotiate_locale
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from member_app.domain.money import Money
+from member_app.domain.programme import Unit
+from member_app.i18n.catalogue import load
+from member_app.resources import assets_dir
+
+#: Languages with a catalogue, the fallback first.
+LANGUAGES = ("en", "de")
+_DEFAULT_REGION = {"en": "en_GB", "de": "de_DE"}
+
+
+def choose_language(*wishes: str | None) -> str:
+    """The first wish that has a catalogue (`de-AT`, `de_DE`, `de` all give `de`); English if none has."""
+    wanted = [wish.replace("-", "_") for wish in wishes if wish]
+    found = negotiate_locale([w for wish in wanted for w in (wish, wish.split("_")[0])], list(LANGUAGES))
+    return found or LANGUAGES[0]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Callable: `t("tiers.missing", missing="43.20 EUR")`. Immutable, so it can be compared and shared."""
+
+    language: str = "en"
+    time_zone: str = "UTC"
+    formal: bool = False
+    folder: Path | None = None
+
+    @cached_property
+    def locale(self) -> Locale:
+        return Locale.parse(_DEFAULT_REGION.get(self.language, self.language))
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return UTC
+
+    @property
+    def _catalogue(self) -> NullTranslations:
+        folder = self.folder or assets_dir() / "locales"
+        variant = f"{self.language}_formal"
+        return load(folder, variant if self.formal and (folder / variant).is_dir() else self.language)
+
+    def __call__(self, key: str, **named: object) -> str:
+        """The sentence of `key` with its named parts filled in."""
+        return self._catalogue.gettext(key).format(**named)
+
+    def n(self, key: str, count: int, **named: object) -> str:
+        """The sentence of `key` in the plural form for `count`, which is also the part `{count}`."""
+        return self._catalogue.ngettext(key, key, count).format(count=self.number(count), **named)
+
+    def number(self, value: int | float) -> str:
+        return str(format_decimal(value, locale=self.locale))
+
+    def signed(self, value: int) -> str:
+        """With a plus or a true minus sign: +84, −1,900."""
+        if value == 0:
+            return "0"
+        return ("+" if value > 0 else "\u2212") + self.number(abs(value))
+
+    def percent(self, share: float) -> str:
+        return str(format_percent(share, locale=self.locale))
+
+    def points(self, value: int, unit: Unit) -> str:
+        """A number of points with the programme's unit: `2,480 Sparks`."""
+        return f"{self.number(value)} {self.unit(value, unit)}"
+
+    def unit(self, value: int, unit: Unit) -> str:
+        return unit.one if self.locale.plural_form(abs(value)) == "one" else unit.other
+
+    def money(self, money: Money) -> str:
+        return str(format_currency(money.major, money.currency, locale=self.locale))
+
+    def day(self, day: date) -> str:
+        """`31 December`; with the year when it is not this one."""
+        if day.year != self.today().year:
+            return self.full_date(day)
+        return str(format_date(day, _without_year(self.locale, "long"), locale=self.locale))
+
+    def short_day(self, day: date) -> str:
+        """`30 Nov`."""
+        return str(format_skeleton("MMMd", _plain(day), locale=self.locale))
+
+    def weekday(self, moment: datetime) -> str:
+        """`Friday, 20 November`, or today / yesterday in words."""
+        local = self.local(moment).date()
+        days = (self.today() - local).days
+        if days in (0, 1):
+            return self("day.today") if days == 0 else self("day.yesterday")
+        return str(format_date(local, _without_year(self.locale, "full"), locale=self.locale))
+
+    def month(self, first: date) -> str:
+        """`November`; with the year when it is not this one."""
+        return str(format_date(first, "LLLL" if first.year == self.today().year else "LLLL y", locale=self.locale))
+
+    def short_month(self, first: date) -> str:
+        return str(format_date(first, "LLL", locale=self.locale)).rstrip(".")
+
+    def full_date(self, day: date) -> str:
+        return str(format_date(day, "long", locale=self.locale))
+
+    def time(self, moment: datetime) -> str:
+        """Clock time of the programme's zone; with the day when it is not today."""
+        local = self.local(moment)
+        clock = str(format_time(local, "short", locale=self.locale))
+        return clock if local.date() == self.today() else f"{self.short_day(local.date())}, {clock}"
+
+    def ago(self, moment: datetime, now: datetime) -> str:
+        """`3 minutes ago`."""
+        return str(format_timedelta(moment - now, add_direction=True, locale=self.locale))
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone)
+
+    def today(self) -> date:
+        return datetime.now(self.zone).date()
+
+
+def _without_year(locale: Locale, length: str) -> str:
+    """The locale's own pattern of a date, less the year at its end (CLDR writes it last or first)."""
+    return re.sub(r"[,\s]*y[年./]?|^y\s*", "", locale.date_formats[length].pattern).strip()
+
+
+def _plain(day: date) -> datetime:
+    """Babel shifts aware values by zone; a calendar day has none."""
+    return datetime(day.year, day.month, day.day)

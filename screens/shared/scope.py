@@ -1,0 +1,90 @@
+"""What every screen of one member's page gets by context: services, words, colours and width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, TypeVar
+
+import flet as ft
+
+from member_app.domain.programme import Programme
+from member_app.domain.repositories import Services
+from member_app.i18n import Text
+from member_app.theme import Tokens
+
+T = TypeVar("T")
+
+
+class Width(IntEnum):
+    """Classes of window width in logical pixels: phone below 700, tablet below 1100, desktop from there."""
+
+    PHONE = 0
+    TABLET = 1
+    DESKTOP = 2
+
+    @classmethod
+    def of(cls, pixels: float) -> Width:
+        return cls.PHONE if pixels < 700 else cls.TABLET if pixels < 1100 else cls.DESKTOP
+
+
+class Kept:
+    """View models that outlive their screen: a tab comes back with its filter, its list and its place."""
+
+    def __init__(self) -> None:
+        self._models: dict[str, Any] = {}
+
+    def get(self, name: str, build: Callable[[], T]) -> T:
+        """The model kept under `name`, built on first use."""
+        if name not in self._models:
+            self._models[name] = build()
+        model: T = self._models[name]
+        return model
+
+    def forget(self) -> None:
+        """Drops all of them, when the member changes."""
+        self._models.clear()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`programme` is None until its manifest was ever seen. `reduced_motion` asks for no animation."""
+
+    services: Services
+    programme: Programme | None
+    text: Text
+    tokens: Tokens
+    width: Width
+    pixels: float
+    reduced_motion: bool = False
+    kept: Kept = field(default_factory=Kept, compare=False)
+
+
+ScopeContext: Any = ft.create_context(None)
+
+
+def use_scope() -> Scope:
+    """The scope of this page; only inside the app's tree."""
+    scope: object = ft.use_context(ScopeContext)
+    if not isinstance(scope, Scope):
+        raise RuntimeError("use_scope needs a ScopeContext above it")
+    return scope
+
+
+def use_text() -> Text:
+    """This member's words and formats."""
+    return use_scope().text
+
+
+def use_tokens() -> Tokens:
+    """This member's colours."""
+    return use_scope().tokens
+
+
+def use_services() -> Services:
+    return use_scope().services
+
+
+def use_width() -> Width:
+    return use_scope().width
