@@ -1,0 +1,43 @@
+"""Draws one screen inside a scope, headless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flet as ft
+
+from member_app.i18n import Text
+from member_app.theme import tokens_for
+from screens.shared.component import component
+from screens.shared.scope import Scope, ScopeContext, Width
+from tests.fakes.headless import HeadlessApp
+from tests.fakes.samples import PROGRAMME
+from tests.fakes.services import FakeServices
+
+
+@component
+def _Host(scope: Scope, draw: Callable[[], ft.Control]) -> Any:
+    return ScopeContext(scope, draw)
+
+
+def screen_app(
+    draw: Callable[[], ft.Control],
+    services: FakeServices | None = None,
+    *,
+    language: str = "en",
+    dark: bool = False,
+    pixels: int = 390,
+    route: str = "/",
+) -> HeadlessApp:
+    """`async with screen_app(TiersScreen, services) as app`: the screen as a member of `services` sees it."""
+    scope = Scope(
+        services=services or FakeServices(),  # type: ignore[arg-type]
+        programme=PROGRAMME,
+        text=Text(language, "Europe/Berlin"),
+        tokens=tokens_for(PROGRAMME.brand, dark),
+        width=Width.of(pixels),
+        pixels=pixels,
+        reduced_motion=True,
+    )
+    return HeadlessApp(lambda page: page.render(_Host, scope, draw), route=route, width=pixels)

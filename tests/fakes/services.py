@@ -1,0 +1,253 @@
+"""Services for screen tests: each repository answers what the test put into it. Nothing is patched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from member_app.domain.account import Connection, Notice, OtpChallenge, Preferences, SignIn
+from member_app.domain.activity import ActivityPage, EntryFilter
+from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.member import Member, ProfileChange
+from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardPage, RewardQuery
+from member_app.domain.state import Failed, Ready
+from tests.fakes import samples
+
+T = TypeVar("T")
+
+
+class Stream(Generic[T]):
+    """An endless stream a test can push into; replays the newest value to each new watcher."""
+
+    def __init__(self, *first: T) -> None:
+        self.newest = first
+        self._queues: list[asyncio.Queue[T]] = []
+
+    def push(self, value: T) -> None:
+        self.newest = (value,)
+        for queue in self._queues:
+            queue.put_nowait(value)
+
+    async def watch(self) -> AsyncIterator[T]:
+        queue: asyncio.Queue[T] = asyncio.Queue()
+        self._queues.append(queue)
+        try:
+            for value in self.newest:
+                yield value
+            while True:
+                yield await queue.get()
+        finally:
+            self._queues.remove(queue)
+
+
+def ready(value: T, *, fresh: bool = True) -> Ready[T]:
+    """A value as of now."""
+    return Ready(value, samples.NOW, fresh)
+
+
+class FakeRepository:
+    """`stream` is what `watch` yields; `calls` what was asked for; `answers` what commands give, by name."""
+
+    def __init__(self, *first: Any) -> None:
+        self.stream: Stream[Any] = Stream(*first)
+        self.calls: list[tuple[str, tuple[Any, ...]]] = []
+        self.answers: dict[str, Any] = {}
+        self.hold: asyncio.Event | None = None  # set to an Event to keep commands running
+
+    def watch(self) -> AsyncIterator[Any]:
+        return self.stream.watch()
+
+    async def refresh(self) -> Failure | None:
+        return await self.answer("refresh", None)
+
+    async def answer(self, name: str, usual: Any, *args: Any) -> Any:
+        self.calls.append((name, args))
+        if self.hold is not None:
+            await self.hold.wait()
+        return self.answers.get(name, usual)
+
+
+class FakeAccount(FakeRepository):
+    def __init__(self, state: SignIn = SignIn.IN) -> None:
+        super().__init__(state)
+
+    @property
+    def sign_in(self) -> SignIn:
+        return self.stream.newest[0]
+
+    async def request_code(self, email: str) -> OtpChallenge | Failure:
+        return await self.answer("request_code", OtpChallenge("o1", email, 600, 30), email)
+
+    async def confirm_code(self, challenge: OtpChallenge, code: str) -> Failure | None:
+        return await self._enter("confirm_code", challenge, code)
+
+    async def demo(self) -> Failure | None:
+        return await self._enter("demo")
+
+    async def _enter(self, name: str, *args: Any) -> Failure | None:
+        failure = await self.answer(name, None, *args)
+        if failure is None:
+            self.stream.push(SignIn.IN)
+        return failure
+
+    async def sign_out(self) -> Failure | None:
+        failure = await self.answer("sign_out", None)
+        self.stream.push(SignIn.OUT)
+        return failure
+
+
+class FakeCard(FakeRepository):
+    def __init__(self, svg: str = samples.SVG) -> None:
+        super().__init__()
+        self.svg = svg
+
+    async def code(self, kind: CodeKind) -> CardCode | Failure:
+        rotating = kind is CodeKind.ROTATING
+        usual = CardCode(
+            kind,
+            "L1.K7Q2M9XW.59012345.ABCDEFGHJKMNPQRS" if rotating else samples.CARD.number,
+            self.svg,
+            samples.NOW if rotating else None,
+            samples.NOW + timedelta(seconds=3600) if rotating else None,
+        )
+        return await self.answer("code", usual, kind)
+
+
+class FakeRewards(FakeRepository):
+    """Filters the sample catalogue unless a test pushed a state."""
+
+    def watch(self, query: RewardQuery | None = None) -> AsyncIterator[Any]:  # type: ignore[override]
+        self.calls.append(("watch", (query,)))
+        return self.stream.watch() if self.stream.newest else Stream(ready(self.page(query or RewardQuery()))).watch()
+
+    @staticmethod
+    def page(query: RewardQuery) -> RewardPage:
+        found = [
+            r
+            for r in samples.REWARDS
+            if (not query.category or r.category == query.category)
+            and (not query.affordable or r.affordable)
+            and query.text.lower() in r.title.lower()
+        ]
+        goal = min((r for r in samples.REWARDS if r.missing), key=lambda r: r.missing, default=None)
+        return RewardPage(tuple(found), None, len(found), goal)
+
+    async def more(self, query: RewardQuery, cursor: str) -> RewardPage | Failure:
+        return await self.answer("more", RewardPage((), None, 0, None), query, cursor)
+
+    def watch_one(self, reward_id: str) -> AsyncIterator[Any]:
+        return _one(samples.REWARDS, reward_id)
+
+
+def _one(values: tuple[Any, ...], wanted: str) -> AsyncIterator[Any]:
+    found = [v for v in values if v.id == wanted]
+    return Stream(ready(found[0]) if found else Failed(Failure(FailureKind.NOT_FOUND))).watch()
+
+
+class FakeRedemptions(FakeRepository):
+    """Holds one issued coffee and moves it through its life."""
+
+    def __init__(self) -> None:
+        super().__init__(ready((samples.issued(),)))
+        self.one: Stream[Any] = Stream(ready(samples.issued()))
+
+    async def quote(self, reward_id: str) -> Quote | Failure:
+        return await self.answer("quote", samples.QUOTE, reward_id)
+
+    async def reserve(self, reward_id: str) -> IssuedReward | Failure:
+        return await self._become("reserve", IssuedStatus.RESERVED, reward_id)
+
+    async def reveal(self, issued_id: str) -> IssuedReward | Failure:
+        return await self._become("reveal", IssuedStatus.ISSUED, issued_id)
+
+    async def cancel(self, issued_id: str) -> IssuedReward | Failure:
+        return await self._become("cancel", IssuedStatus.CANCELLED, issued_id)
+
+    async def _become(self, name: str, status: IssuedStatus, *args: Any) -> IssuedReward | Failure:
+        answer: IssuedReward | Failure = await self.answer(name, samples.issued(status), *args)
+        if isinstance(answer, IssuedReward):
+            self.one.push(ready(answer))
+            self.stream.push(ready((answer,)))
+        return answer
+
+    def watch_one(self, issued_id: str) -> AsyncIterator[Any]:
+        return self.one.watch()
+
+
+class FakeActivity(FakeRepository):
+    def watch(self, which: EntryFilter = EntryFilter.ALL) -> AsyncIterator[Any]:  # type: ignore[override]
+        self.calls.append(("watch", (which,)))
+        if self.stream.newest:
+            return self.stream.watch()
+        wanted = {"earned": ("earn",), "spent": ("spend",), "expired": ("expire",)}.get(which.value)
+        found = tuple(e for e in samples.ENTRIES if wanted is None or e.type in wanted)
+        return Stream(ready(ActivityPage(found, None, samples.MONTHS))).watch()
+
+    async def more(self, which: EntryFilter, cursor: str) -> ActivityPage | Failure:
+        return await self.answer("more", ActivityPage((), None), which, cursor)
+
+    def watch_one(self, entry_id: str) -> AsyncIterator[Any]:
+        return _one(samples.ENTRIES, entry_id)
+
+
+class FakeProfile(FakeRepository):
+    def __init__(self) -> None:
+        super().__init__(ready(samples.MEMBER))
+        self.devices: Stream[Any] = Stream(ready(samples.DEVICES))
+
+    async def save(self, change: ProfileChange) -> Member | Failure:
+        fields = {k: v for k, v in vars(change).items() if v is not None}
+        return await self.answer("save", replace(samples.MEMBER, **fields), change)
+
+    def watch_devices(self) -> AsyncIterator[Any]:
+        return self.devices.watch()
+
+    async def sign_out_device(self, device_id: str) -> Failure | None:
+        return await self.answer("sign_out_device", None, device_id)
+
+
+class FakePreferences(FakeRepository):
+    @property
+    def current(self) -> Preferences:
+        return self.stream.newest[0]
+
+    async def save(self, preferences: Preferences) -> None:
+        self.calls.append(("save", (preferences,)))
+        self.stream.push(preferences)
+
+
+class FakeConnection(FakeRepository):
+    def __init__(self) -> None:
+        super().__init__(Connection())
+        self.toasts: Stream[Notice] = Stream()
+
+    @property
+    def current(self) -> Connection:
+        return self.stream.newest[0]
+
+    def notices(self) -> AsyncIterator[Notice]:
+        return self.toasts.watch()
+
+    async def retry(self) -> None:
+        await self.answer("retry", None)
+
+
+class FakeServices:
+    """Everything in its usual state: Mara, signed in, online."""
+
+    def __init__(self, sign_in: SignIn = SignIn.IN, preferences: Preferences | None = None) -> None:
+        self.programme = FakeRepository(ready(samples.PROGRAMME))
+        self.account = FakeAccount(sign_in)
+        self.home = FakeRepository(ready(samples.HOME))
+        self.card = FakeCard()
+        self.tiers = FakeRepository(ready((samples.STANDING,)))
+        self.rewards = FakeRewards()
+        self.redemptions = FakeRedemptions()
+        self.activity = FakeActivity()
+        self.profile = FakeProfile()
+        self.preferences = FakePreferences(preferences or Preferences())
+        self.connection = FakeConnection()
