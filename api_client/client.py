@@ -1,0 +1,323 @@
+"""One method per operation of the loyalty API, with typed answers. Raises `ApiError`s and nothing else.
+
+Knows no cache and no screen. Every action has a time budget; reads and writes with an idempotency key are sent again
+after passing faults, other writes never.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from api_client import models as m
+from api_client.errors import SignedOut, Unintelligible
+from api_client.exchange import Exchanger
+from api_client.retry import RetryPolicy
+from api_client.tokens import Login, TokenKeeper, TokenSource
+from api_client.transport import Answer, RawEvent, Request, Transport
+
+T = TypeVar("T")
+
+
+@frozen
+class Fetched(Generic[T]):
+    """A value with the validator to ask for it again."""
+
+    value: T
+    etag: str | None
+
+
+@frozen
+class EarningRuleDto:
+    id: str
+    title: str
+    text: str
+
+
+@frozen
+class EarningRulesDto:
+    items: list[EarningRuleDto]
+
+
+@frozen
+class StoreDto:
+    id: str
+    name: str
+    address: str
+
+
+@frozen
+class StoresDto:
+    items: list[StoreDto]
+
+
+@frozen
+class LadderDto:
+    set_id: str
+    ladder: list[m.TierDto]
+
+
+@frozen
+class LaddersDto:
+    items: list[LadderDto]
+
+
+@frozen
+class DevMessagesDto:
+    items: list[m.DevMessageDto]
+
+
+class LoyaltyClient:
+    """The member's side of the API. One per session; `aclose` ends it."""
+
+    def __init__(self, transport: Transport, keeper: TokenKeeper, retry: RetryPolicy | None = None) -> None:
+        self._x = Exchanger(transport, retry or RetryPolicy())
+        self.tokens = TokenSource(keeper, self._refresh)
+
+    @property
+    def clock_offset(self) -> float:
+        """Seconds the service's clock is ahead of this device's, from its last answer."""
+        return self._x.clock_offset
+
+    def speak(self, language: str) -> None:
+        """Asks for texts in `language` (BCP 47) from now on."""
+        self._x.language = language
+
+    async def aclose(self) -> None:
+        await self._x.transport.aclose()
+
+    # --- signing in ---
+
+    async def request_otp(self, address: str, locale: str | None = None) -> m.OtpChallengeDto:
+        """Sends a one-time code; answers alike for known and unknown addresses."""
+        body = {"channel": "email", "address": address, **({"locale": locale} if locale else {})}
+        return await self._x.value(Request("POST", "/v1/auth/otp", json=body), m.OtpChallengeDto)
+
+    async def verify_otp(self, challenge_id: str, code: str, device: Mapping[str, str]) -> Login:
+        """`device` has `name` and `platform`. Refused: `wrong-code`, `code-expired`, `code-used`."""
+        body = {"challenge_id": challenge_id, "code": code, "device": dict(device)}
+        return await self._tokens(Request("POST", "/v1/auth/otp/verify", json=body))
+
+    async def demo_sign_in(self, device: Mapping[str, str]) -> Login:
+        """Signs in the demo member; demo mode only."""
+        return await self._tokens(Request("POST", "/v1/dev/sign-in", json={"device": dict(device)}))
+
+    async def logout(self) -> None:
+        """Revokes this device's tokens."""
+        await self._mine(Request("POST", "/v1/auth/logout"), again=True)
+
+    async def dev_messages(self) -> list[m.DevMessageDto]:
+        """Mail of demo mode."""
+        return (await self._x.value(Request("GET", "/v1/dev/messages"), DevMessagesDto)).items
+
+    # --- programme, public ---
+
+    async def programme(self, etag: str | None = None) -> Fetched[m.ProgrammeDto] | None:
+        """None: not modified since `etag`."""
+        return self._fetched(await self._x.answer(_conditional("/v1/program", etag)), m.ProgrammeDto)
+
+    async def programme_tiers(self) -> list[LadderDto]:
+        return (await self._x.value(Request("GET", "/v1/program/tiers"), LaddersDto)).items
+
+    async def earning_rules(self) -> list[EarningRuleDto]:
+        return (await self._x.value(Request("GET", "/v1/program/earning-rules"), EarningRulesDto)).items
+
+    async def stores(self) -> list[StoreDto]:
+        return (await self._x.value(Request("GET", "/v1/stores"), StoresDto)).items
+
+    # --- member ---
+
+    async def me(self) -> m.MemberDto:
+        return await self._get("/v1/me", m.MemberDto)
+
+    async def change_me(self, change: Mapping[str, object], version: str) -> m.MemberDto:
+        """Only the fields in `change`. Refused: `version-conflict` when `version` is not the current one."""
+        request = Request("PATCH", "/v1/me", json=dict(change), headers={"If-Match": f'"{version}"'})
+        return self._read(await self._mine(request, again=True), m.MemberDto)
+
+    async def devices(self) -> m.DevicesDto:
+        return await self._get("/v1/me/devices", m.DevicesDto)
+
+    async def delete_device(self, device_id: str) -> None:
+        await self._mine(Request("DELETE", f"/v1/me/devices/{_part(device_id)}"), again=True)
+
+    async def provision_card(self, card_id: str, key: str) -> m.CardSecretDto:
+        """The secret this device makes rotating codes with."""
+        return await self._post(f"/v1/me/cards/{_part(card_id)}/provision", {}, key, m.CardSecretDto)
+
+    async def snapshot(self, etag: str | None = None) -> Fetched[m.SnapshotDto] | None:
+        """None: not modified since `etag`."""
+        answer = await self._mine(_conditional("/v1/me/snapshot", etag), again=True)
+        return self._fetched(answer, m.SnapshotDto)
+
+    # --- wallets and tiers ---
+
+    async def wallets(self) -> m.WalletsDto:
+        return await self._get("/v1/me/wallets", m.WalletsDto)
+
+    async def entries(
+        self, wallet_id: str, *, type: str | None = None, cursor: str | None = None, limit: int = 30
+    ) -> m.EntriesDto:
+        """`type`: earned, spent, expired, or None for all."""
+        query = _query(type=type, cursor=cursor, limit=limit)
+        return await self._get(f"/v1/me/wallets/{_part(wallet_id)}/entries", m.EntriesDto, query)
+
+    async def entry(self, wallet_id: str, entry_id: str) -> m.EntryDto:
+        return await self._get(f"/v1/me/wallets/{_part(wallet_id)}/entries/{_part(entry_id)}", m.EntryDto)
+
+    async def expirations(self, wallet_id: str) -> m.ExpirationsDto:
+        return await self._get(f"/v1/me/wallets/{_part(wallet_id)}/expirations", m.ExpirationsDto)
+
+    async def tiers(self) -> m.TiersDto:
+        return await self._get("/v1/me/tiers", m.TiersDto)
+
+    # --- rewards ---
+
+    async def rewards(
+        self,
+        *,
+        q: str = "",
+        category: str | None = None,
+        kind: str | None = None,
+        affordable: bool = False,
+        max_cost: int | None = None,
+        sort: str = "featured",
+        cursor: str | None = None,
+        limit: int = 24,
+    ) -> m.RewardsDto:
+        query = _query(
+            q=q or None,
+            category=category,
+            kind=kind,
+            affordable="true" if affordable else None,
+            max_cost=max_cost,
+            sort=sort,
+            cursor=cursor,
+            limit=limit,
+        )
+        return await self._get("/v1/rewards", m.RewardsDto, query)
+
+    async def reward(self, reward_id: str) -> m.RewardDto:
+        return await self._get(f"/v1/rewards/{_part(reward_id)}", m.RewardDto)
+
+    # --- redemptions ---
+
+    async def quote(self, reward_id: str) -> m.QuoteDto:
+        """What redeeming would do; changes nothing."""
+        request = Request("POST", "/v1/me/redemptions", json={"reward_id": reward_id, "dry_run": True})
+        return self._read(await self._mine(request, again=True), m.QuoteDto)
+
+    async def redeem(self, reward_id: str, key: str) -> m.IssuedRewardDto:
+        """Sets the points aside. The same `key` is posted once, however often it is sent."""
+        return await self._post("/v1/me/redemptions", {"reward_id": reward_id}, key, m.IssuedRewardDto)
+
+    async def reveal(self, issued_id: str, key: str) -> m.IssuedRewardDto:
+        """Shows the coupon and starts its time."""
+        return await self._post(f"/v1/me/redemptions/{_part(issued_id)}/reveal", None, key, m.IssuedRewardDto)
+
+    async def cancel(self, issued_id: str, key: str) -> m.IssuedRewardDto:
+        """Returns the points of an unrevealed reservation."""
+        return await self._post(f"/v1/me/redemptions/{_part(issued_id)}/cancel", None, key, m.IssuedRewardDto)
+
+    async def redemptions(self, *, cursor: str | None = None, limit: int = 50) -> m.IssuedRewardsDto:
+        return await self._get("/v1/me/redemptions", m.IssuedRewardsDto, _query(cursor=cursor, limit=limit))
+
+    async def redemption(self, issued_id: str) -> m.IssuedRewardDto:
+        return await self._get(f"/v1/me/redemptions/{_part(issued_id)}", m.IssuedRewardDto)
+
+    # --- events ---
+
+    @contextlib.asynccontextmanager
+    async def events(self, last_id: str | None = None) -> AsyncIterator[AsyncIterator[m.EventDto]]:
+        """The member's events after `last_id`. One connection: the caller decides when to open the next."""
+        headers = {"Last-Event-ID": last_id} if last_id else {}
+        token = await self.tokens.access()
+        opened = await self._open_events(headers, token)
+        try:
+            if isinstance(opened.value, Answer) and opened.value.status == 401:
+                await opened.aclose()
+                opened = await self._open_events(headers, await self.tokens.replace(token))
+            if isinstance(opened.value, Answer):
+                self._x.raise_for(opened.value)
+                raise Unintelligible("no event stream")
+            async with contextlib.aclosing(self._parsed(opened.value)) as events:
+                yield events
+        finally:
+            await opened.aclose()
+
+    async def _open_events(self, headers: Mapping[str, str], token: str) -> _Opened:
+        signed = self._x.headed({**headers, "Authorization": f"Bearer {token}"})
+        request = Request("GET", "/v1/me/events", headers=signed)
+        stack = contextlib.AsyncExitStack()
+        return _Opened(await stack.enter_async_context(self._x.transport.events(request)), stack)
+
+    async def _parsed(self, raw: AsyncIterator[RawEvent]) -> AsyncGenerator[m.EventDto, None]:
+        async for event in raw:
+            data = self._x.structure.parse(event.data.encode())
+            if isinstance(data, dict):
+                yield m.EventDto(event.id, event.type, data)
+
+    # --- how ---
+
+    async def _refresh(self, refresh_token: str) -> Login:
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return await self._tokens(Request("POST", "/v1/oauth/token", form=form))
+
+    async def _tokens(self, request: Request) -> Login:
+        tokens = await self._x.value(request, m.TokensDto)
+        return self._x.login(tokens)
+
+    async def _get(self, path: str, kind: type[T], params: Mapping[str, str] | None = None) -> T:
+        return self._read(await self._mine(Request("GET", path, params=params or {}), again=True), kind)
+
+    async def _post(self, path: str, body: object, key: str, kind: type[T]) -> T:
+        request = Request("POST", path, json=body, headers={"Idempotency-Key": key})
+        return self._read(await self._mine(request, again=True), kind)
+
+    async def _mine(self, request: Request, *, again: bool) -> Answer:
+        """Sends with the member's token, once more with a fresh one if it is refused."""
+
+        async def attempt() -> Answer:
+            token = await self.tokens.access()
+            try:
+                return await self._x.once(request, token)
+            except SignedOut:
+                # A refresh that was begun is finished even if the asker leaves: its answer must not be lost.
+                fresh = await asyncio.shield(asyncio.ensure_future(self.tokens.replace(token)))
+                return await self._x.once(request, fresh)
+
+        return await self._x.retry.run(attempt, again=again)
+
+    def _read(self, answer: Answer, kind: type[T]) -> T:
+        return self._x.read(answer, kind)
+
+    def _fetched(self, answer: Answer, kind: type[T]) -> Fetched[T] | None:
+        return None if answer.status == 304 else Fetched(self._read(answer, kind), answer.headers.get("etag"))
+
+
+@frozen
+class _Opened:
+    value: AsyncIterator[RawEvent] | Answer
+    stack: contextlib.AsyncExitStack
+
+    async def aclose(self) -> None:
+        await self.stack.aclose()
+
+
+def _conditional(path: str, etag: str | None) -> Request:
+    return Request("GET", path, headers={"If-None-Match": etag} if etag else {})
+
+
+def _query(**values: str | int | None) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items() if value is not None}
+
+
+def _part(value: str) -> str:
+    """An id as one part of a path: an id from a link must not reach another route."""
+    if not value or not all(letter.isalnum() or letter in "-_" for letter in value):
+        raise Unintelligible("not an id")
+    return value
