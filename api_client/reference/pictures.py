@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-PICTURES: frozenset[str] = frozenset(
-    """
+_NAMES = """
     admission-tickets artist-palette avocado bagel beach-with-umbrella bell birthday-cake bouquet bread
     bubble-tea bust-in-silhouette busts-in-silhouette calendar chart-with-upwards-trend check-mark-button
     chocolate-bar coffee cookie credit-card crescent-moon croissant cross-mark crown direct-hit doughnut
@@ -12,5 +11,5 @@ PICTURES: frozenset[str] = frozenset(
     money-bag open-book party-popper people-hugging pot-of-food receipt red-heart rocket rose round-pushpin
     seedling shield shopping-bags shortcake soap-bar sparkles speech-balloon star sun sunflower
     teacup-without-handle ticket trophy warning waving-hand
-    """.split()
-)
+"""
+PICTURES: frozenset[str] = frozenset(_NAMES.split())

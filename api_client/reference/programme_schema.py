@@ -67,7 +67,7 @@ Module = Literal[
     "stores",
 ]
 Rounding = Literal["down", "nearest", "up"]
-Factor = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
+Factor = Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)]
 
 
 class Palette(Part):

@@ -71,7 +71,8 @@ def read_source(text: str) -> Source:
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
-                raise SourceFault(event.start_mark.line + 1, f"*{event.anchor}: aliases are not supported")
+                mark = event.start_mark
+                raise SourceFault(mark.line + 1 if mark else 1, f"*{event.anchor}: aliases are not supported")
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         raise _syntax_fault(error) from None
