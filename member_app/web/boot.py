@@ -1,0 +1,152 @@
+"""The boot page: the first thing a browser gets, in the programme's colours, before the UI engine is there.
+
+Values of the programme come from an operator's file or a foreign server, so each is escaped for the place it lands in.
+Scripts are inline, to spare a round trip, and named by their hash in the content policy.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from member_app.domain.programme import Brand, Palette
+from member_app.web.catalogue import APP_FONT, Asset, Catalogue
+
+WORDS = {
+    "en": {
+        "lost": "Connection lost \u2013 your app reconnects by itself.",
+        "slow": "This takes longer than usual.",
+        "again": "Try again",
+    },
+    "de": {
+        "lost": "Verbindung unterbrochen \u2013 die App verbindet sich von selbst neu.",
+        "slow": "Das dauert l\u00e4nger als sonst.",
+        "again": "Erneut versuchen",
+    },
+}
+EARLY_FONTS = ("assets/fonts/MaterialIcons-Regular.otf", f"assets/{APP_FONT}", "assets/fonts/roboto.woff2")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?")
+_PALETTE_LIGHT = Palette(
+    page="#FAF8FF", surface="#FFFFFF", quiet="#F1EDFB", text="#1B1430", text2="#5F5775", line="#E6E0F4",
+    primary="#5A35E0", primary_container="#E8E0FF", on_primary_container="#2A1180",
+    good="#0B7A55", good_container="#D9F5E8", attention="#9A4A00", attention_container="#FFE9D1",
+)  # fmt: skip
+_PALETTE_DARK = Palette(
+    page="#120E1E", surface="#1D172C", quiet="#292139", text="#F2EEFB", text2="#B4ABC9", line="#362C4B",
+    primary="#B9A4FF", primary_container="#3B2A80", on_primary_container="#E8E0FF",
+    good="#7BE0B5", good_container="#0E3F2F", attention="#FFC387", attention_container="#4A2B08",
+)  # fmt: skip
+DEFAULT_BRAND = Brand(
+    name="Member app",
+    initial="M",
+    light=_PALETTE_LIGHT,
+    dark=_PALETTE_DARK,
+    card_gradient=("#4522C9", "#8A3FE0", "#C9509B"),
+    card_glow="#FF8A5B",
+    card_depth="#2B1380",
+    progress=("#6A3DF0", "#FF7A59"),
+)
+
+
+@dataclass(frozen=True)
+class BootPage:
+    """The page and the sources (`'sha256-...'`) its inline scripts have in a content policy."""
+
+    html: bytes
+    script_sources: tuple[str, ...]
+
+
+def boot_page(assets: Path, catalogue: Catalogue, brand: Brand, *, description: str = "", language: str = "en") -> BootPage:
+    """Fill the template of `assets/index.html`."""
+    boot_script = (assets / "boot.js").read_text(encoding="utf-8")
+    start_script = _content(catalogue, "flutter_bootstrap.js")
+    base = versioned(catalogue)
+    fonts = [font for font in EARLY_FONTS if catalogue.find(font)]
+    values = {
+        "lang": html.escape(language),
+        "name": html.escape(brand.name),
+        "description": html.escape(description or brand.name),
+        "base": base,
+        "light_page": _colour(brand.light.page, _PALETTE_LIGHT.page),
+        "dark_page": _colour(brand.dark.page, _PALETTE_DARK.page),
+        "light_tokens": _tokens(brand.light, _PALETTE_LIGHT),
+        "dark_tokens": _tokens(brand.dark, _PALETTE_DARK),
+        "card_background": _card_background(brand),
+        "config": _json({"base": base, "fonts": fonts, "words": WORDS}),
+        "boot_script": boot_script,
+        "start_script": start_script,
+    }
+    template = (assets / "index.html").read_text(encoding="utf-8")
+    page = re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], template)
+    return BootPage(page.encode(), (_source(boot_script), _source(start_script)))
+
+
+def web_manifest(brand: Brand, base: str) -> bytes:
+    """What a browser needs to install the app on a home screen."""
+    icons = [
+        {"src": f"{base}icons/icon{kind}-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for kind, purpose in (("", "any"), ("-maskable", "maskable"))
+        for size in (192, 512)
+    ]
+    page = _colour(brand.light.page, _PALETTE_LIGHT.page)
+    manifest = {
+        "id": "/",
+        "name": brand.name,
+        "short_name": brand.name,
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": page,
+        "theme_color": page,
+        "icons": icons,
+    }
+    return json.dumps(manifest, ensure_ascii=False).encode()
+
+
+def versioned(catalogue: Catalogue) -> str:
+    """The address under which this version's files never change."""
+    return f"/_/{catalogue.version}/"
+
+
+def _tokens(palette: Palette, default: Palette) -> str:
+    names = ("page", "surface", "quiet", "text", "text2", "primary", "attention", "attention_container")
+    pairs = ((name, _colour(getattr(palette, name), getattr(default, name))) for name in names)
+    return " ".join(f"--{name.replace('_', '-')}: {value};" for name, value in pairs)
+
+
+def _card_background(brand: Brand) -> str:
+    stops = [colour for colour in brand.card_gradient if _COLOUR.fullmatch(colour)]
+    if len(stops) < 2:
+        stops = list(DEFAULT_BRAND.card_gradient)
+    glow = _colour(brand.card_glow, DEFAULT_BRAND.card_glow)
+    depth = _colour(brand.card_depth, DEFAULT_BRAND.card_depth)
+    return (
+        f"radial-gradient(90% 70% at 100% 0, {glow}, transparent), "
+        f"radial-gradient(80% 60% at 0 100%, {depth}, transparent), "
+        f"linear-gradient(135deg, {', '.join(stops)})"
+    )
+
+
+def _colour(value: str, default: str) -> str:
+    return value if _COLOUR.fullmatch(value) else default
+
+
+def _json(value: object) -> str:
+    return json.dumps(value).replace("<", "\\u003c")
+
+
+def _content(catalogue: Catalogue, url: str) -> str:
+    asset: Asset | None = catalogue.find(url)
+    if asset is None:
+        raise KeyError(url)
+    return asset.read().decode("utf-8")
+
+
+def _source(script: str) -> str:
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

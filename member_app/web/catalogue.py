@@ -1,0 +1,179 @@
+"""Which files the browser may ask for, under which address, and what they contain.
+
+The catalogue is closed: a request is looked up, never joined to a path, so no address can leave it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".frag": "application/octet-stream",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".otf": "font/otf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+ENGINE_FILES = (
+    "main.dart.wasm",
+    "main.dart.mjs",
+    "main.dart.js",
+    "canvaskit/skwasm.js",
+    "canvaskit/skwasm.wasm",
+    "canvaskit/skwasm_heavy.js",
+    "canvaskit/skwasm_heavy.wasm",
+    "canvaskit/canvaskit.js",
+    "canvaskit/canvaskit.wasm",
+    "canvaskit/chromium/canvaskit.js",
+    "canvaskit/chromium/canvaskit.wasm",
+    "assets/AssetManifest.bin",
+    "assets/AssetManifest.bin.json",
+    "assets/fonts/MaterialIcons-Regular.otf",
+    "assets/fonts/roboto.woff2",
+    "assets/shaders/ink_sparkle.frag",
+    "assets/shaders/stretch_effect.frag",
+    "assets/packages/wakelock_plus/assets/no_sleep.js",
+)
+FIRST_VISIT = ("main.dart.wasm", "canvaskit/skwasm.wasm", "assets/fonts/MaterialIcons-Regular.otf")
+APP_FONT = "fonts/PlusJakartaSans.ttf"
+FONT_FAMILY = "PlusJakartaSans"
+_PRIVATE = ("screenshots", "index.html", "boot.js", "locales")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file: `body` for the generated ones, `path` for those on disk. `digest` is the SHA-256 of the content."""
+
+    url: str
+    media_type: str
+    digest: str
+    size: int
+    path: Path | None = None
+    body: bytes | None = None
+
+    @property
+    def compressible(self) -> bool:
+        """Pictures and woff2 are compressed already; anything tiny isn't worth a header."""
+        return self.size >= 512 and not self.media_type.startswith("image/") and not self.url.endswith(".woff2")
+
+    def read(self) -> bytes:
+        """The content, from memory or disk."""
+        if self.body is not None:
+            return self.body
+        assert self.path is not None  # one of the two is always given
+        return self.path.read_bytes()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All assets by address (without leading slash). `version` changes with any byte of any of them."""
+
+    assets: dict[str, Asset]
+    version: str
+
+    def find(self, url: str) -> Asset | None:
+        """The asset at an address, or nothing."""
+        return self.assets.get(url)
+
+    def by_need(self) -> list[Asset]:
+        """Everything worth compressing: first what a first visit waits for, then the small, then the rest."""
+        worth = [asset for asset in self.assets.values() if asset.compressible]
+        return sorted(worth, key=lambda asset: (asset.url not in FIRST_VISIT, asset.size))
+
+
+def build_catalogue(engine: Path, assets: Path) -> Catalogue:
+    """Collect the files of the UI engine and of the app."""
+    found = [*_engine_assets(engine), *_app_assets(assets)]
+    found.append(_generated("flutter_bootstrap.js", bootstrap_script(engine)))
+    found.append(_generated("assets/FontManifest.json", font_manifest()))
+    listing = {asset.url: asset for asset in found}
+    listing[f"assets/{APP_FONT}"] = _on_disk(assets / APP_FONT, f"assets/{APP_FONT}")
+    whole = hashlib.sha256("".join(f"{url}{listing[url].digest}" for url in sorted(listing)).encode())
+    return Catalogue(listing, whole.hexdigest()[:12])
+
+
+def bootstrap_script(engine: Path) -> bytes:
+    """The engine's loader without its service worker, which only waits to remove itself, and without `flet.noCdn` lore.
+
+    The loader and the build list are taken from the installed engine; what starts it is ours.
+    """
+    source = (engine / "flutter_bootstrap.js").read_text(encoding="utf-8")
+    loader = source.partition("//# sourceMappingURL")[0]
+    build = re.search(r"_flutter\.buildConfig = (\{.*\});", source)
+    if not build:
+        raise ValueError("The installed UI engine has an unknown loader: no build list found in flutter_bootstrap.js")
+    return f"{loader}\n_flutter.buildConfig = {build[1]};\n{_START}".encode()
+
+
+def font_manifest() -> bytes:
+    """Fonts loaded before the first frame: icons, the app's own, and one with Greek and Cyrillic for names."""
+    fonts = {
+        "MaterialIcons": "fonts/MaterialIcons-Regular.otf",
+        FONT_FAMILY: APP_FONT,
+        "Roboto": "fonts/roboto.woff2",
+    }
+    return json.dumps([{"family": family, "fonts": [{"asset": asset}]} for family, asset in fonts.items()]).encode()
+
+
+def _engine_assets(engine: Path) -> Iterator[Asset]:
+    for url in ENGINE_FILES:
+        if (engine / url).is_file():
+            yield _on_disk(engine / url, url)
+
+
+def _app_assets(assets: Path) -> Iterator[Asset]:
+    for path in sorted(assets.rglob("*")):
+        url = path.relative_to(assets).as_posix()
+        hidden = any(part.startswith(".") for part in path.relative_to(assets).parts)
+        if path.is_file() and not hidden and url.partition("/")[0] not in _PRIVATE:
+            yield _on_disk(path, url)
+
+
+def _on_disk(path: Path, url: str) -> Asset:
+    content = path.read_bytes()
+    return Asset(url, _media_type(url), hashlib.sha256(content).hexdigest(), len(content), path=path)
+
+
+def _generated(url: str, content: bytes) -> Asset:
+    return Asset(url, _media_type(url), hashlib.sha256(content).hexdigest(), len(content), body=content)
+
+
+def _media_type(url: str) -> str:
+    return MEDIA_TYPES.get(Path(url).suffix, "application/octet-stream")
+
+
+_START = """
+(() => {
+  const config = {
+    multiViewEnabled: false,
+    entrypointBaseUrl: flet.entrypointBaseUrl,
+    assetBase: flet.assetBase,
+    canvasKitBaseUrl: flet.canvasKitBaseUrl,
+    fontFallbackBaseUrl: flet.fontFallbackBaseUrl
+  };
+  _flutter.loader.load({
+    config,
+    onEntrypointLoaded: async (initializer) => {
+      const engine = await initializer.initializeEngine(config);
+      flet.flutterApp = await engine.runApp();
+      flet.flutterAppResolve(flet.flutterApp);
+    }
+  });
+})();
+"""

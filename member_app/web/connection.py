@@ -1,0 +1,84 @@
+"""The UI toolkit's end of one socket, with what it leaves open closed.
+
+The toolkit tells clients the text of exceptions, keeps a session forever whose socket broke while sending, and never
+notices a socket that registers no session. Its private names are used here and nowhere else; its version is pinned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+
+import flet as ft
+from fastapi import WebSocket
+from flet.messaging.protocol import Message, MessageAction, SessionCrashedBody
+from flet.messaging.session import Session
+from flet_web.fastapi import FletApp, app_manager
+
+log = logging.getLogger(__name__)
+
+APOLOGY = "Something went wrong. Please try again."
+PageMain = Callable[[ft.Page], Awaitable[None]]
+
+
+class MemberConnection(FletApp):
+    """One socket of one tab."""
+
+    def __init__(self, main: PageMain, session_timeout: int) -> None:
+        super().__init__(
+            loop=asyncio.get_running_loop(),
+            executor=app_manager.executor,
+            main=main,
+            before_main=None,
+            session_timeout_seconds=session_timeout,
+        )
+        self.session_timeout = session_timeout
+        self.registered = asyncio.Event()
+
+    async def handle(self, websocket: WebSocket) -> None:
+        """Serve the socket; afterwards its session waits for the tab to return, then ends."""
+        try:
+            await super().handle(websocket)
+        finally:
+            session: Session | None = getattr(self, "_FletApp__session", None)
+            if session is not None and session.connection is self:
+                await session.disconnect(self.session_timeout)
+
+    def send_message(self, message: Message) -> None:
+        """As the toolkit does, but errors stay in the log."""
+        if message.action is MessageAction.SESSION_CRASHED:
+            log.error("A session failed: %s", getattr(message.body, "message", ""))
+            message = Message(MessageAction.SESSION_CRASHED, SessionCrashedBody(APOLOGY))
+        if getattr(self, "_FletApp__send_queue", None) is not None:
+            super().send_message(message)
+        if message.action is MessageAction.REGISTER_CLIENT:
+            self.registered.set()
+
+
+def sessions() -> Iterator[tuple[str, Session]]:
+    """All sessions, connected or waiting, oldest first."""
+    known: dict[str, Session] = app_manager._FletAppManager__sessions  # type: ignore[attr-defined]
+    yield from list(known.items())
+
+
+def session_count() -> int:
+    """How many sessions are held."""
+    return sum(1 for _ in sessions())
+
+
+async def make_room(limit: int) -> bool:
+    """End sessions whose tab is gone until there is room for one more. False if all are in use."""
+    waiting = sorted(
+        ((session.expires_at, key) for key, session in sessions() if session.expires_at), key=lambda pair: pair[0]
+    )
+    surplus = session_count() - limit + 1
+    for _, key in waiting[: max(0, surplus)]:
+        await app_manager.delete_session(key)
+    return session_count() < limit
+
+
+async def end_all() -> None:
+    """End every session, so that what they hold is released before the process goes."""
+    for key, _ in sessions():
+        await app_manager.delete_session(key)

@@ -1,0 +1,105 @@
+"""What every answer carries, and what is answered when something breaks: never a traceback."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger(__name__)
+
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), screen-wake-lock=(self), clipboard-write=(self)"
+COMMON = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "permissions-policy": PERMISSIONS,
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+# Isolation lets the engine draw in a thread of its own.
+PAGE = {"cross-origin-embedder-policy": "require-corp"}
+HSTS = "max-age=31536000; includeSubDomains"
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+def page_policy(script_sources: Iterable[str], picture_origins: Iterable[str] = ()) -> str:
+    """The content policy of the app: own scripts, and the inline ones named by hash.
+
+    Styles are inline because the engine writes them; `blob:` workers are how it starts its drawing thread.
+    """
+    pictures = "".join(f" {origin}" for origin in picture_origins)
+    return "; ".join(
+        [
+            "default-src 'self'",
+            " ".join(["script-src 'self' 'wasm-unsafe-eval'", *script_sources]),
+            "worker-src 'self' blob:",
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data: blob:{pictures}",
+            "font-src 'self' data:",
+            f"connect-src 'self' data: blob:{pictures}",
+            "manifest-src 'self'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+class SecureHeaders:
+    """Adds the headers to whatever `app` answers, and answers for it when it raises."""
+
+    def __init__(self, app: ASGIApp, policy: str, *, data_prefix: str = "/api") -> None:
+        self.app = app
+        self.policy = policy
+        self.data_prefix = data_prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        extra = self._headers(scope)
+        started = False
+
+        async def decorated(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _add(message, extra)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, decorated)
+        except Exception:
+            log.exception("A request failed: %s %s", scope["method"], scope["path"])
+            if not started:
+                await _apologise(decorated)
+
+    def _headers(self, scope: Scope) -> dict[str, str]:
+        data = scope["path"] == self.data_prefix or scope["path"].startswith(f"{self.data_prefix}/")
+        headers = {**COMMON, "content-security-policy": DATA_POLICY if data else self.policy}
+        if not data:
+            headers |= PAGE
+        if scope.get("scheme") == "https":
+            headers["strict-transport-security"] = HSTS
+        return headers
+
+
+def _add(message: MutableMapping[str, Any], extra: dict[str, str]) -> None:
+    present = {name.lower() for name, _ in message["headers"]}
+    added = [(name.encode(), value.encode()) for name, value in extra.items() if name.encode() not in present]
+    message["headers"] = [*message["headers"], *added]
+
+
+async def _apologise(send: Send) -> None:
+    body = b"Something went wrong on our side. Please try again.\n"
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,82 @@
+"""The web application of `member-app run`: pages and files, the socket, and `/api` when the reference API is embedded."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import flet_web
+from flet_web.fastapi import app_manager
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from member_app.domain.programme import Brand
+from member_app.resources import assets_dir
+from member_app.web.boot import DEFAULT_BRAND, boot_page, versioned, web_manifest
+from member_app.web.catalogue import Catalogue, build_catalogue
+from member_app.web.compress import CompressedStore, default_store
+from member_app.web.connection import PageMain, end_all
+from member_app.web.headers import SecureHeaders, page_policy
+from member_app.web.hosts import KnownHosts
+from member_app.web.socket import AppSocket, SocketLimits
+from member_app.web.static import StaticFiles
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """How the app is served. `api_origin` is another server's, when the API is not embedded: its pictures are let in."""
+
+    brand: Brand = DEFAULT_BRAND
+    description: str = ""
+    language: str = "en"
+    hosts: tuple[str, ...] = ()
+    api_origin: str = ""
+    limits: SocketLimits = field(default_factory=SocketLimits)
+    compressed: Path = field(default_factory=default_store)
+
+
+def create_web_app(main: PageMain, settings: WebSettings, api: ASGIApp | None = None) -> ASGIApp:
+    """Everything that answers on the app's port."""
+    assets = assets_dir()
+    catalogue = app_catalogue()
+    page = boot_page(assets, catalogue, settings.brand, description=settings.description, language=settings.language)
+    manifest = web_manifest(settings.brand, versioned(catalogue))
+    files = StaticFiles(catalogue, CompressedStore(settings.compressed), page, manifest)
+    routes = [
+        Route("/healthz", _healthy),
+        WebSocketRoute("/ws", AppSocket(main, settings.limits)),
+        *([Mount("/api", api)] if api is not None else []),
+        Mount("/", files),
+    ]
+    inner = Starlette(routes=routes, lifespan=_lifespan)
+    origins = [settings.api_origin] if urlsplit(settings.api_origin).scheme in ("http", "https") else []
+    secured = SecureHeaders(inner, page_policy(page.script_sources, origins))
+    return KnownHosts(secured, settings.hosts)
+
+
+def app_catalogue() -> Catalogue:
+    """The files of the installed UI engine and of this app."""
+    return build_catalogue(Path(flet_web.get_package_web_dir()), assets_dir())
+
+
+async def _healthy(request: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    await app_manager.start()
+    try:
+        yield
+    finally:
+        await end_all()
+        await app_manager.shutdown()
