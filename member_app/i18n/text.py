@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from babel.core import negotiate_locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from member_app.domain.money import Money
@@ -116,6 +117,41 @@ class Text:
     def full_date(self, day: date) -> str:
         return str(format_date(day, "long", locale=self.locale))
 
+    def weekday_of(self, day: date) -> str:
+        """Like `weekday`, of a local day."""
+        return self.weekday(datetime(day.year, day.month, day.day, 12, tzinfo=self.zone))
+
+    def numeric_day(self, day: date) -> str:
+        """`08/11/1994` or `08.11.1994`: as one types it into a field."""
+        return str(format_date(day, self.day_pattern, locale=self.locale))
+
+    @property
+    def day_pattern(self) -> str:
+        """The locale's numeric date with every digit, such as `dd/MM/yyyy`."""
+        short = self.locale.date_formats["short"].pattern
+        return re.sub("y+", "yyyy", re.sub("M+", "MM", re.sub("d+", "dd", short)))
+
+    def parse_day(self, typed: str) -> date | None:
+        """The day somebody typed in their locale's order or as ISO; None if it is none or its year is unclear."""
+        numbers = re.fullmatch(r"\s*(\d{1,4})\s*[-./ ]\s*(\d{1,2})\s*[-./ ]\s*(\d{1,4})\s*", typed)
+        if numbers is None:
+            return None
+        if len(numbers[1]) == 4:
+            order = "yMd"
+        else:
+            order = "".join(dict.fromkeys(re.sub("[^yMd]", "", self.day_pattern)))
+        parts = dict(zip(order, numbers.groups(), strict=True))
+        if len(parts["y"]) != 4:
+            return None
+        try:
+            return date(int(parts["y"]), int(parts["M"]), int(parts["d"]))
+        except ValueError:
+            return None
+
+    def listed(self, parts: list[str]) -> str:
+        """`a, b and c`."""
+        return str(format_list(parts, locale=self.locale))
+
     def time(self, moment: datetime) -> str:
         """Clock time of the programme's zone; with the day when it is not today."""
         local = self.local(moment)
@@ -131,6 +167,13 @@ class Text:
 
     def today(self) -> date:
         return datetime.now(self.zone).date()
+
+
+def native_name(language: str) -> str:
+    """The language's own name for itself: `Deutsch`."""
+    locale = Locale.parse(language)
+    name = locale.get_language_name(language) or language
+    return name[:1].upper() + name[1:]
 
 
 def _without_year(locale: Locale, length: str) -> str:
