@@ -1,6 +1,7 @@
 """The brand's look as Flet themes and tokens."""
 
-from member_app.theme.build import FONTS, flet_theme
+from member_app.fonts import FONTS
+from member_app.theme.build import flet_theme
 from member_app.theme.tokens import Tokens, default_brand, pastel, tokens_for
 
 __all__ = ["FONTS", "Tokens", "default_brand", "flet_theme", "pastel", "tokens_for"]

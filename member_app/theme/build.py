@@ -6,13 +6,6 @@ import flet as ft
 
 from member_app.domain.programme import Palette
 
-#: Family name -> file below assets. One family per weight: Flet takes one file per family.
-FONTS = {
-    "Jakarta": "fonts/PlusJakartaSans-Medium.ttf",
-    "JakartaBold": "fonts/PlusJakartaSans-Bold.ttf",
-    "JakartaExtraBold": "fonts/PlusJakartaSans-ExtraBold.ttf",
-}
-
 
 def flet_theme(palette: Palette) -> ft.Theme:
     """The Flet theme of one brightness."""

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from member_app.fonts import FONTS
+
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".frag": "application/octet-stream",
@@ -51,8 +53,6 @@ ENGINE_FILES = (
     "assets/packages/wakelock_plus/assets/no_sleep.js",
 )
 FIRST_VISIT = ("main.dart.wasm", "canvaskit/skwasm.wasm", "assets/fonts/MaterialIcons-Regular.otf")
-APP_FONT = "fonts/PlusJakartaSans.ttf"
-FONT_FAMILY = "PlusJakartaSans"
 _PRIVATE = ("screenshots", "index.html", "boot.js", "locales")
 
 
@@ -103,7 +103,8 @@ def build_catalogue(engine: Path, assets: Path) -> Catalogue:
     found.append(_generated("flutter_bootstrap.js", bootstrap_script(engine)))
     found.append(_generated("assets/FontManifest.json", font_manifest()))
     listing = {asset.url: asset for asset in found}
-    listing[f"assets/{APP_FONT}"] = _on_disk(assets / APP_FONT, f"assets/{APP_FONT}")
+    for font in FONTS.values():
+        listing[f"assets/{font}"] = _on_disk(assets / font, f"assets/{font}")
     whole = hashlib.sha256("".join(f"{url}{listing[url].digest}" for url in sorted(listing)).encode())
     return Catalogue(listing, whole.hexdigest()[:12])
 
@@ -125,7 +126,7 @@ def font_manifest() -> bytes:
     """Fonts loaded before the first frame: icons, the app's own, and one with Greek and Cyrillic for names."""
     fonts = {
         "MaterialIcons": "fonts/MaterialIcons-Regular.otf",
-        FONT_FAMILY: APP_FONT,
+        **FONTS,
         "Roboto": "fonts/roboto.woff2",
     }
     return json.dumps([{"family": family, "fonts": [{"asset": asset}]} for family, asset in fonts.items()]).encode()

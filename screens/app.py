@@ -1,0 +1,280 @@
+"""The root: one scope per page (words, colours, width) and the routes. Knows every screen; no screen knows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flet as ft
+
+from member_app.domain.account import Look, SignIn
+from member_app.domain.programme import Programme
+from member_app.domain.repositories import Services
+from member_app.domain.state import Failed, Ready
+from member_app.i18n import Text, choose_language
+from member_app.theme import default_brand, flet_theme, tokens_for
+from screens.account.screen import AccountScreen
+from screens.activity.screen import ActivityScreen
+from screens.card.full import CardFullScreen
+from screens.card.screen import CardPane, CardScreen
+from screens.devices.screen import DevicesScreen
+from screens.entry.screen import EntryScreen
+from screens.issued.screen import IssuedScreen
+from screens.my_rewards.screen import MyRewardsScreen
+from screens.profile.screen import ProfileScreen
+from screens.reward.screen import RewardScreen
+from screens.rewards.screen import RewardsScreen
+from screens.shared.component import component, view_component
+from screens.shared.hooks import use_page_size, use_reconnect_refresh, use_watch
+from screens.shared.scope import Kept, Scope, ScopeContext, Width, use_scope, use_text
+from screens.shared.states import EmptyState
+from screens.shared.surfaces import primary_button
+from screens.shell.frame import base_view, shell_view
+from screens.shell.splash import Splash
+from screens.shell.toasts import Toasts
+from screens.sign_in.screen import SignInScreen
+from screens.tiers.screen import TiersScreen
+from screens.welcome.screen import WelcomeScreen
+
+
+@component
+def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
+    """`languages` are the browser's or phone's wishes, best first; the member's own choice goes before them."""
+    page = ft.context.page
+    use_reconnect_refresh(page)
+    width, _height = use_page_size(page)
+    dark_platform = _use_platform_dark(page)
+    reduced_motion = _use_reduced_motion()
+    preferences = use_watch(services.preferences.watch, services.preferences.current)
+    sign_in = use_watch(services.account.watch, services.account.sign_in)
+    known: Ready[Programme] | Failed | None = use_watch(services.programme.watch, None)
+    programme = known.value if isinstance(known, Ready) else None
+    kept: Kept = ft.use_ref(lambda: Kept()).current or Kept()
+    _use_forget(kept, sign_in)
+
+    dark = preferences.look is Look.DARK or (preferences.look is Look.SYSTEM and dark_platform)
+    brand = programme.brand if programme else default_brand()
+    language = choose_language(preferences.language, *languages)
+    scope = Scope(
+        services=services,
+        programme=programme,
+        text=Text(language, programme.time_zone if programme else "UTC", bool(programme and programme.formal)),
+        tokens=tokens_for(brand, dark),
+        width=Width.of(width),
+        pixels=width,
+        reduced_motion=reduced_motion,
+        kept=kept,
+    )
+    _use_look(page, scope, preferences.look)
+    return ScopeContext(scope, lambda: Routes(sign_in))
+
+
+def _use_platform_dark(page: ft.Page) -> bool:
+    dark, set_dark = ft.use_state(page.platform_brightness == ft.Brightness.DARK)
+
+    def mount() -> None:
+        page.on_platform_brightness_change = lambda _: set_dark(page.platform_brightness == ft.Brightness.DARK)
+
+    ft.use_effect(mount, [])
+    return bool(dark)
+
+
+def _use_reduced_motion() -> bool:
+    reduced, set_reduced = ft.use_state(False)
+
+    async def ask() -> None:
+        try:
+            features = await ft.SemanticsService().get_accessibility_features()
+        except (RuntimeError, TimeoutError, KeyError, TypeError):
+            return  # an older shell without the service: motion stays
+        set_reduced(bool(features and features.reduce_motion))
+
+    ft.use_effect(ask, [], cleanup=lambda: None)
+    return bool(reduced)
+
+
+def _use_forget(kept: Kept, sign_in: SignIn) -> None:
+    """Nothing of one member stays for the next."""
+
+    def forget() -> None:
+        if sign_in is SignIn.OUT:
+            kept.forget()
+
+    ft.use_effect(forget, [sign_in])
+
+
+def _use_look(page: ft.Page, scope: Scope, look: Look) -> None:
+    """Gives the page the brand's themes, the title and the language of Flet's own words."""
+    brand = scope.programme.brand if scope.programme else default_brand()
+    name = scope.programme.name if scope.programme else ""
+
+    def apply() -> None:
+        page.theme, page.dark_theme = flet_theme(brand.light), flet_theme(brand.dark)
+        page.theme_mode = {Look.LIGHT: ft.ThemeMode.LIGHT, Look.DARK: ft.ThemeMode.DARK}.get(look, ft.ThemeMode.SYSTEM)
+        page.title = name or "Member app"
+        page.locale_configuration = ft.LocaleConfiguration(
+            supported_locales=[ft.Locale("en", "GB"), ft.Locale("de", "DE")],
+            current_locale=ft.Locale(scope.text.language),
+        )
+        page.update()
+
+    ft.use_effect(apply, [brand, name, look, scope.text.language])
+
+
+@component
+def Routes(sign_in: SignIn) -> Any:
+    """Signed out, every address leads to the welcome and keeps its place for afterwards."""
+    if sign_in is SignIn.UNKNOWN:
+        return ft.Router([], not_found=Waiting, manage_views=True)
+    if sign_in is SignIn.OUT:
+        return ft.Router([ft.Route(path="sign-in", component=SignInView)], not_found=WelcomeView, manage_views=True)
+    phone = use_scope().width is Width.PHONE
+    return ft.Router(phone_routes() if phone else wide_routes(), not_found=Lost, manage_views=True)
+
+
+def phone_routes() -> list[ft.Route]:
+    """Details are pages of their own on top of their tab."""
+
+    def over(path: str, view: Any) -> ft.Route:
+        return ft.Route(path=path, component=view, modal=True)
+
+    shell = ft.Route(
+        component=Shell,
+        outlet=True,
+        children=[
+            ft.Route(index=True, component=CardScreen),
+            ft.Route(path="tiers", component=TiersScreen),
+            ft.Route(
+                path="rewards",
+                component=RewardsScreen,
+                children=[
+                    ft.Route(path="mine", component=MyRewardsView, modal=True),
+                    over("mine/:id", IssuedView),
+                    over(":id", RewardView),
+                ],
+            ),
+            ft.Route(path="activity", component=ActivityScreen, children=[over(":id", EntryView)]),
+            ft.Route(
+                path="account",
+                component=AccountScreen,
+                children=[over("profile", ProfileView), over("devices", DevicesView)],
+            ),
+        ],
+    )
+    return [shell, *_alone()]
+
+
+def wide_routes() -> list[ft.Route]:
+    """Details stand beside the rail."""
+    shell = ft.Route(
+        component=Shell,
+        outlet=True,
+        children=[
+            ft.Route(index=True, component=CardScreen),
+            ft.Route(path="tiers", component=TiersScreen),
+            ft.Route(path="rewards", component=RewardsScreen),
+            ft.Route(path="rewards/mine", component=MyRewardsScreen),
+            ft.Route(path="rewards/mine/:id", component=IssuedHere),
+            ft.Route(path="rewards/:id", component=RewardHere),
+            ft.Route(path="activity", component=ActivityScreen),
+            ft.Route(path="activity/:id", component=EntryHere),
+            ft.Route(path="account", component=AccountScreen),
+            ft.Route(path="account/profile", component=ProfileScreen),
+            ft.Route(path="account/devices", component=DevicesScreen),
+        ],
+    )
+    return [shell, *_alone()]
+
+
+def _alone() -> list[ft.Route]:
+    return [
+        ft.Route(path="card/full", component=CardFullView),
+        ft.Route(path="sign-in", component=SignInView),
+    ]
+
+
+@view_component
+def Shell() -> ft.View:
+    """The tabs around whatever tab is open."""
+    outlet = ft.use_route_outlet()
+    path = ft.use_route_location() or "/"
+    content = ft.Stack([outlet, Toasts()], expand=True)
+    return shell_view(path, content, CardPane() if path != "/" else None)
+
+
+@component
+def RewardHere() -> ft.Control:
+    return RewardScreen(ft.use_route_params()["id"])
+
+
+@component
+def IssuedHere() -> ft.Control:
+    return IssuedScreen(ft.use_route_params()["id"])
+
+
+@component
+def EntryHere() -> ft.Control:
+    return EntryScreen(ft.use_route_params()["id"])
+
+
+def _detail(content: ft.Control) -> ft.View:
+    return base_view(ft.use_view_path() or "/", content)
+
+
+@view_component
+def RewardView() -> ft.View:
+    return _detail(RewardHere())
+
+
+@view_component
+def IssuedView() -> ft.View:
+    return _detail(IssuedHere())
+
+
+@view_component
+def EntryView() -> ft.View:
+    return _detail(EntryHere())
+
+
+@view_component
+def MyRewardsView() -> ft.View:
+    return _detail(MyRewardsScreen())
+
+
+@view_component
+def ProfileView() -> ft.View:
+    return _detail(ProfileScreen())
+
+
+@view_component
+def DevicesView() -> ft.View:
+    return _detail(DevicesScreen())
+
+
+@view_component
+def CardFullView() -> ft.View:
+    return _detail(CardFullScreen())
+
+
+@view_component
+def SignInView() -> ft.View:
+    return _detail(SignInScreen())
+
+
+@component
+def WelcomeView() -> ft.Control:
+    """In the Router's own view, so plain controls."""
+    return ft.Container(WelcomeScreen(), expand=True)
+
+
+@component
+def Waiting() -> ft.Control:
+    """The vault has not answered yet: the brand, for a moment."""
+    return Splash()
+
+
+@component
+def Lost() -> ft.Control:
+    """An address nobody knows."""
+    t, page = use_text(), ft.context.page
+    home = primary_button(t("shell.home"), lambda _: page.navigate("/"), key="lost.home")
+    return ft.SafeArea(EmptyState("world-map", t("shell.lost"), t("shell.lost_text"), [home]))

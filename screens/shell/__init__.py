@@ -1,0 +1,1 @@
+"""What stays while screens change: navigation, the offline banner, toasts."""

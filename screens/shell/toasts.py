@@ -1,0 +1,38 @@
+"""Short news of what just happened elsewhere: points from the till, a redeemed coupon, returned points."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from member_app.domain.account import Notice
+from member_app.domain.programme import Unit
+from member_app.i18n import Text
+from screens.shared.component import component
+from screens.shared.scope import use_scope
+
+
+def sentence(t: Text, notice: Notice, unit: Unit) -> str:
+    """The news in words."""
+    points = t.points(abs(notice.points), unit)
+    if notice.kind == "points":
+        return t("shell.earned" if notice.points >= 0 else "shell.taken", points=points, title=notice.title)
+    if notice.kind in ("redeemed", "returned", "tier"):
+        return t(f"shell.{notice.kind}", points=points, title=notice.title)
+    return notice.title
+
+
+@component
+def Toasts() -> ft.Control:
+    """Listens while the app is open; draws nothing itself."""
+    scope, page = use_scope(), ft.context.page
+    unit = scope.programme.unit if scope.programme else Unit("", "")
+
+    async def listen() -> None:
+        async for notice in scope.services.connection.notices():
+            words = sentence(scope.text, notice, unit)
+            if words:
+                face = ft.Semantics(content=ft.Text(words), live_region=True)
+                page.show_dialog(ft.SnackBar(face, duration=ft.Duration(seconds=5), persist=False))
+
+    ft.use_effect(listen, [scope.text.language, unit], cleanup=lambda: None)
+    return ft.Container(width=0, height=0)
