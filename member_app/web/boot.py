@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from member_app.domain.programme import Brand, Palette
-from member_app.web.catalogue import APP_FONT, Asset, Catalogue
+from member_app.fonts import FONTS
+from member_app.web.catalogue import Asset, Catalogue
 
 WORDS = {
     "en": {
@@ -29,7 +30,11 @@ WORDS = {
         "again": "Erneut versuchen",
     },
 }
-EARLY_FONTS = ("assets/fonts/MaterialIcons-Regular.otf", f"assets/{APP_FONT}", "assets/fonts/roboto.woff2")
+EARLY_FONTS = (
+    "assets/fonts/MaterialIcons-Regular.otf",
+    *(f"assets/{font}" for font in FONTS.values()),
+    "assets/fonts/roboto.woff2",
+)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?")
 _PALETTE_LIGHT = Palette(
     page="#FAF8FF", surface="#FFFFFF", quiet="#F1EDFB", text="#1B1430", text2="#5F5775", line="#E6E0F4",
@@ -61,7 +66,9 @@ class BootPage:
     script_sources: tuple[str, ...]
 
 
-def boot_page(assets: Path, catalogue: Catalogue, brand: Brand, *, description: str = "", language: str = "en") -> BootPage:
+def boot_page(
+    assets: Path, catalogue: Catalogue, brand: Brand, *, description: str = "", language: str = "en"
+) -> BootPage:
     """Fill the template of `assets/index.html`."""
     boot_script = (assets / "boot.js").read_text(encoding="utf-8")
     start_script = _content(catalogue, "flutter_bootstrap.js")
@@ -89,7 +96,12 @@ def boot_page(assets: Path, catalogue: Catalogue, brand: Brand, *, description: 
 def web_manifest(brand: Brand, base: str) -> bytes:
     """What a browser needs to install the app on a home screen."""
     icons = [
-        {"src": f"{base}icons/icon{kind}-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        {
+            "src": f"{base}icons/icon{kind}-{size}.png",
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
         for kind, purpose in (("", "any"), ("-maskable", "maskable"))
         for size in (192, 512)
     ]
