@@ -23,6 +23,12 @@ def view_component(body: F) -> F:
     return _guarded(body, _error_view)
 
 
+def keyed(key: str, control: ft.Control) -> ft.Control:
+    """`control`, fresh from its component, under a key: a row that moves in a list keeps its state."""
+    control.key = key
+    return control
+
+
 def _guarded(body: F, fallback: Callable[[], ft.Control]) -> F:
     @functools.wraps(body)
     def guarded(*args: Any, **kwargs: Any) -> Any:

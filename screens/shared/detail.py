@@ -9,8 +9,8 @@ import flet as ft
 
 from screens.shared.component import component
 from screens.shared.hooks import use_pull_to_refresh
-from screens.shared.page import back_to
-from screens.shared.scope import Width, use_scope, use_text
+from screens.shared.page import back_to, side_padding
+from screens.shared.scope import Width, use_text, use_width
 from screens.shared.surfaces import round_button
 from screens.shared.type import title
 
@@ -30,20 +30,19 @@ def DetailPage(
     max_width: int = 720,
 ) -> ft.Control:
     """`back` is the route to return to; `on_back` is asked instead where leaving needs a word first."""
-    scope, t = use_scope(), use_text()
+    t = use_text()
     refreshing, pulled = use_pull_to_refresh(on_refresh or _nothing)
-    wide = scope.width is not Width.PHONE
+    wide = use_width() is not Width.PHONE
     leave = on_back or back_to(back)
     go_back = round_button(ft.Icons.ARROW_BACK, t("action.back"), lambda *_: leave(), key="action.back")
     head: list[ft.Control] = [go_back, ft.Container(title(heading, size=28 if wide else 24), expand=True)]
     if wide and on_refresh:
         head.append(round_button(ft.Icons.REFRESH, t("action.refresh"), on_refresh, key="action.refresh"))
-    rows = [ft.Row(head, spacing=16), *content]
-    side = 32 if wide else 20
+    side = side_padding(max_width)
     return ft.Stack(
         [
             ft.ListView(
-                [_narrow(row, max_width, scope.pixels) for row in rows],
+                [ft.Row(head, spacing=16), *content],
                 expand=True,
                 spacing=16,
                 padding=ft.Padding(side, 24 if wide else 12, side, 40),
@@ -53,16 +52,4 @@ def DetailPage(
             ft.ProgressBar(visible=refreshing, bar_height=3, semantics_label=t("action.refresh")),
         ],
         expand=True,
-    )
-
-
-def _narrow(content: ft.Control, max_width: int, pixels: float) -> ft.Control:
-    """In the middle and no wider than `max_width`."""
-    if pixels <= max_width:
-        return content
-    # A list stretches its rows; a Row in between lets them keep their width.
-    return ft.Row(
-        [ft.Container(content, width=max_width)],
-        alignment=ft.MainAxisAlignment.CENTER,
-        key=getattr(content, "key", None),
     )

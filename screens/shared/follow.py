@@ -18,7 +18,9 @@ PATIENCE = 20.0
 class Follower(Generic[T]):
     """Hands every value of `open_stream` to `on_value` while `run` runs; `again` opens the stream anew."""
 
-    def __init__(self, open_stream: Callable[[], AsyncIterator[Known[T]]], on_value: Callable[[Known[T]], None]) -> None:
+    def __init__(
+        self, open_stream: Callable[[], AsyncIterator[Known[T]]], on_value: Callable[[Known[T]], None]
+    ) -> None:
         self._open = open_stream
         self._on_value = on_value
         self._anew = asyncio.Event()

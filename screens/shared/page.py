@@ -9,9 +9,9 @@ import flet as ft
 
 from screens.shared.component import component
 from screens.shared.hooks import use_pull_to_refresh
-from screens.shared.scope import Width, use_scope, use_text
+from screens.shared.scope import Width, use_room, use_text, use_width
 from screens.shared.surfaces import round_button
-from screens.shared.type import title
+from screens.shared.type import body, title
 
 #: Content never grows wider than this (logical px).
 MAX_WIDTH = 1160
@@ -29,11 +29,12 @@ def Screen(
     trailing: Sequence[ft.Control] = (),
     on_scroll: Callable[[ft.OnScrollEvent], Any] | None = None,
     max_width: int = MAX_WIDTH,
+    kicker: str = "",
 ) -> ft.Control:
     """A tab's content in a lazily built list. Desktop gets a refresh button, touch pulls."""
-    scope, t = use_scope(), use_text()
+    t = use_text()
     refreshing, pulled = use_pull_to_refresh(on_refresh or _nothing)
-    wide = scope.width is not Width.PHONE
+    wide = use_width() is not Width.PHONE
 
     async def scrolled(e: ft.OnScrollEvent) -> None:
         if on_refresh:
@@ -44,12 +45,14 @@ def Screen(
     extras = list(trailing)
     if wide and on_refresh:
         extras.append(round_button(ft.Icons.REFRESH, t("action.refresh"), on_refresh, key="action.refresh"))
-    head = ft.Row([ft.Container(title(heading, size=32 if wide else 26), expand=True), *extras], spacing=12)
-    side = 32 if wide else 20
+    lines = [body(kicker)] if kicker else []
+    name = ft.Column([*lines, title(heading, size=32 if wide else 26)], spacing=0, tight=True, expand=True)
+    head = ft.Row([name, *extras], spacing=12)
+    side = side_padding(max_width)
     return ft.Stack(
         [
             ft.ListView(
-                [_centred(head, max_width), *(_centred(c, max_width) for c in content)],
+                [head, *content],
                 expand=True,
                 spacing=16,
                 padding=ft.Padding(side, 24 if wide else 16, side, 32),
@@ -62,16 +65,10 @@ def Screen(
     )
 
 
-def _centred(content: ft.Control, max_width: int) -> ft.Control:
-    """Keeps `content` in the middle and no wider than `max_width`, and keeps its key for moves in the list."""
-    scope = use_scope()
-    if scope.pixels <= max_width:
-        return content
-    return ft.Row(
-        [ft.Container(content, width=max_width)],
-        alignment=ft.MainAxisAlignment.CENTER,
-        key=getattr(content, "key", None),
-    )
+def side_padding(max_width: int) -> float:
+    """What keeps a list's content in the middle and no wider than `max_width`."""
+    least = 20.0 if use_width() is Width.PHONE else 32.0
+    return max(least, (use_room() - max_width) / 2)
 
 
 def back_to(route: str) -> Callable[..., Any]:

@@ -61,6 +61,17 @@ class Scope:
     kept: Kept = field(default_factory=Kept, compare=False)
 
 
+#: What the shell takes beside the content (logical px): the rail from a tablet on, the card on a desktop.
+RAIL, PANE = 112, 392
+
+
+def use_room() -> float:
+    """Width left for a screen's content."""
+    scope = use_scope()
+    taken = {Width.PHONE: 0, Width.TABLET: RAIL, Width.DESKTOP: RAIL + PANE}[scope.width]
+    return max(0.0, scope.pixels - taken)
+
+
 ScopeContext: Any = ft.create_context(None)
 
 

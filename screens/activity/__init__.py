@@ -1,0 +1,1 @@
+"""What happened to the points: a trend and a list by day."""
