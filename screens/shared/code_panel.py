@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import flet as ft
@@ -14,7 +15,8 @@ __all__ = ["CodePanel", "CountdownRing"]
 
 #: Scanners need white around a code, and the brand's dark theme must not touch it.
 _WHITE = "#FFFFFF"
-_PADDING = 12
+_PADDING = 2  # the quiet zone is part of the drawing
+_BAR_MARGIN = 14
 _VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"')
 
 
@@ -27,16 +29,16 @@ def _extent(svg: str) -> tuple[float, float]:
 def _drawn_size(svg: str, width: float, height: float) -> tuple[float, float]:
     """The largest size in the box that gives a module whole pixels, since blurred edges cost scanners time."""
     columns, rows = _extent(svg)
-    if columns > 1.5 * rows:  # bars: any height reads the same
-        step = width // columns
-        return (columns * step if step else width), height
+    if columns > 1.5 * rows:  # bars: any height reads the same, and half pixels are whole ones on a phone
+        step = math.floor(2 * width / columns) / 2
+        return (columns * step if step else width), height - 2 * _BAR_MARGIN
     step = min(width // columns, height // rows)
     side = step * columns if step else min(width, height)
     return side, side
 
 
 @component
-def CodePanel(svg: str, label: str, size: float = 248, wide: float | None = None, identifier: str = "") -> ft.Control:
+def CodePanel(svg: str, label: str, size: float = 264, wide: float | None = None, identifier: str = "") -> ft.Control:
     """A white panel `size` high with the code on it; a linear code may be `wide` px wide, others are square.
 
     `label` is what a screen reader says instead of the picture.

@@ -1,0 +1,104 @@
+"""The card itself: brand gradient, holder, tier, code, number and the time the code has left."""
+
+from __future__ import annotations
+
+import math
+
+import flet as ft
+
+from member_app.domain.home import Home
+from screens.card.code import CardCodeView, KindMenu
+from screens.card.view_model import CardViewModel, Shown
+from screens.shared.code_panel import CountdownRing
+from screens.shared.component import component
+from screens.shared.gradient import brand_gradient, card_shadow, translucent
+from screens.shared.page import back_to
+from screens.shared.scope import use_scope, use_text, use_tokens
+from screens.shared.states import skeleton
+from screens.shared.surfaces import named
+from screens.shared.type import BOLD, EXTRA
+
+PANEL = 264
+_PADDING = 20
+
+
+@component
+def CardFace(vm: CardViewModel, home: Home, width: float) -> ft.Control:
+    """The card, `width` px wide. The panel opens it full screen."""
+    t = use_text()
+    inner = width - 2 * _PADDING
+    panel = ft.Container(
+        CardCodeView(home.card, vm.shown, min(PANEL, inner), inner),
+        on_click=back_to("/card/full"),
+        border_radius=24,
+        tooltip=t("card.fullscreen"),
+        alignment=ft.Alignment.CENTER,
+    )
+    rows: list[ft.Control] = [_heading(home), panel, *_trouble(vm.shown), _footer(vm, home)]
+    return brand_gradient(ft.Column(rows, spacing=16), padding=_PADDING, shadow=card_shadow(), width=width)
+
+
+def _heading(home: Home) -> ft.Control:
+    scope = use_scope()
+    lines: list[ft.Control] = [
+        ft.Text(scope.programme.name if scope.programme else "", size=15, color="#F2EEFB"),
+        ft.Text(home.card.holder or home.member.email, size=19, font_family=EXTRA, color="#FFFFFF"),
+    ]
+    parts: list[ft.Control] = [ft.Column(lines, spacing=0, tight=True, expand=True)]
+    if home.standing:
+        parts.append(tier_chip(home.standing.current.name))
+    return ft.Row(parts, spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def tier_chip(name: str) -> ft.Control:
+    """The tier on the gradient, dark enough behind white letters to read on its brightest corner."""
+    t, depth = use_text(), use_tokens().card_depth
+    mark = ft.Container(width=9, height=9, bgcolor="#FFFFFF", border_radius=2, rotate=ft.Rotate(math.pi / 4))
+    chip = ft.Container(
+        ft.Row([mark, ft.Text(name, size=14, font_family=BOLD, color="#FFFFFF")], spacing=8, tight=True),
+        bgcolor=translucent(depth, 0.45),
+        border_radius=999,
+        padding=ft.Padding.symmetric(horizontal=14, vertical=7),
+    )
+    return ft.Semantics(label=t("card.tier_label", tier=name), exclude_semantics=True, content=chip)
+
+
+def _footer(vm: CardViewModel, home: Home) -> ft.Control:
+    number = ft.Text(
+        home.card.grouped,
+        size=18,
+        font_family=BOLD,
+        color="#FFFFFF",
+        style=ft.TextStyle(letter_spacing=1.2),
+        selectable=True,
+    )
+    parts: list[ft.Control] = [
+        ft.Container(named("card.number", number), expand=True),
+        KindMenu(home.card, vm.shown, vm.choose),
+        *ring_of(vm, light=True),
+    ]
+    return ft.Row(parts, spacing=10, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def ring_of(vm: CardViewModel, *, light: bool, size: float = 48) -> list[ft.Control]:
+    """The countdown of a code that changes; nothing for one that does not."""
+    code = vm.shown.code if vm.shown else None
+    if code is None or code.valid_from is None or code.valid_until is None:
+        return []
+    ring = CountdownRing(code.valid_from, code.valid_until, vm.renew, light=light, size=size - 8, now=vm.now)
+    back = translucent(use_tokens().card_depth, 0.4) if light else None
+    return [
+        ft.Container(ring, width=size, height=size, border_radius=size / 2, bgcolor=back, alignment=ft.Alignment.CENTER)
+    ]
+
+
+def _trouble(shown: Shown | None) -> list[ft.Control]:
+    if shown is None or shown.trouble is None:
+        return []
+    words = use_text()("card.code_trouble" if shown.code else "card.code_none")
+    return [ft.Semantics(live_region=True, content=ft.Text(words, size=15, color="#FFFFFF"))]
+
+
+def card_skeleton(width: float) -> ft.Control:
+    """The shape of the card that will come."""
+    return skeleton(PANEL + 148, width=width, radius=28)

@@ -1,0 +1,106 @@
+"""The code as large as it fits, bright and awake, with nothing beside it that a scanner could catch."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import assert_never
+
+import flet as ft
+
+from member_app.domain.home import Home
+from member_app.domain.state import Failed, Loading, Ready
+from screens.card.code import CardCodeView, KindChips
+from screens.card.face import ring_of
+from screens.card.screen import use_card_model
+from screens.card.view_model import CardViewModel
+from screens.shared.component import component
+from screens.shared.page import back_to
+from screens.shared.scope import use_scope, use_text
+from screens.shared.states import ErrorPanel, skeleton
+from screens.shared.surfaces import named, round_button
+from screens.shared.type import EXTRA
+
+_NIGHT = "#0B0812"
+
+
+@component
+def CardFullScreen() -> ft.Control:
+    """Dark around the panel in both themes, so that the eye and the scanner find it."""
+    vm, t = use_card_model(), use_text()
+    _use_bright_and_awake()
+    match vm.state:
+        case Loading():
+            content: ft.Control = skeleton(_side(), width=_side(), radius=24)
+        case Failed(failure=failure):
+            content = ErrorPanel(failure, vm.retry)
+        case Ready(value=home):
+            content = _code(vm, home)
+        case unreachable:
+            assert_never(unreachable)
+    close = round_button(ft.Icons.CLOSE_ROUNDED, t("action.close"), back_to("/"), key="card.close", bgcolor="#FFFFFF")
+    return ft.Container(
+        ft.Stack(
+            [
+                ft.Container(
+                    ft.Column([content], scroll=ft.ScrollMode.AUTO, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
+                    alignment=ft.Alignment.CENTER,
+                    padding=ft.Padding(16, 80, 16, 24),
+                    expand=True,
+                ),
+                ft.Container(close, top=16, right=16),
+            ],
+            expand=True,
+        ),
+        bgcolor=_NIGHT,
+        expand=True,
+    )
+
+
+def _side() -> float:
+    """The largest square that leaves room for number and choice."""
+    page, pixels = ft.context.page, use_scope().pixels
+    height = float(page.height or 800)
+    return max(240.0, min(pixels - 32, height - 300, 560))
+
+
+def _code(vm: CardViewModel, home: Home) -> ft.Control:
+    t, side, pixels = use_text(), _side(), use_scope().pixels
+    number = ft.Text(
+        home.card.grouped, size=26, font_family=EXTRA, color="#FFFFFF", selectable=True, text_align=ft.TextAlign.CENTER
+    )
+    rows: list[ft.Control] = [
+        CardCodeView(home.card, vm.shown, side, min(pixels - 32, 620)),
+        ft.Row(
+            [named("card.number", number), *ring_of(vm, light=True, size=56)],
+            alignment=ft.MainAxisAlignment.CENTER,
+            spacing=20,
+            wrap=True,
+        ),
+        KindChips(home.card, vm.shown, vm.choose),
+    ]
+    if vm.shown and vm.shown.trouble:
+        words = t("card.code_trouble" if vm.shown.code else "card.code_none")
+        rows.insert(1, ft.Text(words, size=15, color="#FFFFFF", text_align=ft.TextAlign.CENTER))
+    return ft.Column(rows, spacing=24, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _use_bright_and_awake() -> None:
+    """Keeps the screen on and at full light while the code is shown, where the platform can."""
+    page = ft.context.page
+    phone = not page.web and page.platform is not None and page.platform.is_mobile()
+
+    async def begin() -> None:
+        with suppress(RuntimeError, TimeoutError):
+            await ft.Wakelock().enable()  # type: ignore[no-untyped-call]
+        if phone:
+            with suppress(RuntimeError, TimeoutError):
+                await ft.ScreenBrightness().set_application_screen_brightness(1.0)
+
+    async def end() -> None:
+        with suppress(RuntimeError, TimeoutError):
+            await ft.Wakelock().disable()  # type: ignore[no-untyped-call]
+        if phone:
+            with suppress(RuntimeError, TimeoutError):
+                await ft.ScreenBrightness().reset_application_screen_brightness()  # type: ignore[no-untyped-call]
+
+    ft.use_effect(begin, [], cleanup=end)

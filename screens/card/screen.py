@@ -1,0 +1,143 @@
+"""The card screen: greeting, the card, and beside it what it is worth right now."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import flet as ft
+
+from member_app.domain.failure import FailureKind
+from member_app.domain.home import Home
+from member_app.domain.reward import IssuedStatus
+from member_app.domain.state import Failed, Loading, Ready
+from screens.card.face import CardFace, card_skeleton
+from screens.card.tiles import (
+    balance_part,
+    open_rewards,
+    pending_note,
+    second_part,
+    tier_part,
+    tier_tile,
+    tiles_row,
+)
+from screens.card.view_model import CardViewModel
+from screens.card.words import greeting
+from screens.shared.component import component
+from screens.shared.hooks import use_view_model
+from screens.shared.page import Screen, back_to
+from screens.shared.scope import Width, use_scope, use_services, use_text, use_tokens
+from screens.shared.states import ErrorPanel, failure_sentence, freshness, skeleton
+from screens.shared.surfaces import round_button
+from screens.shared.type import body
+
+#: Troubles that have their own place: the shell's banners.
+_TOLD_ELSEWHERE = (FailureKind.OFFLINE, FailureKind.SIGN_IN_AGAIN)
+
+
+def use_card_model() -> CardViewModel:
+    """One model for the card wherever it is drawn."""
+    services = use_services()
+    return use_view_model("card", lambda: CardViewModel(services.home, services.card, services.preferences))
+
+
+@component
+def CardScreen() -> ft.Control:
+    """One branch per state."""
+    vm, t = use_card_model(), use_text()
+    wide = use_scope().width is not Width.PHONE
+    hello = greeting(t, vm.now())
+    match vm.state:
+        case Loading():
+            return Screen(hello, [_skeleton(wide)], max_width=960)
+        case Failed(failure=failure):
+            return Screen(hello, [ErrorPanel(failure, vm.retry)], max_width=960)
+        case Ready() as ready:
+            name = ready.value.member.first_name
+            parts = [*_notes(ready), _wide(vm, ready.value) if wide else _narrow(vm, ready.value)]
+            open_full = round_button(
+                ft.Icons.FULLSCREEN_ROUNDED, t("card.fullscreen"), back_to("/card/full"), key="card.fullscreen"
+            )
+            return Screen(
+                name or hello,
+                parts,
+                vm.refresh,
+                trailing=[open_full],
+                max_width=960,
+                kicker=hello if name else "",
+            )
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _notes(ready: Ready[Home]) -> list[ft.Control]:
+    """What is not as it should be: an old figure, a fault."""
+    t, notes = use_text(), list[ft.Control]()
+    if not ready.fresh:
+        notes.append(freshness(ready))
+    if ready.trouble and ready.trouble.kind not in _TOLD_ELSEWHERE:
+        notes.append(body(failure_sentence(t, ready.trouble), color=use_tokens().palette.attention))
+    return notes
+
+
+def _card_width() -> float:
+    """As wide as a card should be, within the window."""
+    pixels = use_scope().pixels
+    return max(280.0, min(400.0, pixels - 40 if pixels < 700 else (pixels - 190) * 0.56))
+
+
+def _beside(home: Home) -> list[ft.Control]:
+    """Figures, tier and open rewards; a code whose time is running comes first."""
+    strip = open_rewards(home)
+    running = any(one.status is IssuedStatus.ISSUED for one in home.issued)
+    first, last = (strip, []) if running else ([], strip)
+    return [*first, tiles_row(home), *pending_note(home), *tier_tile(home), *last]
+
+
+def _narrow(vm: CardViewModel, home: Home) -> ft.Control:
+    card = ft.Row([CardFace(vm, home, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
+    return ft.Column([card, ft.Container(height=0), *_beside(home)], spacing=12)
+
+
+def _wide(vm: CardViewModel, home: Home) -> ft.Control:
+    beside = ft.Column(_beside(home), spacing=16, expand=True)
+    return ft.Row(
+        [CardFace(vm, home, _card_width()), beside], spacing=28, vertical_alignment=ft.CrossAxisAlignment.START
+    )
+
+
+def _skeleton(wide: bool) -> ft.Control:
+    tiles = ft.Row([skeleton(108, expand=True), skeleton(108, expand=True)], spacing=12)
+    width = _card_width()
+    if not wide:
+        card = ft.Row([card_skeleton(width)], alignment=ft.MainAxisAlignment.CENTER)
+        return ft.Column([card, tiles, skeleton(128)], spacing=16)
+    beside = ft.Column([tiles, skeleton(128), skeleton(80)], spacing=16, expand=True)
+    return ft.Row([card_skeleton(width), beside], spacing=28, vertical_alignment=ft.CrossAxisAlignment.START)
+
+
+@component
+def CardPane(width: float = 390) -> ft.Control:
+    """The card beside other screens on a wide window: ready to be scanned, with the two figures and the tier."""
+    vm = use_card_model()
+    inner = width - 60
+    match vm.state:
+        case Loading():
+            content: list[ft.Control] = [card_skeleton(inner), skeleton(56), skeleton(72)]
+        case Failed(failure=failure):
+            content = [ErrorPanel(failure, vm.retry)]
+        case Ready(value=home) as ready:
+            figures = ft.Row(
+                [ft.Container(balance_part(home), expand=True), ft.Container(second_part(home), expand=True)],
+                vertical_alignment=ft.CrossAxisAlignment.START,
+            )
+            tier = tier_part(home)
+            content = [CardFace(vm, home, inner), *([] if ready.fresh else [freshness(ready)]), figures]
+            content += [tier] if tier else []
+        case unreachable:
+            assert_never(unreachable)
+    return ft.Container(
+        ft.Column(content, spacing=24, scroll=ft.ScrollMode.AUTO),
+        width=width,
+        padding=ft.Padding(30, 32, 30, 24),
+        bgcolor=use_tokens().palette.surface,
+    )

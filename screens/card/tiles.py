@@ -1,0 +1,149 @@
+"""What stands beside the card: balance, what to use first, the tier, open rewards."""
+
+from __future__ import annotations
+
+import asyncio
+
+import flet as ft
+
+from member_app.domain.home import Home
+from member_app.domain.programme import Unit
+from member_app.domain.reward import IssuedReward, IssuedStatus
+from screens.card.words import to_keep, to_next
+from screens.shared.component import component
+from screens.shared.page import back_to
+from screens.shared.scope import use_scope, use_text, use_tokens
+from screens.shared.sentence import emphasised, plain
+from screens.shared.surfaces import named, panel, picture_tile, progress_bar, quiet_button
+from screens.shared.type import EXTRA, body, figure, label, section, strong
+
+#: A balance counts up to its new value in this many steps of 50 ms.
+_STEPS = 12
+
+
+def programme_unit() -> Unit:
+    """The programme's word for points; empty until its manifest is known."""
+    programme = use_scope().programme
+    return programme.unit if programme else Unit("", "")
+
+
+@component
+def Balance(value: int, size: int = 26) -> ft.Control:
+    """The balance; a new one is counted up to, and simply there where reduced motion is asked for."""
+    t, still = use_text(), use_scope().reduced_motion
+    shown, set_shown = ft.use_state(value)
+
+    async def count() -> None:
+        start = shown
+        for step in range(1, _STEPS):
+            if still or start == value:
+                break
+            set_shown(start + round((value - start) * (1 - (1 - step / _STEPS) ** 3)))
+            await asyncio.sleep(0.05)
+        set_shown(value)
+
+    ft.use_effect(count, [value], cleanup=lambda: None)
+    return ft.Text(t.number(shown), size=size, font_family=EXTRA, color=use_tokens().palette.text)
+
+
+def balance_part(home: Home, size: int = 26) -> ft.Control:
+    """Points and what they are worth; said aloud when they change."""
+    t, unit, wallet = use_text(), programme_unit(), home.wallet
+    worth = t.money(wallet.worth) if wallet.worth else None
+    words = t.unit(wallet.active, unit)
+    below = t("card.unit_worth", unit=words, worth=worth) if worth else words
+    return ft.Semantics(
+        identifier="card.balance",
+        label=f"{t('card.balance')}: {t.points(wallet.active, unit)}" + (f", {worth}" if worth else ""),
+        live_region=True,
+        exclude_semantics=True,
+        content=ft.Column([label(t("card.balance")), Balance(wallet.active, size), body(below)], spacing=2, tight=True),
+    )
+
+
+def second_part(home: Home, size: int = 26) -> ft.Control:
+    """What lapses soonest; when nothing does, what was collected in all."""
+    t, p, unit = use_text(), use_tokens().palette, programme_unit()
+    if not home.wallet.expirations:
+        total = home.wallet.lifetime_earned
+        lines = (t("card.collected"), t.number(total), body(t.unit(total, unit)))
+    else:
+        soonest = home.wallet.expirations[0]
+        when = t.n("card.expire", soonest.amount, day=t.short_day(soonest.on))
+        lines = (t("card.use_first"), t.number(soonest.amount), body(when, color=p.attention))
+    caption, amount, below = lines
+    return ft.MergeSemantics(ft.Column([label(caption), figure(amount, size=size), below], spacing=2, tight=True))
+
+
+def tiles_row(home: Home) -> ft.Control:
+    """The two figures as tiles of one height; a tap explains them."""
+    tap = back_to("/activity")
+    tiles = [panel(part, expand=True, on_click=tap, ink=True) for part in (balance_part(home), second_part(home))]
+    return ft.Row(tiles, spacing=12, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def pending_note(home: Home) -> list[ft.Control]:
+    """Points that are on their way."""
+    if home.wallet.pending <= 0:
+        return []
+    t, p = use_text(), use_tokens().palette
+    words = t("card.pending", points=t.points(home.wallet.pending, programme_unit()))
+    row = ft.Row([ft.Icon(ft.Icons.SCHEDULE_ROUNDED, size=20, color=p.text2), body(words, expand=True)], spacing=10)
+    return [ft.Container(row, padding=ft.Padding.symmetric(horizontal=20))]
+
+
+def tier_part(home: Home) -> ft.Control | None:
+    """Both ends of the bar by name, and what is missing in words."""
+    if home.standing is None:
+        return None
+    t, p, standing, unit = use_text(), use_tokens().palette, home.standing, programme_unit()
+    words, keep = to_next(t, standing, unit), to_keep(t, standing, unit)
+    ends: list[ft.Control] = [strong(standing.current.name, size=16, expand=True)]
+    if standing.next:
+        ends.append(strong(standing.next.name, size=16, color=p.text2))
+    share = standing.progress if standing.next else 1.0
+    parts: list[ft.Control] = [ft.Row(ends, spacing=12), progress_bar(share, plain(words)), emphasised(words)]
+    if keep:
+        parts.append(emphasised(keep, color=p.attention, lead=p.attention))
+    return named("card.tier", ft.Column(parts, spacing=12, tight=True))
+
+
+def tier_tile(home: Home) -> list[ft.Control]:
+    """The tier as a tile that opens the whole ladder."""
+    part = tier_part(home)
+    return [panel(part, on_click=back_to("/tiers"), ink=True)] if part else []
+
+
+def open_rewards(home: Home) -> list[ft.Control]:
+    """Rewards that are bought and not used yet, each a tap away from its code."""
+    found = [one for one in home.issued if one.open]
+    if not found:
+        return []
+    t = use_text()
+    head = ft.Row(
+        [
+            ft.Container(section(t("card.open_rewards")), expand=True),
+            quiet_button(t("card.all_rewards"), back_to("/rewards/mine"), key="card.rewards"),
+        ]
+    )
+    return [ft.Column([head, *(_reward_row(one) for one in found[:3])], spacing=8, tight=True)]
+
+
+def _reward_row(one: IssuedReward) -> ft.Control:
+    t, p = use_text(), use_tokens().palette
+    if one.status is IssuedStatus.ISSUED:
+        state = body(t("card.reward_running"), color=p.attention)
+    else:
+        state = body(t("card.reward_ready", day=t.day(t.local(one.reserve_until).date())), color=p.good)
+    row = ft.Row(
+        [
+            picture_tile(one.picture, 52),
+            ft.Column([strong(one.title), state], spacing=2, tight=True, expand=True),
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=p.text2),
+        ],
+        spacing=14,
+    )
+    return ft.Container(
+        named(f"card.reward.{one.id}", panel(row, padding=14, on_click=back_to(f"/rewards/mine/{one.id}"), ink=True)),
+        key=one.id,
+    )

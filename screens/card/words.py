@@ -1,0 +1,54 @@
+"""Sentences about a standing and a day, put together from the catalogue."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from babel.lists import format_list
+
+from member_app.domain.programme import Unit
+from member_app.domain.tier import Condition, TierStanding
+from member_app.i18n import Text
+
+
+def greeting(t: Text, moment: datetime) -> str:
+    """Good morning, afternoon or evening, by the programme's clock."""
+    hour = t.local(moment).hour
+    part = "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+    return t(f"card.good_{part}")
+
+
+def to_next(t: Text, standing: TierStanding, unit: Unit) -> str:
+    """What is missing to the next tier and until when; at the top, until when it is safe."""
+    if standing.next is None:
+        until = standing.keep_until
+        return t("card.tier.top_until", tier=standing.current.name, day=t.day(until)) if until else t("card.tier.top")
+    return _missing(t, standing.conditions, unit, "reach", standing.next.name, standing.period_end)
+
+
+def to_keep(t: Text, standing: TierStanding, unit: Unit) -> str | None:
+    """What is missing to keep this tier; None when it is safe."""
+    if standing.current.level == 0 or all(condition.met for condition in standing.keep_conditions):
+        return None
+    return _missing(t, standing.keep_conditions, unit, "keep", standing.current.name, standing.period_end)
+
+
+def _missing(t: Text, conditions: tuple[Condition, ...], unit: Unit, aim: str, tier: str, until: date) -> str:
+    parts = [condition for condition in conditions if not condition.met]
+    day = t.day(until)
+    if len(parts) == 1 and parts[0].kind in ("spend", "points", "visits"):
+        return t(f"card.tier.{aim}_{parts[0].kind}", missing=_amount(t, parts[0], unit), day=day, tier=tier)
+    listed = format_list([_amount(t, part, unit) for part in parts], locale=t.locale)
+    return t(f"card.tier.{aim}_all", missing=listed, day=day, tier=tier)
+
+
+def _amount(t: Text, condition: Condition, unit: Unit) -> str:
+    """`€43.20`, `300 Sparks`, `4 visits`, between the stars that make it lead."""
+    match condition.kind:
+        case "spend":
+            words = t.money(condition.as_money(condition.missing))
+        case "points":
+            words = t.points(condition.missing, unit)
+        case _:
+            words = t.n("card.visits", condition.missing)
+    return f"*{words}*"
