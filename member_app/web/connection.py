@@ -22,7 +22,7 @@ APOLOGY = "Something went wrong. Please try again."
 PageMain = Callable[[ft.Page], Awaitable[None]]
 
 
-class MemberConnection(FletApp):
+class MemberConnection(FletApp):  # type: ignore[misc]  # the toolkit's server part has no types
     """One socket of one tab."""
 
     def __init__(self, main: PageMain, session_timeout: int) -> None:
@@ -58,7 +58,7 @@ class MemberConnection(FletApp):
 
 def sessions() -> Iterator[tuple[str, Session]]:
     """All sessions, connected or waiting, oldest first."""
-    known: dict[str, Session] = app_manager._FletAppManager__sessions  # type: ignore[attr-defined]
+    known: dict[str, Session] = app_manager._FletAppManager__sessions
     yield from list(known.items())
 
 

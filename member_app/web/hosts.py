@@ -12,7 +12,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class KnownHosts:
-    """Refuses requests for names nobody gave this server. An address in figures can't be renamed, so it always passes."""
+    """Refuses names nobody gave this server. An address in figures can't be renamed, so it always passes."""
 
     def __init__(self, app: ASGIApp, names: Iterable[str]) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""The web application of `member-app run`: pages and files, the socket, and `/api` when the reference API is embedded."""
+"""The web application: pages and files, the socket, and `/api` when the reference API is embedded."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class WebSettings:
-    """How the app is served. `api_origin` is another server's, when the API is not embedded: its pictures are let in."""
+    """How the app is served. `api_origin` is the API's, when that is another server: its pictures are let in."""
 
     brand: Brand = DEFAULT_BRAND
     description: str = ""

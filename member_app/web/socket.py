@@ -10,6 +10,7 @@ import contextlib
 import logging
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import WebSocket
@@ -91,10 +92,10 @@ class AppSocket:
         """Wait for the end of the connection, or for a reason to end it. Answers the closing code."""
         registered = asyncio.ensure_future(connection.registered.wait())
         gone = asyncio.ensure_future(line.gone.wait())
-        ends: set[asyncio.Future[object]] = {task, gone}
+        ends: set[asyncio.Future[Any]] = {task, gone}
         try:
             await asyncio.wait(
-                {*ends, registered}, timeout=self.limits.register_within, return_when=asyncio.FIRST_COMPLETED
+                ends | {registered}, timeout=self.limits.register_within, return_when=asyncio.FIRST_COMPLETED
             )
             if not registered.done() and not task.done() and not gone.done():
                 return POLICY_VIOLATION
@@ -137,7 +138,11 @@ class _Line:
         if self._closed:
             return
         self._closed = message["type"] == "websocket.close"
-        await self._send(message)
+        try:
+            await self._send(message)
+        except Exception:
+            self.gone.set()
+            raise
 
     async def close(self, code: int) -> None:
         """Close unless either side did."""

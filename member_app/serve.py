@@ -1,0 +1,114 @@
+"""Running a web application: the port, the announcement, and a stop that does not wait for anybody."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+import uvicorn
+from starlette.types import ASGIApp
+
+STOP_WITHIN = 1
+MESSAGE_BYTES = 1024 * 1024
+
+
+class PortError(Exception):
+    """The address can't be had; the text says why and names a way on."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening address, taken before anything else is started."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        sock = socket.socket(family, kind, protocol)
+        if os.name == "posix":
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(256)
+    except socket.gaierror:
+        raise PortError(f"{host} is not an address of this machine. Use --host 127.0.0.1") from None
+    except (OSError, OverflowError) as fault:
+        raise PortError(_why(host, port, fault)) from None
+    return sock
+
+
+def _why(host: str, port: int, fault: Exception) -> str:
+    code = getattr(fault, "errno", None)
+    if code == errno.EADDRINUSE:
+        return f"Port {port} is taken by another program. Stop that one, or choose another port: --port {port + 1}"
+    if code == errno.EACCES:
+        return f"Port {port} may not be used by this user. Choose one above 1023: --port 8550"
+    if isinstance(fault, OverflowError):
+        return f"{port} is not a port. Choose one from 1 to 65535: --port 8550"
+    return f"{host} is not an address of this machine. Use --host 127.0.0.1"
+
+
+def url_of(sock: socket.socket) -> str:
+    """The address to open in a browser on this machine."""
+    host, port = sock.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def run_server(app: ASGIApp, sock: socket.socket, ready: Callable[[], None], trusted_proxy: str = "") -> None:
+    """Serve until told to stop; `ready` is called once it answers."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        ws_max_size=MESSAGE_BYTES,
+        timeout_graceful_shutdown=STOP_WITHIN,
+        proxy_headers=bool(trusted_proxy),
+        forwarded_allow_ips=trusted_proxy or None,
+        lifespan="on",
+    )
+    # Cutting off who stays too long is what we asked for, not an error to report.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "timeout graceful shutdown" not in record.getMessage())
+    _Server(config, ready).run(sockets=[sock])
+
+
+class _Server(uvicorn.Server):
+    """Announces itself, and ends the process normally when asked to stop."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's, without raising the signal again afterwards: stopping is no failure."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+
+
+def has_display() -> bool:
+    """Whether a browser window can be opened here."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
