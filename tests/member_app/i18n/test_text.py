@@ -1,0 +1,51 @@
+"""Sentences, numbers and days in a member's language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from member_app.domain.money import Money
+from member_app.domain.programme import Unit
+from member_app.i18n import Text, choose_language
+
+EN, DE = Text("en", "Europe/Berlin"), Text("de", "Europe/Berlin")
+SPARKS = Unit("Spark", "Sparks")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "chosen"),
+    [(("de-AT",), "de"), (("fr", "de_CH"), "de"), ((None,), "en"), ((), "en"), (("en-US", "de"), "en"), (("x!",), "en")],
+)
+def test_the_first_wish_with_a_catalogue_wins(wishes, chosen):
+    assert choose_language(*wishes) == chosen
+
+
+def test_numbers_and_money_follow_the_language():
+    assert (EN.points(2480, SPARKS), DE.points(2480, SPARKS)) == ("2,480 Sparks", "2.480 Sparks")
+    assert (EN.money(Money(4320, "EUR")), DE.money(Money(4320, "EUR"))) == ("€43.20", "43,20\xa0€")
+    assert EN.points(1, SPARKS) == "1 Spark"
+    assert (EN.signed(-1900), EN.signed(84), EN.signed(0)) == ("\u22121,900", "+84", "0")
+
+
+def test_days_leave_out_the_year_only_when_it_is_this_one():
+    this_year = EN.today().year
+    assert EN.day(date(this_year, 12, 31)) == "31 December"
+    assert DE.day(date(this_year, 12, 31)) == "31. Dezember"
+    assert EN.day(date(this_year + 1, 12, 31)) == f"31 December {this_year + 1}"
+
+
+def test_today_and_yesterday_in_words_by_the_programmes_clock():
+    now = datetime.now(UTC)
+    assert DE.weekday(now) == "Heute"
+    assert EN.weekday(now - timedelta(days=1)) == "Yesterday"
+
+
+def test_plural_forms():
+    assert EN.n("failure.try_later_in", 1).endswith("in a minute.")
+    assert DE.n("failure.try_later_in", 5).endswith("in 5 Minuten wieder.")
+
+
+def test_an_unknown_zone_is_utc_instead_of_an_error():
+    assert Text("en", "Mars/Olympus").time(datetime.now(UTC))

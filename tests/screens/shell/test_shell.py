@@ -1,0 +1,122 @@
+"""What stays while screens change: tabs, banners, toasts, and where an address leads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import flet as ft
+import pytest
+
+from member_app.domain.account import Connection, Look, Notice, Preferences, SignIn
+from screens.app import App
+from screens.shell.navigation import TABS, current_tab
+from tests.fakes.headless import HeadlessApp
+from tests.fakes.services import FakeServices
+
+
+def app(services: FakeServices, route: str = "/", width: int = 390, **more: object) -> HeadlessApp:
+    return HeadlessApp(lambda page: page.render_views(App, services, ("en",)), route=route, width=width, **more)
+
+
+def identifiers(running: HeadlessApp) -> set[str]:
+    return {c.identifier for c in running.find(ft.Semantics) if c.identifier}
+
+
+def words(running: HeadlessApp) -> str:
+    return " ".join(str(text) for text in running.texts())
+
+
+@pytest.mark.parametrize("path", ["/rewards/mine/1", "/rewards"])
+def test_a_path_belongs_to_its_tab(path):
+    assert current_tab(path).key == "nav.rewards"
+    assert current_tab("/tiers").key == "nav.card"
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+async def test_every_tab_opens(width):
+    async with app(FakeServices(), width=width) as running:
+        for tab in TABS:
+            await running.go(tab.route)
+            assert {t.key for t in TABS} <= identifiers(running)
+            assert running.conn.errors == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(
+    "route",
+    ["/rewards/coffee", "/rewards/mine", "/rewards/mine/i1", "/activity/e1", "/account/profile", "/account/devices",
+     "/tiers", "/card/full"],
+)  # fmt: skip
+async def test_every_address_can_be_opened_directly(route, width):
+    async with app(FakeServices(), route=route, width=width) as running:
+        assert running.conn.errors == []
+        assert "could not be shown" not in words(running)
+
+
+async def test_an_unknown_address_leads_home():
+    async with app(FakeServices(), route="/nowhere/at/all") as running:
+        assert "Nothing here" in words(running)
+        await running.click(running.one(ft.FilledButton, key="lost.home"))
+        assert "card.number" in identifiers(running)
+
+
+async def test_signed_out_every_address_welcomes_and_is_kept():
+    services = FakeServices(SignIn.OUT)
+    async with app(services, route="/rewards/coffee") as running:
+        assert "welcome.demo" in identifiers(running)
+        services.account.stream.push(SignIn.IN)
+        await running.settle()
+        assert "Any coffee" in words(running)
+
+
+async def test_offline_is_said_with_what_waits_and_a_way_on():
+    services = FakeServices()
+    async with app(services) as running:
+        assert "Offline" not in words(running)
+        services.connection.stream.push(Connection(datetime.now(UTC), datetime.now(UTC), waiting=2))
+        await running.settle()
+        assert "Offline." in words(running) and "2 changes are waiting" in words(running)
+        await running.click(running.one(ft.TextButton, key="offline.banner.action"))
+        assert ("retry", ()) in services.connection.calls
+        services.connection.stream.push(Connection())
+        await running.settle()
+        assert "Offline." not in words(running)
+
+
+async def test_a_lapsed_session_keeps_the_card_and_asks_to_sign_in():
+    async with app(FakeServices(SignIn.LAPSED)) as running:
+        assert "Please sign in again. Your card keeps working." in words(running)
+        assert "card.number" in identifiers(running)
+
+
+async def test_news_from_the_till_becomes_a_toast():
+    services = FakeServices()
+    async with app(services) as running:
+        services.connection.toasts.push(Notice("n1", "points", 124, "Aurora Mitte"))
+        await running.settle()
+        assert "+124 Sparks · Aurora Mitte" in words(running)
+
+
+async def test_language_and_look_change_at_once():
+    services = FakeServices(preferences=Preferences("en", Look.LIGHT))
+    async with app(services) as running:
+        await services.preferences.save(Preferences("de", Look.DARK))
+        await running.settle()
+        assert "Prämien" in words(running)
+        assert running.page.theme_mode is ft.ThemeMode.DARK
+
+
+async def test_growing_from_phone_to_desktop_shows_the_card_beside():
+    async with app(FakeServices(), route="/rewards") as running:
+        assert "card.number" not in identifiers(running)
+        await running.resize(1440, 900)
+        assert "card.number" in identifiers(running)
+        assert running.conn.errors == []
+
+
+async def test_the_next_member_finds_nothing_of_the_last():
+    services = FakeServices()
+    async with app(services, route="/rewards") as running:
+        await services.account.sign_out()
+        await running.settle()
+        assert "Mara" not in words(running)
