@@ -12,7 +12,7 @@ from screens.shared.states import skeleton
 from screens.shared.surfaces import named, panel, pill
 from screens.shared.type import BOLD, figure, label
 
-BAR_AREA = 132.0
+BAR_AREA = 112.0
 LEAST = 6.0
 
 

@@ -26,7 +26,7 @@ def DayGroup(day: Day, with_balance: bool, with_month: bool) -> ft.Control:
         [
             *(above if with_month else []),
             ft.Semantics(heading_level=3, content=label(heading)),
-            *(keyed(entry.id, EntryRow(entry)) for entry in day.entries),
+            *(keyed(entry.id, EntryRow, entry) for entry in day.entries),
         ],
         spacing=4,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -52,7 +52,7 @@ def ActivityScreen() -> ft.Control:
 def _trend(vm: ActivityViewModel) -> list[ft.Control]:
     """The chart once months are known, its shape until then; nothing beside an error."""
     if vm.months:
-        return [keyed("chart", EarnedChart(vm.months)), _chips(vm)]
+        return [keyed("chart", EarnedChart, vm.months), _chips(vm)]
     match vm.state:
         case Loading():
             return [ft.Container(chart_skeleton(), key="chart"), _chips(vm)]
@@ -97,11 +97,10 @@ def _days(vm: ActivityViewModel, entries: tuple[Entry, ...]) -> list[ft.Control]
     return [
         keyed(
             day.day.isoformat(),
-            DayGroup(
-                day,
-                with_balance=vm.which is EntryFilter.ALL,
-                with_month=day.opens_month and day.day.replace(day=1) != this_month,
-            ),
+            DayGroup,
+            day,
+            with_balance=vm.which is EntryFilter.ALL,
+            with_month=day.opens_month and day.day.replace(day=1) != this_month,
         )
         for day in by_day(entries, t.local)
     ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import flet as ft
 
 _log = logging.getLogger(__name__)
+P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -23,10 +24,10 @@ def view_component(body: F) -> F:
     return _guarded(body, _error_view)
 
 
-def keyed(key: str, control: ft.Control) -> ft.Control:
-    """`control`, fresh from its component, under a key: a row that moves in a list keeps its state."""
-    control.key = key
-    return control
+def keyed(key: str, part: Callable[P, ft.Control], *args: P.args, **kwargs: P.kwargs) -> ft.Control:
+    """The component `part` under a key: a row that moves in a list keeps its state."""
+    made: ft.Control = cast(Any, part)(*args, key=key, **kwargs)
+    return made
 
 
 def _guarded(body: F, fallback: Callable[[], ft.Control]) -> F:

@@ -89,4 +89,4 @@ def freshness(state: Ready[Any] | Empty) -> ft.Control:
     """`As of 12:04`, coloured while the server has not confirmed it; nothing to say when it is fresh."""
     t, p = use_text(), use_tokens().palette
     words = label(t("state.as_of", time=t.time(state.as_of)), color=p.attention)
-    return named("state.as_of", ft.Container(words, visible=not state.fresh))
+    return named("state.as_of", words, visible=not state.fresh)
