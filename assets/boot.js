@@ -38,9 +38,9 @@ flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = reso
   }
   for (const font of boot.fonts) preload(font, 'fetch');
 
-  // What was never signed in has no card to draw.
+  // Only a browser that holds a sign-in has a card to draw.
   let known = false;
-  try { known = Object.keys(localStorage).some((key) => key.startsWith('flutter.')); } catch { /* storage is off */ }
+  try { known = localStorage.getItem('flutter.member_app.handle') !== null; } catch { /* storage is off */ }
   root.classList.toggle('first-visit', !known);
 
   // WebKit brings a page back from its cache with a dead frame scheduler: start anew.

@@ -58,7 +58,7 @@ class CompressedStore:
 
 
 def make_all(catalogue: Catalogue, store: CompressedStore) -> int:
-    """Make every missing copy: quick ones of everything first, then the best, most needed first. Answers their bytes."""
+    """Make every missing copy: quick ones first, then the best, most needed first. Answers their bytes."""
     assets = catalogue.by_need()
     made = [store.make(asset, encoding) for encoding in ("gzip", "br") for asset in assets]
     return sum(path.stat().st_size for path in made if path)

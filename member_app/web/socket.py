@@ -154,12 +154,11 @@ def same_origin(scope: Scope) -> bool:
     """Whether the page that opens the socket came from here: same scheme, host and port. No Origin, no entry."""
     headers = Headers(scope=scope)
     origin = urlsplit(headers.get("origin", ""))
-    scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+    scheme = str(scope["scheme"]).replace("ws", "http", 1)
     host = urlsplit(f"{scheme}://{headers.get('host', '')}")
     try:
-        return bool(origin.hostname) and _place(origin.scheme, origin.hostname, origin.port) == _place(
-            scheme, host.hostname, host.port
-        )
+        theirs = _place(origin.scheme, origin.hostname, origin.port)
+        return bool(theirs[1]) and theirs == _place(scheme, host.hostname, host.port)
     except ValueError:  # a port that is no number
         return False
 

@@ -50,7 +50,8 @@ class Tab:
             headers.append((b"origin", origin.encode()))
         self.scope: dict[str, Any] = {
             "type": "websocket", "scheme": "ws", "path": "/ws", "raw_path": b"/ws", "query_string": b"",
-            "headers": headers, "client": (client, 1), "server": ("127.0.0.1", 8550), "subprotocols": [], "root_path": "",
+            "headers": headers, "client": (client, 1), "server": ("127.0.0.1", 8550), "subprotocols": [],
+            "root_path": "",
         }  # fmt: skip
         self.app = app
         self.inbox: asyncio.Queue[Any] = asyncio.Queue()

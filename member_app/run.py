@@ -1,0 +1,185 @@
+"""What `member-app run`, `api` and `assets` do, with every way they can fail put into words."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import threading
+import webbrowser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from member_app.config import AppConfig, Mode
+from member_app.guard import set_up_logging
+from member_app.handoff import Handoff, announced
+from member_app.serve import PortError, bind, has_display, run_server, url_of
+
+MARK = ".member-app"
+
+
+class RunError(Exception):
+    """It can't run; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of `member-app run`."""
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8550
+    browser: bool = True
+    desktop: bool = False
+    api: str | None = None
+    programme: str = "aurora"
+    database: str | None = None
+    fresh: bool = False
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxy: str = ""
+    precompress: bool = True
+
+
+def run_app(options: RunOptions) -> None:
+    """Serve the app until told to stop."""
+    set_up_logging()
+    _check_api(options.api)
+    data = prepare_data(options.data, fresh=options.fresh)
+    config = AppConfig(
+        data_dir=data,
+        api_url=options.api.rstrip("/") if options.api else None,
+        programme=options.programme,
+        mode=Mode.DESKTOP if options.desktop else Mode.WEB,
+        database_url=options.database,
+    )
+    if options.desktop:
+        from member_app.app import run_desktop
+
+        with _explained():
+            run_desktop(config)
+        return
+    _serve_app(options, config)
+
+
+def _serve_app(options: RunOptions, config: AppConfig) -> None:
+    from member_app.app import open_app
+
+    sock = _bind(options.host, options.port)
+    url = url_of(sock)
+    with contextlib.ExitStack() as stack:
+        stack.callback(sock.close)
+        with _explained():
+            web = stack.enter_context(open_app(config, (options.host, *options.allowed_hosts)))
+        if web.till_token:
+            stack.enter_context(announced(config.data_dir, Handoff(f"{url}/api", web.till_token)))
+        if options.precompress:
+            stack.enter_context(_compressing())
+        run_server(web.asgi, sock, lambda: _announce("Member app", url, options.browser), options.trusted_proxy)
+
+
+def run_api(host: str, port: int, database: str | None, programme: str, data: Path, trusted_proxy: str) -> None:
+    """Serve the reference API alone."""
+    from api_client.reference import till_credential
+    from api_client.reference.app import ReferenceSettings, close_app, create_app
+
+    set_up_logging()
+    folder = prepare_data(data)
+    sock = _bind(host, port)
+    url = url_of(sock)
+    settings = ReferenceSettings(
+        database_url=database or f"sqlite:///{folder / 'api.db'}", programme=programme, data_dir=folder, demo=False
+    )
+    with contextlib.ExitStack() as stack:
+        stack.callback(sock.close)
+        with _explained():
+            app = create_app(settings)
+        stack.callback(close_app, app)
+        stack.enter_context(announced(folder, Handoff(url, till_credential(folder))))
+        run_server(app, sock, lambda: _announce("Loyalty API", url, False), trusted_proxy)
+
+
+def prepare_assets() -> None:
+    """Make all compressed copies and say how much they are."""
+    from member_app.web.compress import CompressedStore, default_store, make_all
+    from member_app.web.server import app_catalogue
+
+    total = make_all(app_catalogue(), CompressedStore(default_store()))
+    print(f"Compressed files: {total / 1e6:.1f} MB in {default_store()}")  # noqa: T201 - the command's answer
+
+
+def prepare_data(folder: Path, *, fresh: bool = False) -> Path:
+    """The data folder, for this user only. `fresh` empties it, if it is really ours."""
+    folder = folder.expanduser().resolve()
+    try:
+        if fresh and folder.exists():
+            _empty(folder)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / MARK).touch(mode=0o600)
+    except OSError as fault:
+        reason = fault.strerror or fault
+        raise RunError(f"The data folder {folder} can't be used: {reason}. Choose another: --data DIR") from None
+    return folder
+
+
+def _empty(folder: Path) -> None:
+    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).exists()):
+        raise RunError(f"{folder} was not made by member-app, so --fresh does not empty it. Remove it yourself.")
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """Faults of the programme file come out as what the operator can mend."""
+    from api_client.reference.programme import ProgrammeError
+
+    try:
+        yield
+    except ProgrammeError as fault:
+        raise RunError(fault) from None
+
+
+@contextlib.contextmanager
+def _compressing() -> Iterator[None]:
+    """Make missing compressed copies while the server runs."""
+    from member_app.web.compress import CompressedStore, complete, default_store, start_maker
+    from member_app.web.server import app_catalogue
+
+    store = CompressedStore(default_store())
+    maker = None if complete(app_catalogue(), store) else start_maker(store)
+    try:
+        yield
+    finally:
+        if maker is not None:
+            maker.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                maker.wait(0.7)
+            maker.kill()
+            maker.wait()
+
+
+def _check_api(api: str | None) -> None:
+    if api is None:
+        return
+    parts = urlsplit(api)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise RunError(f"{api} is not the address of an API. Write it like https://loyalty.example.com")
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        return bind(host, port)
+    except PortError as fault:
+        raise RunError(fault) from None
+
+
+def _announce(name: str, url: str, browser: bool) -> None:
+    print(f"{name}: {url}", flush=True)  # noqa: T201 - the command's answer
+    if browser and has_display():
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
