@@ -158,6 +158,10 @@ class Text:
         clock = str(format_time(local, "short", locale=self.locale))
         return clock if local.date() == self.today() else f"{self.short_day(local.date())}, {clock}"
 
+    def clock(self, moment: datetime) -> str:
+        """Only the clock time, for beside a day."""
+        return str(format_time(self.local(moment), "short", locale=self.locale))
+
     def ago(self, moment: datetime, now: datetime) -> str:
         """`3 minutes ago`."""
         return str(format_timedelta(moment - now, add_direction=True, locale=self.locale))

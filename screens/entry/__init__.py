@@ -1,0 +1,1 @@
+"""One line of the account, and why it is there."""
