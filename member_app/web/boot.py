@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from member_app.domain.brand import default_brand
 from member_app.domain.programme import Brand, Palette
 from member_app.fonts import FONTS
 from member_app.web.catalogue import Asset, Catalogue
@@ -36,26 +37,7 @@ EARLY_FONTS = (
     "assets/fonts/roboto.woff2",
 )
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?")
-_PALETTE_LIGHT = Palette(
-    page="#FAF8FF", surface="#FFFFFF", quiet="#F1EDFB", text="#1B1430", text2="#5F5775", line="#E6E0F4",
-    primary="#5A35E0", primary_container="#E8E0FF", on_primary_container="#2A1180",
-    good="#0B7A55", good_container="#D9F5E8", attention="#9A4A00", attention_container="#FFE9D1",
-)  # fmt: skip
-_PALETTE_DARK = Palette(
-    page="#120E1E", surface="#1D172C", quiet="#292139", text="#F2EEFB", text2="#B4ABC9", line="#362C4B",
-    primary="#B9A4FF", primary_container="#3B2A80", on_primary_container="#E8E0FF",
-    good="#7BE0B5", good_container="#0E3F2F", attention="#FFC387", attention_container="#4A2B08",
-)  # fmt: skip
-DEFAULT_BRAND = Brand(
-    name="Member app",
-    initial="M",
-    light=_PALETTE_LIGHT,
-    dark=_PALETTE_DARK,
-    card_gradient=("#4522C9", "#8A3FE0", "#C9509B"),
-    card_glow="#FF8A5B",
-    card_depth="#2B1380",
-    progress=("#6A3DF0", "#FF7A59"),
-)
+DEFAULT_BRAND = default_brand()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,234 @@
+"""What a member does, in a real browser: open, tap, type, look. And what a till does, with the real command."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+import zxingcpp
+from PIL import Image
+from playwright.async_api import Browser, BrowserContext, Page
+
+PHONE, TABLET, DESKTOP = (390, 844), (820, 1180), (1440, 900)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def command() -> list[str]:
+    """The installed `member-app` beside this Python."""
+    script = Path(sys.executable).with_name("member-app")
+    return [str(script)] if script.exists() else [sys.executable, "-c", "from member_app.cli import main; main()"]
+
+
+class Server:
+    """`member-app` as a process of its own. `lines` is what it printed."""
+
+    def __init__(self, data: Path, port: int = 0, *options: str) -> None:
+        self.data, self.port, self.options = data, port, options
+        self.lines: list[str] = []
+        self.url = ""
+
+    def __enter__(self) -> Server:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        # Compression costs a core for half a minute, and no test here counts bytes.
+        env = {k: v for k, v in os.environ.items() if not k.startswith("MEMBER_APP_")} | {"MEMBER_APP_PRECOMPRESS": "0"}
+        arguments = ["run", "--no-browser", "--port", str(self.port), "--data", str(self.data), *self.options]
+        self._process = subprocess.Popen(
+            [*command(), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+        self.url = wait_until(self._announced, 30, lambda: "the server did not start:\n" + "\n".join(self.lines))
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def stop(self) -> None:
+        """Asks it to end, as Ctrl-C does."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait(10)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def _read(self) -> None:
+        stdout = self._process.stdout
+        assert stdout is not None
+        try:
+            for line in stdout:
+                self.lines.append(line.rstrip())
+        except ValueError:
+            return  # closed by stop()
+
+    def _announced(self) -> str:
+        for line in self.lines:
+            if found := re.search(r"Member app: (http://\S+)", line):
+                return found[1]
+        assert self._process.poll() is None, "\n".join(self.lines)
+        return ""
+
+    def till(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`member-app till` on the same data."""
+        return subprocess.run(
+            [*command(), "till", "--data", str(self.data), *arguments], capture_output=True, text=True, timeout=60
+        )
+
+    def mailed_code(self, address: str) -> str:
+        """The newest one-time code for an address, from the terminal."""
+
+        def find() -> str:
+            text = "\n".join(self.lines)
+            at = text.rfind(address)
+            found = re.search(r"\b(\d{3} ?\d{3})\b", text[at:]) if at >= 0 else None
+            return found[1].replace(" ", "") if found else ""
+
+        return wait_until(find, 10, lambda: "no code was mailed:\n" + "\n".join(self.lines))
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(self.url + path, timeout=10)
+
+
+def wait_until(probe: Callable[[], str], seconds: float, why: Callable[[], str]) -> str:
+    """The first true answer of `probe`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := probe():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(why())
+
+
+class Member:
+    """One person at one browser."""
+
+    def __init__(self, context: BrowserContext, page: Page, url: str) -> None:
+        self.context, self.page, self.url = context, page, url
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+
+    async def open(self, route: str = "/") -> Member:
+        await self.page.goto(self.url + route)
+        return await self.ready()
+
+    async def ready(self) -> Member:
+        """After a load: the first frame is there and the accessible tree is on."""
+        await self.page.wait_for_selector("#loading", state="detached", timeout=60_000)
+        placeholder = self.page.locator("flt-semantics-placeholder")
+        await placeholder.wait_for(state="attached", timeout=30_000)
+        await placeholder.evaluate("e => e.click()")
+        await self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
+        return self
+
+    async def reload(self) -> Member:
+        await self.page.reload()
+        return await self.ready()
+
+    def named(self, identifier: str):
+        return self.page.locator(f'[flt-semantics-identifier="{identifier}"]').first
+
+    async def tap(self, identifier: str) -> None:
+        """A real click in the middle of it."""
+        target = self.named(identifier)
+        await target.wait_for(state="attached", timeout=20_000)
+        box = await target.bounding_box()
+        assert box is not None, f"{identifier} has no place on the screen"
+        await self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    async def type(self, identifier: str, text: str) -> None:
+        await self.tap(identifier)
+        await self.page.wait_for_timeout(200)  # the engine swaps focus to its editing element
+        await self.page.keyboard.type(text, delay=15)
+
+    async def sees(self, text: str | re.Pattern[str], timeout: float = 20) -> None:
+        """The words are on screen: as text or as a name for assistive tools."""
+        await self.until(lambda page_text: bool(re.search(text, page_text)), f"{text!r} is not shown", timeout)
+
+    async def not_sees(self, text: str, timeout: float = 20) -> None:
+        await self.until(lambda page_text: not re.search(text, page_text), f"{text!r} is still shown", timeout)
+
+    async def until(self, true_of: Callable[[str], bool], complaint: str, timeout: float) -> None:
+        end = time.monotonic() + timeout
+        while True:
+            shown = await self.text()
+            if true_of(shown):
+                return
+            if time.monotonic() > end:
+                raise AssertionError(f"{complaint}; on screen:\n{shown}")
+            await self.page.wait_for_timeout(50)
+
+    async def text(self) -> str:
+        """All words on screen, with the names of pictures and buttons."""
+        return str(
+            await self.page.evaluate(
+                """() => [...document.querySelectorAll('flt-semantics-host *, #connection')]
+                    .map(e => [e.getAttribute('aria-label'), e.childElementCount ? '' : e.textContent].join(' '))
+                    .filter(s => s.trim()).join('\\n')"""
+            )
+        )
+
+    async def balance(self) -> int:
+        """The active points on the card screen."""
+        target = self.named("card.balance")
+        await target.wait_for(state="attached", timeout=20_000)
+        words = str(
+            await target.evaluate(
+                "e => [e.getAttribute('aria-label'), ...[...e.querySelectorAll('*')].map(x => x.getAttribute('aria-label')),"
+                " e.textContent].join(' ')"
+            )
+        )
+        found = re.search(r"\d[\d.,]*", words)
+        assert found, f"no figure in {words!r}"
+        return int(re.sub(r"[.,]", "", found[0]))
+
+    async def shot(self, file: Path) -> Path:
+        await self.page.screenshot(path=str(file))
+        return file
+
+    async def demo(self) -> Member:
+        await self.tap("welcome.demo")
+        await self.named("card.number").wait_for(state="attached", timeout=20_000)
+        return self
+
+
+async def member(browser: Browser, url: str, size: tuple[int, int] = PHONE, dark: bool = False, locale: str = "en-GB") -> Member:
+    """A new person with an empty browser."""
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        device_scale_factor=2,
+        color_scheme="dark" if dark else "light",
+        locale=locale,
+        timezone_id="Europe/Berlin",
+    )
+    return Member(context, await context.new_page(), url)
+
+
+def decode(picture: Path) -> list[str]:
+    """Every code a real decoder finds in a picture."""
+    with Image.open(picture) as image:
+        return [found.text for found in zxingcpp.read_barcodes(image.convert("RGB"))]
