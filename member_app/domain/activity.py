@@ -51,7 +51,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the account. `amount` is signed; `type` is earn, spend, expire, adjust, transfer, reserve, release, refund."""
+    """A line of the account: `amount` is signed; `type` as on the wire (earn, spend, expire, adjust, ...)."""
 
     id: str
     type: str

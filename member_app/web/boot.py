@@ -61,10 +61,10 @@ def boot_page(
         "name": html.escape(brand.name),
         "description": html.escape(description or brand.name),
         "base": base,
-        "light_page": _colour(brand.light.page, _PALETTE_LIGHT.page),
-        "dark_page": _colour(brand.dark.page, _PALETTE_DARK.page),
-        "light_tokens": _tokens(brand.light, _PALETTE_LIGHT),
-        "dark_tokens": _tokens(brand.dark, _PALETTE_DARK),
+        "light_page": _colour(brand.light.page, DEFAULT_BRAND.light.page),
+        "dark_page": _colour(brand.dark.page, DEFAULT_BRAND.dark.page),
+        "light_tokens": _tokens(brand.light, DEFAULT_BRAND.light),
+        "dark_tokens": _tokens(brand.dark, DEFAULT_BRAND.dark),
         "card_background": _card_background(brand),
         "config": _json({"base": base, "fonts": fonts, "words": WORDS}),
         "boot_script": boot_script,
@@ -87,7 +87,7 @@ def web_manifest(brand: Brand, base: str) -> bytes:
         for kind, purpose in (("", "any"), ("-maskable", "maskable"))
         for size in (192, 512)
     ]
-    page = _colour(brand.light.page, _PALETTE_LIGHT.page)
+    page = _colour(brand.light.page, DEFAULT_BRAND.light.page)
     manifest = {
         "id": "/",
         "name": brand.name,
