@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, RootModel
 
+from api_client.reference.ids import luhn_valid
 from api_client.reference.pictures import PICTURES
 from api_client.reference.programme_demo import DemoActivity, DemoMember, DemoPurchase, DemoRedemption
 from api_client.reference.programme_schema import (
@@ -179,6 +180,8 @@ def _rewards(programme: ProgrammeFile) -> Iterator[Fault]:
 def _demo(path: Path, programme: ProgrammeFile, member: DemoMember) -> Iterator[Fault]:
     stores, products, rewards = _ids(programme.stores), _ids(programme.products), _ids(programme.rewards)
     activities = {rule.id for rule in programme.earning if isinstance(rule, ActivityRule)}
+    if not luhn_valid(member.card_number):
+        yield (*path, "card_number"), "its last digit is not the Luhn check digit of the others"
     yield from _known((*path, "locale"), member.locale, programme.locales, "locale")
     yield from _known((*path, "shows", "tier"), member.shows.tier, _tiers(programme), "tier")
     for position, event in enumerate(member.events):
