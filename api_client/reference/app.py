@@ -1,0 +1,120 @@
+"""The application: built ready to serve, so that it also works where nobody runs a start-up, and closed by hand."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api_client.reference import till
+from api_client.reference.answers import HealthDto
+from api_client.reference.background import Sweeper
+from api_client.reference.calls import Anyone
+from api_client.reference.context import Context, ReferenceSettings
+from api_client.reference.database import migrate, open_engine
+from api_client.reference.envelope import Envelope
+from api_client.reference.openapi import describe
+from api_client.reference.problems import Problem, answer
+from api_client.reference.programme import load_programme
+from api_client.reference.routes import auth, dev, events, member, pos, programme, redemptions, rewards, wallets
+from api_client.reference.routes.operation import operation
+from api_client.reference.wire import respond
+
+__all__ = ["ReferenceSettings", "close_app", "create_app"]
+
+log = logging.getLogger("api_client.reference")
+_AREAS = (auth, programme, member, wallets, rewards, redemptions, events, pos, dev)
+
+
+def create_app(settings: ReferenceSettings) -> FastAPI:
+    """A running API on these settings. Raises `ProgrammeError` for a programme that cannot be used."""
+    context = _open(settings)
+    app = FastAPI(title="Loyalty API", version="1", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing)
+    app.state.reference = context
+    app.state.sweeper = Sweeper(context)
+    for area in _AREAS:
+        app.include_router(area.router)
+    app.add_api_route("/healthz", healthz, **operation(HealthDto, by="none"))
+    app.add_api_route("/openapi.json", contract, include_in_schema=False)
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(OperationalError, _on_busy)
+    app.add_middleware(Envelope, context=context)
+    app.state.sweeper.start()
+    return app
+
+
+def close_app(app: FastAPI) -> None:
+    """End streams, background work and database connections. May be called twice."""
+    context: Context = app.state.reference
+    context.hub.close()
+    app.state.sweeper.stop()
+    context.engine.dispose()
+
+
+def healthz(call: Anyone) -> Response:
+    """Whether the database answers."""
+    with call.ctx.read() as conn:
+        conn.exec_driver_sql("SELECT 1")
+    return respond(HealthDto("ok"))
+
+
+def contract(request: Request) -> Response:
+    """The contract in OpenAPI 3.1."""
+    return Response(describe(request.app), media_type="application/json")
+
+
+def _open(settings: ReferenceSettings) -> Context:
+    programme_file = load_programme(settings.programme)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database_url)
+    try:
+        migrate(engine)
+        pepper = till.private_file(settings.data_dir / "pepper.key").encode()
+        context = Context(settings, engine, programme_file, pepper)
+        with context.write() as conn:
+            till.admit(conn, till.till_credential(settings.data_dir), "embedded", context.now())
+    except BaseException:
+        engine.dispose()
+        raise
+    return context
+
+
+@asynccontextmanager
+async def _closing(app: FastAPI) -> AsyncIterator[None]:
+    """Where a server runs the life of the application, its end ends us too."""
+    yield
+    close_app(app)
+
+
+async def _on_problem(request: Request, problem: Exception) -> Response:
+    return answer(cast(Problem, problem))
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    """Which fields are wrong and why, in pydantic's words, without repeating what was sent."""
+    found = cast(RequestValidationError, error).errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return answer(Problem("bad-request", "the body is not JSON"))
+    fields = {".".join(str(part) for part in one["loc"][1:]) or "body": str(one["msg"])[:200] for one in found[:20]}
+    return answer(Problem("validation", errors=fields))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    said = cast(HTTPException, error)
+    names = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
+    return answer(Problem(names.get(said.status_code, "bad-request"), headers=said.headers))
+
+
+async def _on_busy(request: Request, error: Exception) -> Response:
+    """The database is locked for longer than anybody should wait."""
+    log.error("database: %s", getattr(error, "orig", error))
+    return answer(Problem("unavailable", headers={"Retry-After": "2"}))

@@ -1,0 +1,116 @@
+"""Who is calling, in which language, on which context: what every route is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Header, Request
+from pydantic import BaseModel
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from api_client.reference import expiry, sessions, till
+from api_client.reference.context import Context
+from api_client.reference.idempotency import Stored, once
+from api_client.reference.localise import choose_locale
+from api_client.reference.problems import Problem
+from api_client.reference.wire import text
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request as the routes see it."""
+
+    request: Request = field(repr=False)
+    ctx: Context
+    locale: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class KeyedCall(Call):
+    """A request that may move value; `principal` is whose idempotency keys it uses."""
+
+    principal: str
+    key: str | None
+
+    def once(self, body: BaseModel | None, work: Callable[[Connection], tuple[int, Any]]) -> Response:
+        """Answer with what `work` gives, doing it at most once for this key."""
+        sent = body.model_dump_json() if body is not None else ""
+        said = f"{self.request.method} {self.request.url.path}\n{sent}"
+
+        def stored(conn: Connection) -> Stored:
+            status, dto = work(conn)
+            return Stored(status, text(dto))
+
+        answer = once(self.ctx, self.principal, self.key, said, stored)
+        headers = {"Cache-Control": "no-store", **({"Idempotent-Replayed": "true"} if answer.replayed else {})}
+        return Response(answer.body, answer.status, headers, "application/json")
+
+
+@dataclass(frozen=True)
+class MemberCall(KeyedCall):
+    """A signed-in member; what was due for them by itself has been booked."""
+
+    who: sessions.Principal
+
+    @property
+    def member_id(self) -> str:
+        return self.who.member_id
+
+
+def anyone(request: Request) -> Call:
+    """A request without a credential."""
+    ctx = cast(Context, request.app.state.reference)
+    locale = choose_locale(request.headers.get("accept-language"), ctx.programme.locales)
+    return Call(request, ctx, locale, ctx.now())
+
+
+def member(
+    call: Annotated[Call, Depends(anyone)],
+    key: Annotated[str | None, Header(alias="Idempotency-Key", include_in_schema=False)] = None,
+) -> MemberCall:
+    """A request with a member's access token."""
+    with call.ctx.read() as conn:
+        who = sessions.authenticate(conn, _bearer(call.request), call.now)
+    expiry.settle_now(call.ctx, who.member_id)
+    return MemberCall(call.request, call.ctx, call.locale, call.now, f"device:{who.device_id}", key, who)
+
+
+def perhaps_member(call: Annotated[Call, Depends(anyone)]) -> MemberCall | Call:
+    """A request that may carry an access token; one that is no good is refused, not ignored."""
+    return member(call) if "authorization" in call.request.headers else call
+
+
+def store(
+    call: Annotated[Call, Depends(anyone)],
+    key: Annotated[str | None, Header(alias="Idempotency-Key", include_in_schema=False)] = None,
+) -> KeyedCall:
+    """A request with a till's credential; a member's token is refused."""
+    with call.ctx.read() as conn:
+        name = till.authenticate(conn, _bearer(call.request))
+    return KeyedCall(call.request, call.ctx, call.locale, call.now, f"till:{name}", key)
+
+
+def demo(call: Annotated[Call, Depends(anyone)]) -> Call:
+    """Demo mode's own operations do not exist elsewhere."""
+    if not call.ctx.settings.demo:
+        raise Problem("not-found")
+    return call
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not 16 <= len(token) <= 200 or not token.isascii():
+        raise Problem("unauthorized", headers={"WWW-Authenticate": "Bearer"})
+    return token
+
+
+Anyone = Annotated[Call, Depends(anyone)]
+Member = Annotated[MemberCall, Depends(member)]
+PerhapsMember = Annotated[Call, Depends(perhaps_member)]
+Store = Annotated[KeyedCall, Depends(store)]
+Demo = Annotated[Call, Depends(demo)]

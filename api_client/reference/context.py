@@ -1,0 +1,72 @@
+"""What one running API holds: settings, database, programme, clock and the streams waiting for news."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from api_client.models import DevMessageDto
+from api_client.reference import database
+from api_client.reference.hub import Hub
+from api_client.reference.programme import ProgrammeFile
+from api_client.reference.running import Running
+
+log = logging.getLogger("api_client.reference")
+
+
+def utc_now() -> datetime:
+    """The real time; tests bring their own."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class ReferenceSettings:
+    """How to run it. `programme` is the name of a preset or a file; `mail` is told of every mail instead of stdout."""
+
+    database_url: str
+    data_dir: Path
+    programme: str | Path = "aurora"
+    demo: bool = False
+    clock: Callable[[], datetime] = utc_now
+    mail: Callable[[DevMessageDto], None] | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Passed to every operation; holds no state of any one member. `pepper` keys the hashes of guessable secrets."""
+
+    settings: ReferenceSettings
+    engine: Engine
+    programme: ProgrammeFile
+    pepper: bytes = field(repr=False)
+    hub: Hub = field(default_factory=Hub)
+    running: Running = field(default_factory=Running)
+
+    def now(self) -> datetime:
+        """The time of this request, UTC."""
+        return self.settings.clock()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the programme's days and months begin."""
+        return ZoneInfo(self.programme.time_zone)
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A consistent view of the database."""
+        return database.reading(self.engine)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A write transaction; once it is on the disk, the members it touched hear of it."""
+        touched: set[str] = set()
+        with database.writing(self.engine) as conn:
+            conn.info["touched"] = touched
+            yield conn
+        self.hub.notify(touched)

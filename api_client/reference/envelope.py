@@ -1,0 +1,82 @@
+"""What holds for every request: its id, the server's date, a limit on its size, and no fault shown to the outside."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from email.utils import formatdate
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api_client.reference.context import Context
+from api_client.reference.problems import Problem, answer
+
+LARGEST_BODY = 64 * 1024
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+log = logging.getLogger("api_client.reference")
+
+
+class Envelope:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: ASGIApp, context: Context) -> None:
+        self.app = app
+        self.context = context
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        started = False
+
+        async def stamped(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                self._stamp(scope, MutableHeaders(scope=message), request_id)
+            await send(message)
+
+        try:
+            await self.app(scope, _limited(scope, receive), stamped)
+        except Problem as problem:
+            await answer(problem)(scope, receive, stamped)
+        except Exception:
+            log.exception("request %s: %s %s failed", request_id, scope["method"], scope["path"])
+            if started:
+                raise
+            await answer(Problem("internal", request_id=request_id))(scope, receive, stamped)
+
+    def _stamp(self, scope: Scope, headers: MutableHeaders, request_id: str) -> None:
+        headers["X-Request-Id"] = request_id
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers.setdefault("Cache-Control", "no-store")
+        if _in_process(scope):
+            headers["Date"] = formatdate(self.context.now().timestamp(), usegmt=True)
+
+
+def _in_process(scope: Scope) -> bool:
+    """A real server writes `Date` itself, and two would be none; without a server there is nobody else to do it."""
+    server = scope.get("server") or ("", 0)
+    return server[0] == "embedded" or "spec_version" not in scope.get("asgi", {})
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    """Stops reading a body that is too large, said or unsaid."""
+    said = Headers(scope=scope).get("content-length", "")
+    if said.isdigit() and int(said[:12]) > LARGEST_BODY:
+        raise Problem("too-large", limit=LARGEST_BODY)
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > LARGEST_BODY:
+            raise Problem("too-large", limit=LARGEST_BODY)
+        return message
+
+    return counted

@@ -1,0 +1,173 @@
+"""What requests may contain. Everything has a length; nothing has control characters; unknown fields are ignored."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+_ADDRESS = re.compile(r"[^@\s\"(),:;<>\[\\\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
+
+
+def _clean(value: str) -> str:
+    """One line of text without surprises, composed the one way."""
+    value = unicodedata.normalize("NFC", value).strip()
+    if any(unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for letter in value):
+        raise ValueError("has characters that can't be shown")
+    return value
+
+
+def _address(value: str) -> str:
+    value = _clean(value).lower()
+    if len(value) > 254 or not _ADDRESS.fullmatch(value):
+        raise ValueError("is not an e-mail address")
+    return value
+
+
+def _phone(value: str) -> str:
+    value = _clean(value)
+    if not re.fullmatch(r"(\+?[0-9][0-9 ()/.-]{4,30})?", value, re.ASCII):
+        raise ValueError("is not a phone number")
+    return value
+
+
+Name = Annotated[str, Field(max_length=80), AfterValidator(_clean)]
+Label = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_clean)]
+Reference = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_clean)]
+Address = Annotated[str, Field(max_length=320), AfterValidator(_address)]
+Phone = Annotated[str, Field(max_length=40), AfterValidator(_phone)]
+Locale = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")]
+Code = Annotated[str, Field(min_length=1, max_length=200)]
+Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
+Minor = Annotated[int, Field(ge=0, le=100_000_000, strict=True)]
+
+
+class Input(BaseModel):
+    """A part of a request."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class MoneyIn(Input):
+    """Integer minor units of an ISO 4217 currency."""
+
+    amount: Minor
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class DeviceIn(Input):
+    """What the app says about the device; shown to the member, trusted for nothing."""
+
+    name: Label = "Unknown device"
+    platform: Annotated[str, Field(pattern=r"^[a-z]{1,20}$")] = "web"
+
+
+class OtpIn(Input):
+    """Where to send a one-time code."""
+
+    channel: Literal["email"] = "email"
+    address: Address
+    locale: Locale | None = None
+
+
+class OtpVerifyIn(Input):
+    """The code from the mail."""
+
+    challenge_id: Id
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    device: DeviceIn = DeviceIn()
+
+
+class DemoSignInIn(Input):
+    """One tap, a member with a history."""
+
+    device: DeviceIn = DeviceIn()
+    locale: Locale | None = None
+
+
+class MemberPatchIn(Input):
+    """Fields to change; what is left out stays."""
+
+    first_name: Name | None = None
+    last_name: Name | None = None
+    phone: Phone | None = None
+    birthday: Annotated[date, Field(ge=date(1900, 1, 1))] | None = None
+    locale: Locale | None = None
+
+
+class NothingIn(Input):
+    """An empty object."""
+
+
+class RedemptionIn(Input):
+    """Which reward; `dry_run` only asks what would happen."""
+
+    reward_id: Id
+    dry_run: bool = False
+
+
+class VerifyIn(Input):
+    """A code as the scanner read it."""
+
+    code: Code
+
+
+class SoldLineIn(Input):
+    """One line of a receipt; `total` is for all of `quantity`."""
+
+    title: Label
+    quantity: Annotated[int, Field(ge=1, le=1000, strict=True)]
+    total: MoneyIn
+    product: Id | None = None
+    category: Id | None = None
+
+
+class TransactionIn(Input):
+    """A purchase: by its lines, or by its amount alone."""
+
+    code: Code
+    amount: MoneyIn | None = None
+    lines: Annotated[list[SoldLineIn], Field(max_length=200)] = []
+    store_id: Id | None = None
+    reference: Reference | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> TransactionIn:
+        """Lines say the amount; said twice, it must agree."""
+        if self.amount is None and not self.lines:
+            raise ValueError("say amount or lines")
+        currencies = {
+            part.currency for part in [*(line.total for line in self.lines), *([self.amount] if self.amount else [])]
+        }
+        if len(currencies) > 1:
+            raise ValueError("has more than one currency")
+        if self.amount is not None and self.lines and self.amount.amount != self.total:
+            raise ValueError("amount is not the sum of the lines")
+        return self
+
+    @property
+    def total(self) -> int:
+        """Minor units paid in all."""
+        return sum(line.total.amount for line in self.lines) if self.lines else self.amount.amount if self.amount else 0
+
+    @property
+    def currency(self) -> str:
+        return self.lines[0].total.currency if self.lines else self.amount.currency if self.amount else ""
+
+
+class RefundIn(Input):
+    """Which purchase, and how much of it; all that is left when nothing is said."""
+
+    transaction_id: Id
+    amount: MoneyIn | None = None
+
+
+class CouponIn(Input):
+    """A coupon, and the card when the till scanned that too."""
+
+    code: Code
+    store_id: Id | None = None
+    card_code: Code | None = None

@@ -1,0 +1,99 @@
+"""Members and their cards: joining, reading, changing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from api_client.models import CardDto, MemberDto
+from api_client.reference import events
+from api_client.reference.context import Context
+from api_client.reference.ids import new_card_number, new_id
+from api_client.reference.problems import Problem
+from api_client.reference.tables import cards, members
+
+
+def join(
+    conn: Connection,
+    ctx: Context,
+    email: str,
+    locale: str,
+    now: datetime,
+    *,
+    first_name: str = "",
+    last_name: str = "",
+    phone: str = "",
+    birthday: date | None = None,
+    card_number: str | None = None,
+    demo: bool = False,
+) -> str:
+    """A new member with a card; returns the member's id. `card_number` must be free; None draws one."""
+    member_id = new_id("mem")
+    conn.execute(
+        members.insert().values(
+            id=member_id, email=email, first_name=first_name, last_name=last_name, phone=phone, birthday=birthday,
+            locale=locale, joined_at=now, version=1, demo=demo,
+        )
+    )  # fmt: skip
+    number = card_number or _free_number(conn)
+    conn.execute(cards.insert().values(id=new_id("card"), member_id=member_id, number=number, created_at=now))
+    return member_id
+
+
+def _free_number(conn: Connection) -> str:
+    """A card number nobody has; twelve digits can collide, so look before taking one."""
+    while True:
+        number = new_card_number()
+        if conn.execute(select(cards.c.id).where(cards.c.number == number)).first() is None:
+            return number
+
+
+def row(conn: Connection, member_id: str) -> RowMapping:
+    """The stored member."""
+    found = conn.execute(select(members).where(members.c.id == member_id)).mappings().one_or_none()
+    if found is None:
+        raise Problem("not-found")
+    return found
+
+
+def by_email(conn: Connection, email: str) -> str | None:
+    """The member's id, or None."""
+    return cast("str | None", conn.execute(select(members.c.id).where(members.c.email == email)).scalar_one_or_none())
+
+
+def demo_member(conn: Connection) -> str | None:
+    """The member with a history that demo mode signs in."""
+    return cast("str | None", conn.execute(select(members.c.id).where(members.c.demo)).scalars().first())
+
+
+def member_dto(ctx: Context, member: RowMapping) -> MemberDto:
+    """As the member sees themselves."""
+    return MemberDto(
+        id=member["id"],
+        first_name=member["first_name"],
+        last_name=member["last_name"],
+        email=member["email"],
+        phone=member["phone"],
+        birthday=member["birthday"],
+        locale=member["locale"],
+        joined_on=member["joined_at"].astimezone(ctx.zone).date(),
+        version=str(member["version"]),
+    )
+
+
+def change(conn: Connection, member_id: str, version: str, values: dict[str, Any], now: datetime) -> None:
+    """Write `values` if nobody was faster; `version` is what the editor saw."""
+    current = row(conn, member_id)["version"]
+    if str(current) != version:
+        raise Problem("version-conflict", current_version=str(current))
+    conn.execute(update(members).where(members.c.id == member_id).values(**values, version=current + 1))
+    events.record(conn, member_id, "member.changed", {"version": str(current + 1)}, now)
+
+
+def card_dtos(conn: Connection, ctx: Context, member: RowMapping) -> list[CardDto]:
+    """The member's cards, oldest first."""
+    found = conn.execute(select(cards).where(cards.c.member_id == member["id"]).order_by(cards.c.created_at)).all()
+    holder = f"{member['first_name']} {member['last_name']}".strip()
+    return [CardDto(card.id, card.number, holder, list(ctx.programme.card.kinds)) for card in found]

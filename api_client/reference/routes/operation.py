@@ -1,0 +1,49 @@
+"""How an operation is declared: what it answers, which problems it can give, which credential and headers it takes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Path
+
+from api_client.reference.problems import documented
+from api_client.reference.wire import schema
+
+PathId = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
+_KEY_PROBLEMS = ("idempotency-key-missing", "idempotency-key-reused", "idempotency-key-in-progress")
+_SIGNED_IN = {"member": ("unauthorized", "token-expired"), "store": ("unauthorized", "forbidden"), "none": ()}
+
+
+def _header(name: str, words: str, required: bool) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": required, "description": words, "schema": {"type": "string"}}
+
+
+KEY = _header("Idempotency-Key", "Names this act; sent again, it is done once and answered alike.", True)
+IF_MATCH = _header("If-Match", 'The version that is being changed, such as `"3"`.', True)
+IF_NONE_MATCH = _header("If-None-Match", "The ETag of what is known already; 304 when nothing changed.", False)
+LAST_EVENT_ID = _header("Last-Event-ID", "The last event that was seen.", False)
+
+
+def operation(
+    dto: type | None,
+    *problems: str,
+    by: Literal["member", "store", "none"] = "member",
+    keyed: bool = False,
+    headers: tuple[dict[str, Any], ...] = (),
+    status: int = 200,
+) -> dict[str, Any]:
+    """Arguments of a route decorator. `dto` is the wire type of the answer; None: an answer without a body."""
+    found = (*problems, *_SIGNED_IN[by], *(_KEY_PROBLEMS if keyed else ()))
+    extra: dict[str, Any] = {"security": [] if by == "none" else [{by: []}]}
+    parameters = [*headers, *([KEY] if keyed else [])]
+    if parameters:
+        extra["parameters"] = parameters
+    responses = documented(*found)
+    if IF_NONE_MATCH in headers:
+        responses[304] = {"description": "Not modified"}
+    return {
+        "status_code": status,
+        "response_model": schema(dto) if dto else None,
+        "responses": responses,
+        "openapi_extra": extra,
+    }

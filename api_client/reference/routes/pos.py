@@ -1,0 +1,147 @@
+"""What a store's till may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from api_client.models import (
+    MoneyDto,
+    PostedTransactionDto,
+    RedeemedCouponDto,
+    RefundDto,
+    VerifyDto,
+)
+from api_client.reference import card_codes, expiry, ledger, members, redemptions, standing, transactions, wallet
+from api_client.reference.calls import Call, Store
+from api_client.reference.inputs import CouponIn, RefundIn, TransactionIn, VerifyIn
+from api_client.reference.problems import Problem
+from api_client.reference.programme_schema import Store as StoreFile
+from api_client.reference.routes.operation import operation
+from api_client.reference.wire import respond
+
+router = APIRouter(tags=["store"])
+_CODE = ("code-malformed", "code-unknown", "code-expired", "code-used", "device-revoked")
+
+
+@router.post("/v1/pos/verify", **operation(VerifyDto, *_CODE, by="store"))
+def verify(call: Store, body: VerifyIn) -> Response:
+    """Whose card this is, as far as a cashier may know. Uses nothing up."""
+    with call.ctx.read() as conn:
+        scanned = card_codes.scan(conn, call.ctx, body.code, call.now)
+    expiry.settle_now(call.ctx, scanned.member_id)
+    with call.ctx.read() as conn:
+        member = members.row(conn, scanned.member_id)
+        tier = standing.tier_id(conn, call.ctx, scanned.member_id, call.now)
+        held = ledger.balances(conn, scanned.member_id, call.ctx.programme.wallet.id)
+    return respond(
+        VerifyDto(
+            card_number=scanned.card_number,
+            first_name=member["first_name"],
+            tier=standing.tier_name(call.ctx, tier, call.locale),
+            points=held["active"],
+            unit=wallet.unit_dto(call.ctx, call.locale),
+            rotating=scanned.rotating,
+        )
+    )
+
+
+@router.post("/v1/pos/transactions", **operation(PostedTransactionDto, *_CODE, by="store", keyed=True, status=201))
+def purchase(call: Store, body: TransactionIn) -> Response:
+    """Post a purchase and give its points."""
+
+    def work(conn: Connection) -> tuple[int, Any]:
+        _check_currency(call, body.currency)
+        place = _store(call, body.store_id)
+        scanned = card_codes.scan(conn, call.ctx, body.code, call.now, use_for="purchase")
+        lines = [
+            transactions.Line(one.title, one.quantity, one.total.amount, one.product, one.category)
+            for one in body.lines
+        ]
+        bought = transactions.post_purchase(
+            conn, call.ctx, scanned.member_id, lines, body.total, call.now, store=place, reference=body.reference
+        )
+        return 201, _posted(conn, call, scanned.member_id, bought)
+
+    return call.once(body, work)
+
+
+@router.post(
+    "/v1/pos/refunds", **operation(RefundDto, "not-found", "refund-too-large", by="store", keyed=True, status=201)
+)
+def refund(call: Store, body: RefundIn) -> Response:
+    """Take a purchase back, whole or in part, and its points with it."""
+
+    def work(conn: Connection) -> tuple[int, Any]:
+        before = transactions.row(conn, body.transaction_id)
+        if body.amount is not None:
+            _check_currency(call, body.amount.currency)
+        wanted = body.amount.amount if body.amount else None
+        done = transactions.refund(conn, call.ctx, body.transaction_id, wanted, call.now)
+        after = transactions.row(conn, body.transaction_id)
+        return 201, RefundDto(
+            refund_id=done.refund_id,
+            transaction_id=body.transaction_id,
+            refunded=MoneyDto(after["refunded"] - before["refunded"], after["currency"]),
+            points_taken=done.points_taken,
+            balance=done.balance,
+            unit=wallet.unit_dto(call.ctx, call.locale),
+            as_of=call.now,
+        )
+
+    return call.once(body, work)
+
+
+@router.post(
+    "/v1/pos/coupons/redeem",
+    **operation(RedeemedCouponDto, "coupon-unknown", "coupon-expired", "coupon-used", *_CODE, by="store", keyed=True),
+)
+def redeem(call: Store, body: CouponIn) -> Response:
+    """Take a coupon, once; with the member's card, also check that it is theirs."""
+
+    def work(conn: Connection) -> tuple[int, Any]:
+        place, shown = _store(call, body.store_id), None
+        if body.card_code is not None:
+            shown = card_codes.scan(conn, call.ctx, body.card_code, call.now, use_for="coupon").member_id
+        row = redemptions.redeem(conn, body.code.strip().upper(), call.now, place.name if place else "", shown)
+        reward = call.ctx.programme.reward(row["reward_id"])
+        return 200, RedeemedCouponDto(
+            issued_reward_id=row["id"],
+            title=reward.title.pick(call.locale) if reward else row["title"],
+            first_name=members.row(conn, row["member_id"])["first_name"],
+            redeemed_at=call.now,
+        )
+
+    return call.once(body, work)
+
+
+def _posted(conn: Connection, call: Call, member_id: str, bought: transactions.Bought) -> PostedTransactionDto:
+    return PostedTransactionDto(
+        transaction_id=bought.transaction_id,
+        points_earned=bought.points,
+        balance=bought.balance,
+        unit=wallet.unit_dto(call.ctx, call.locale),
+        first_name=members.row(conn, member_id)["first_name"],
+        reasons=wallet.reasons_dto(bought.reasons, call.locale),
+        tier_changed=standing.tier_name(call.ctx, bought.tier_changed, call.locale),
+        as_of=call.now,
+    )
+
+
+def _check_currency(call: Call, currency: str) -> None:
+    if currency != call.ctx.programme.currency:
+        raise Problem("validation", errors={"currency": f"this programme counts {call.ctx.programme.currency}"})
+
+
+def _store(call: Call, store_id: str | None) -> StoreFile | None:
+    """The store that was named; a programme with a single one need not name it."""
+    stores = call.ctx.programme.stores
+    if store_id is None:
+        return stores[0] if len(stores) == 1 else None
+    found = next((one for one in stores if one.id == store_id), None)
+    if found is None:
+        raise Problem("validation", errors={"store_id": "is not a store of this programme"})
+    return found

@@ -1,0 +1,76 @@
+"""Buying rewards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from api_client.models import IssuedRewardDto, IssuedRewardsDto, QuoteDto
+from api_client.reference import issued, redemptions
+from api_client.reference.calls import Member
+from api_client.reference.inputs import NothingIn, RedemptionIn
+from api_client.reference.routes.operation import PathId, operation
+from api_client.reference.routes.wallets import Cursor, Limit
+from api_client.reference.wire import respond, schema
+
+router = APIRouter(tags=["redemptions"])
+_REFUSALS = ("not-found", "insufficient-points", "out-of-stock", "limit-reached", "tier-required")
+_RESERVE = operation(IssuedRewardDto, *_REFUSALS, keyed=True, status=201)
+_RESERVE["responses"][200] = {"model": schema(QuoteDto), "description": "What it would do, for a dry run"}
+
+
+@router.post("/v1/me/redemptions", **_RESERVE)
+def reserve(call: Member, body: RedemptionIn) -> Response:
+    """Set points aside for a reward; a dry run only says what that would do, and needs no key."""
+    if body.dry_run:
+        with call.ctx.read() as conn:
+            return respond(redemptions.quote(conn, call.ctx, call.member_id, body.reward_id, call.now, call.locale))
+
+    def work(conn: Connection) -> tuple[int, Any]:
+        made = redemptions.reserve(conn, call.ctx, call.member_id, body.reward_id, call.now, call.locale)
+        return 201, issued.one(conn, call.ctx, call.member_id, made, call.locale, call.now)
+
+    return call.once(body, work)
+
+
+@router.get("/v1/me/redemptions", **operation(IssuedRewardsDto))
+def listed(call: Member, cursor: Cursor = None, limit: Limit = 30) -> Response:
+    """Rewards bought, newest first."""
+    with call.ctx.read() as conn:
+        return respond(issued.page(conn, call.ctx, call.member_id, call.locale, call.now, cursor, limit))
+
+
+@router.get("/v1/me/redemptions/{redemption_id}", **operation(IssuedRewardDto, "not-found"))
+def one(call: Member, redemption_id: PathId) -> Response:
+    """One bought reward, with its coupon while that can be used."""
+    with call.ctx.read() as conn:
+        return respond(issued.one(conn, call.ctx, call.member_id, redemption_id, call.locale, call.now))
+
+
+@router.post(
+    "/v1/me/redemptions/{redemption_id}/reveal", **operation(IssuedRewardDto, "not-found", "closed", keyed=True)
+)
+def reveal(call: Member, redemption_id: PathId, body: NothingIn | None = None) -> Response:
+    """Show the coupon and start its timer."""
+
+    def work(conn: Connection) -> tuple[int, Any]:
+        redemptions.reveal(conn, call.member_id, redemption_id, call.now)
+        return 200, issued.one(conn, call.ctx, call.member_id, redemption_id, call.locale, call.now)
+
+    return call.once(body, work)
+
+
+@router.post(
+    "/v1/me/redemptions/{redemption_id}/cancel", **operation(IssuedRewardDto, "not-found", "closed", keyed=True)
+)
+def cancel(call: Member, redemption_id: PathId, body: NothingIn | None = None) -> Response:
+    """Take the points of a reservation back."""
+
+    def work(conn: Connection) -> tuple[int, Any]:
+        redemptions.cancel(conn, call.member_id, redemption_id, call.now)
+        return 200, issued.one(conn, call.ctx, call.member_id, redemption_id, call.locale, call.now)
+
+    return call.once(body, work)

@@ -1,0 +1,66 @@
+"""The catalogue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from api_client.models import RewardDto, RewardsDto
+from api_client.reference import ledger, redemptions, standing
+from api_client.reference.calls import Call, MemberCall, PerhapsMember
+from api_client.reference.catalogue import BadCursor, Catalogue, Shopper, Sort
+from api_client.reference.catalogue import Query as Wanted
+from api_client.reference.problems import Problem
+from api_client.reference.routes.operation import IF_NONE_MATCH, PathId, operation
+from api_client.reference.routes.wallets import Cursor, Limit
+from api_client.reference.wire import conditional
+
+router = APIRouter(tags=["rewards"])
+Word = Annotated[str | None, Query(max_length=60)]
+
+
+@router.get("/v1/rewards", **operation(RewardsDto, "unauthorized", by="none", headers=(IF_NONE_MATCH,)))
+def rewards(
+    call: PerhapsMember,
+    cursor: Cursor = None,
+    limit: Limit = 24,
+    category: Word = None,
+    kind: Word = None,
+    q: Annotated[str | None, Query(max_length=100)] = None,
+    affordable: bool = False,
+    max_cost: Annotated[int | None, Query(ge=0, le=10**12)] = None,
+    sort: Sort = "featured",
+) -> Response:
+    """Rewards that fit, with what is in the way of each; signed in, also the next one to save for."""
+    wanted = Wanted(category, kind, q, affordable, max_cost, sort, cursor, limit)
+    try:
+        dto = _catalogue(call).page(wanted, call.now)
+    except BadCursor:
+        raise Problem("validation", errors={"cursor": "not a cursor of this list"}) from None
+    return conditional(call.request, dto)
+
+
+@router.get("/v1/rewards/{reward_id}", **operation(RewardDto, "not-found", by="none", headers=(IF_NONE_MATCH,)))
+def reward(call: PerhapsMember, reward_id: PathId) -> Response:
+    """One reward."""
+    found = call.ctx.programme.reward(reward_id)
+    if found is None:
+        raise Problem("not-found")
+    return conditional(call.request, _catalogue(call).reward(found))
+
+
+def _catalogue(call: Call) -> Catalogue:
+    with call.ctx.read() as conn:
+        shopper = _shopper(conn, call) if isinstance(call, MemberCall) else None
+        return Catalogue(call.ctx.programme, call.locale, shopper, redemptions.taken(conn))
+
+
+def _shopper(conn: Connection, call: MemberCall) -> Shopper:
+    return Shopper(
+        ledger.balances(conn, call.member_id, call.ctx.programme.wallet.id)["active"],
+        standing.held(conn, call.ctx, call.member_id, call.now),
+        redemptions.taken(conn, call.member_id),
+    )

@@ -1,0 +1,260 @@
+"""The wallet and its entries as a member reads them: sums, pages, words and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from api_client.models import (
+    EntriesDto,
+    EntryDto,
+    LineDto,
+    MoneyDto,
+    MonthDto,
+    PurchaseDto,
+    ReasonDto,
+    UnitDto,
+    WalletDto,
+)
+from api_client.reference import cursors, expiry, ledger
+from api_client.reference.context import Context
+from api_client.reference.problems import Problem
+from api_client.reference.programme_types import Text
+from api_client.reference.rules import reason_dto
+from api_client.reference.tables import entries, lots, redemptions, transactions
+from api_client.reference.words import say
+
+FILTERS = {"earned": ("earn", "refund", "adjust"), "spent": ("reserve", "release"), "expired": ("expire",)}
+MONTHS_SHOWN = 6
+
+
+def unit_dto(ctx: Context, locale: str) -> UnitDto:
+    """What the points are called."""
+    unit = ctx.programme.unit_in(locale)
+    return UnitDto(unit.one, unit.other)
+
+
+def wallet_dto(conn: Connection, ctx: Context, member_id: str, locale: str, now: datetime) -> WalletDto:
+    """The programme's wallet of this member."""
+    wallet = ctx.programme.wallet
+    held = ledger.balances(conn, member_id, wallet.id)
+    sums = _sums(conn, member_id, wallet.id)
+    upcoming = expiry.upcoming(conn, ctx, member_id, wallet.id)
+    return WalletDto(
+        id=wallet.id,
+        unit=unit_dto(ctx, locale),
+        scale=wallet.scale,
+        active=held["active"],
+        pending=held["pending"],
+        reserved=held["reserved"],
+        expired=-sums.get("expire", 0),
+        spent=-sums.get("reserve", 0) - sums.get("release", 0) - held["reserved"],
+        lifetime_earned=sums.get("earn", 0) + sums.get("refund", 0) + sums.get("adjust", 0),
+        worth=_worth(ctx, held["active"]),
+        expirations=upcoming,
+        as_of=now,
+    )
+
+
+def page(
+    conn: Connection, ctx: Context, member_id: str, locale: str, now: datetime,
+    *, kind: str | None, cursor: str | None, limit: int,
+) -> EntriesDto:  # fmt: skip
+    """Entries, newest first. The cursor is the last entry seen, so a growing ledger shifts nothing."""
+    query = _mine(member_id, ctx.programme.wallet.id).order_by(entries.c.seq.desc()).limit(limit + 1)
+    if kind is not None:
+        query = query.where(entries.c.type.in_(FILTERS[kind]))
+    if cursor is not None:
+        query = query.where(entries.c.seq < cursors.read(cursor, "entries"))
+    rows = conn.execute(query).mappings().all()
+    shown = rows[:limit]
+    return EntriesDto(
+        items=_dtos(conn, ctx, shown, locale, now),
+        next_cursor=cursors.make(shown[-1]["seq"], "entries") if len(rows) > limit else None,
+        as_of=now,
+        months=months(conn, ctx, member_id, now) if cursor is None else [],
+    )
+
+
+def entry(conn: Connection, ctx: Context, member_id: str, entry_id: str, locale: str, now: datetime) -> EntryDto:
+    """One entry with everything behind it."""
+    query = _mine(member_id, ctx.programme.wallet.id).where(entries.c.id == entry_id)
+    return _dtos(conn, ctx, _found(conn.execute(query).mappings().all()), locale, now)[0]
+
+
+def months(conn: Connection, ctx: Context, member_id: str, now: datetime) -> list[MonthDto]:
+    """Totals of the last local months, oldest first, the current one last."""
+    today = now.astimezone(ctx.zone).date()
+    index = today.year * 12 + today.month - 1
+    firsts = [date(at // 12, at % 12 + 1, 1) for at in range(index - MONTHS_SHOWN + 1, index + 1)]
+    since = datetime.combine(firsts[0], time(), ctx.zone).astimezone(UTC)
+    rows = conn.execute(
+        select(entries.c.type, entries.c.amount, entries.c.occurred_at).where(
+            entries.c.member_id == member_id, entries.c.wallet == ctx.programme.wallet.id,
+            entries.c.visible, entries.c.occurred_at >= since,
+        )
+    )  # fmt: skip
+    earned, spent = dict.fromkeys(firsts, 0), dict.fromkeys(firsts, 0)
+    for type_, amount, occurred_at in rows:
+        first = occurred_at.astimezone(ctx.zone).date().replace(day=1)
+        if first in earned and type_ in FILTERS["earned"]:
+            earned[first] += amount
+        elif first in spent and type_ in FILTERS["spent"]:
+            spent[first] -= amount
+    return [MonthDto(first, max(0, earned[first]), max(0, spent[first])) for first in firsts]
+
+
+@dataclass(frozen=True)
+class _Behind:
+    """What the entries of a page point to, fetched at once."""
+
+    purchases: Mapping[str, RowMapping]
+    redemptions: Mapping[str, RowMapping]
+    pending: frozenset[int]
+
+
+def _mine(member_id: str, wallet: str) -> Any:
+    return select(entries).where(entries.c.member_id == member_id, entries.c.wallet == wallet, entries.c.visible)
+
+
+def _found(rows: Sequence[RowMapping]) -> Sequence[RowMapping]:
+    if not rows:
+        raise Problem("not-found")
+    return rows
+
+
+def _behind(conn: Connection, rows: Sequence[RowMapping], now: datetime) -> _Behind:
+    bought = {row["transaction_id"] for row in rows} - {None}
+    issued = {row["redemption_id"] for row in rows} - {None}
+    seqs = [row["seq"] for row in rows]
+    pending = select(lots.c.entry_seq).where(lots.c.entry_seq.in_(seqs), lots.c.pending_until > now)
+    return _Behind(
+        {row["id"]: row for row in conn.execute(select(transactions).where(transactions.c.id.in_(bought))).mappings()},
+        {row["id"]: row for row in conn.execute(select(redemptions).where(redemptions.c.id.in_(issued))).mappings()},
+        frozenset(conn.execute(pending).scalars()),
+    )
+
+
+def _dtos(conn: Connection, ctx: Context, rows: Sequence[RowMapping], locale: str, now: datetime) -> list[EntryDto]:
+    behind = _behind(conn, rows, now)
+    return [_dto(ctx, row, behind, locale) for row in rows]
+
+
+def _dto(ctx: Context, row: RowMapping, behind: _Behind, locale: str) -> EntryDto:
+    bought = behind.purchases.get(row["transaction_id"])
+    issued = behind.redemptions.get(row["redemption_id"])
+    title, subtitle, picture = _described(ctx, row, bought, issued, locale)
+    # The points left when the reward was reserved; once it is used, that is what the member calls spending them.
+    spent = row["type"] == "reserve" and issued is not None and issued["status"] == "redeemed"
+    return EntryDto(
+        id=row["id"],
+        type="spend" if spent else row["type"],
+        amount=row["amount"],
+        balance_after=row["balance_after"],
+        title=title,
+        subtitle=subtitle,
+        picture=picture,
+        occurred_at=row["occurred_at"],
+        pending=row["seq"] in behind.pending,
+        reasons=[reason_dto(one, locale) for one in row["reasons"]],
+        purchase=purchase_dto(bought) if bought else None,
+        issued_reward_id=row["redemption_id"],
+    )
+
+
+def _described(
+    ctx: Context, row: RowMapping, bought: RowMapping | None, issued: RowMapping | None, locale: str
+) -> tuple[str, str, str]:
+    """Title, subtitle and picture of an entry."""
+    if issued is not None:
+        reward = ctx.programme.reward(issued["reward_id"])
+        title = reward.title.pick(locale) if reward else issued["title"]
+        return title, _ending(row, issued, locale), reward.picture if reward else "gift"
+    if bought is not None:
+        title = bought["store"] or say("purchase", locale)
+        if row["type"] == "refund":
+            return title, say("refund", locale), "receipt"
+        return title, _contents(ctx, bought, locale), _picture(ctx, bought)
+    if row["type"] == "expire":
+        return say("expired", locale), "", "hourglass-with-flowing-sand"
+    return _activity(ctx, row, locale)
+
+
+def _ending(row: RowMapping, issued: RowMapping, locale: str) -> str:
+    if row["type"] == "release":
+        return say("returned", locale)
+    if issued["status"] == "redeemed":
+        store = issued["redeemed_at_store"]
+        return say("redeemed-at", locale, store=store) if store else say("redeemed", locale)
+    return say("lapsed" if issued["status"] == "expired" else "reserved", locale)
+
+
+def _contents(ctx: Context, bought: RowMapping, locale: str) -> str:
+    """What was bought, as briefly as a list can say it; product names in the member's language."""
+    titles = [_line_title(ctx, line, locale) for line in bought["lines"]]
+    if not titles:
+        return say("purchase", locale)
+    if len(titles) <= 2:
+        return ", ".join(titles)
+    count = sum(line["quantity"] for line in bought["lines"])
+    return say("items.one" if count == 1 else "items.other", locale, count=count)
+
+
+def _line_title(ctx: Context, line: Mapping[str, Any], locale: str) -> str:
+    product = next((one for one in ctx.programme.products if one.id == line["product"]), None)
+    return product.name.pick(locale) if product else str(line["title"])
+
+
+def _picture(ctx: Context, bought: RowMapping) -> str:
+    """The dearest product known to the programme, else a receipt."""
+    pictures = {one.id: one.picture for one in ctx.programme.products}
+    known = [line for line in bought["lines"] if line["product"] in pictures]
+    return pictures[max(known, key=lambda line: line["total"])["product"]] if known else "receipt"
+
+
+def _activity(ctx: Context, row: RowMapping, locale: str) -> tuple[str, str, str]:
+    reasons = row["reasons"]
+    rules = {rule.id: rule for rule in ctx.programme.earning}
+    rule = rules.get(reasons[0]["rule_id"]) if reasons else None
+    title = Text(reasons[0]["title"]).pick(locale) if reasons else row["title"]
+    picture = getattr(rule, "picture", "sparkles")
+    return title or say("bonus", locale), rule.title.pick(locale) if rule else "", picture
+
+
+def purchase_dto(bought: RowMapping) -> PurchaseDto:
+    """The purchase behind an entry."""
+    currency = bought["currency"]
+    return PurchaseDto(
+        id=bought["id"],
+        store=bought["store"],
+        total=MoneyDto(bought["amount"], currency),
+        lines=[
+            LineDto(one["title"], one["quantity"], MoneyDto(one["total"], currency), one["product"], one["category"])
+            for one in bought["lines"]
+        ],
+        occurred_at=bought["occurred_at"],
+        refunded=MoneyDto(bought["refunded"], currency) if bought["refunded"] else None,
+    )
+
+
+def reasons_dto(reasons: Sequence[Any], locale: str) -> list[ReasonDto]:
+    """The reasons of a purchase just made."""
+    return [reason_dto(one.stored(), locale) for one in reasons]
+
+
+def _sums(conn: Connection, member_id: str, wallet: str) -> dict[str, int]:
+    rows = conn.execute(
+        select(entries.c.type, func.sum(entries.c.amount))
+        .where(entries.c.member_id == member_id, entries.c.wallet == wallet)
+        .group_by(entries.c.type)
+    )
+    return {type_: int(total) for type_, total in rows}
+
+
+def _worth(ctx: Context, points: int) -> MoneyDto | None:
+    worth = ctx.programme.worth
+    return MoneyDto(points * worth.money.amount // worth.points, worth.money.currency) if worth else None

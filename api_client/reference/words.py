@@ -1,0 +1,50 @@
+"""The few words the API itself says to members, whole in each language; everything else comes from the programme."""
+
+from __future__ import annotations
+
+_WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "purchase": "Purchase",
+        "refund": "Refund",
+        "expired": "Points expired",
+        "bonus": "Bonus",
+        "reserved": "Reward reserved",
+        "redeemed": "Reward redeemed",
+        "redeemed-at": "Reward redeemed at {store}",
+        "returned": "Points returned",
+        "lapsed": "Reward expired",
+        "items.one": "{count} item",
+        "items.other": "{count} items",
+        "mail.subject": "{code} is your code for {programme}",
+        "mail.body": "Your code for {programme} is {code}.\nIt is good for {minutes} minutes. "
+        "If you did not ask for it, you need not do anything.",
+    },
+    "de": {
+        "purchase": "Einkauf",
+        "refund": "Rückgabe",
+        "expired": "Punkte verfallen",
+        "bonus": "Bonus",
+        "reserved": "Prämie reserviert",
+        "redeemed": "Prämie eingelöst",
+        "redeemed-at": "Prämie eingelöst bei {store}",
+        "returned": "Punkte zurückgegeben",
+        "lapsed": "Prämie abgelaufen",
+        "items.one": "{count} Artikel",
+        "items.other": "{count} Artikel",
+        "mail.subject": "{code} ist der Code für {programme}",
+        "mail.body": "Der Code für {programme} lautet {code}.\nEr gilt {minutes} Minuten. "
+        "Falls du ihn nicht angefordert hast, musst du nichts tun.",
+    },
+    "de-formal": {
+        "mail.body": "Der Code für {programme} lautet {code}.\nEr gilt {minutes} Minuten. "
+        "Falls Sie ihn nicht angefordert haben, müssen Sie nichts tun.",
+    },
+}
+
+
+def say(key: str, locale: str, formal: bool = False, **parts: object) -> str:
+    """The sentence `key` with its named parts; English where the language is not known here."""
+    language = locale.split("-")[0]
+    language = language if language in _WORDS else "en"
+    formally = _WORDS.get(f"{language}-formal", {}) if formal else {}
+    return formally.get(key, _WORDS[language][key]).format(**parts)
