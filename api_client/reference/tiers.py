@@ -58,14 +58,20 @@ class Standing:
 
 def stand(tier_set: TierSet, did: Iterable[Qualifying], now: datetime, zone: tzinfo) -> Standing:
     """The standing at `now`; what happens later is ignored."""
-    months = _by_month(did, now, zone)
-    today = now.astimezone(zone).date()
-    month = _index(today)
-    level, totals = _replay(tier_set, months, month)
+    happened = _by_month(did, now, zone)
+    months = _sums(happened)
+    month = _index(now.astimezone(zone).date())
+    level, totals = _replay(tier_set, happened, months, month), _window(tier_set.period, months, month)
     lost = _at_stake(tier_set, months, level, month)
     keep_until = _last_day(lost - 1) if level else None
     at_stake = _window(tier_set.period, months, lost if tier_set.period.kind == "rolling" else month)
     return Standing(level, totals, _period_end(tier_set.period, months, month), keep_until, at_stake)
+
+
+def level_at(tier_set: TierSet, did: Iterable[Qualifying], now: datetime, zone: tzinfo) -> int:
+    """The level held at `now`, without the outlook."""
+    happened = _by_month(did, now, zone)
+    return _replay(tier_set, happened, _sums(happened), _index(now.astimezone(zone).date()))
 
 
 def standing_dto(
@@ -141,17 +147,20 @@ def _progress(tier: Tier, above: Tier, totals: Totals) -> float:
     return round(min(ways) if above.match == "all" else max(ways), 4)
 
 
-def _replay(tier_set: TierSet, months: Mapping[int, Sequence[Totals]], until: int) -> tuple[int, Totals]:
-    """Live through every month since the first: level and what counts in the window at the end."""
+def _replay(
+    tier_set: TierSet, happened: Mapping[int, Sequence[Totals]], months: Mapping[int, Totals], until: int
+) -> int:
+    """Live through every month since the first, one happening after the other; returns the level at the end."""
     level = 0
-    for month in range(min(months, default=until), until + 1):
-        if _turns(tier_set.period, month) and level:
+    for month in range(min(happened, default=until), until + 1):
+        if level and _turns(tier_set.period, month):
             level = _after_review(tier_set, level, _reviewed(tier_set.period, months, month))
-        totals = _window(tier_set.period, {at: days for at, days in months.items() if at < month}, month)
-        for one in months.get(month, ()):
-            totals = totals.plus(one)
-            level = max(level, _reached(tier_set, totals))
-    return level, _window(tier_set.period, months, until)
+        if month in happened:
+            totals = _window(tier_set.period, months, month, before=month)
+            for one in happened[month]:
+                totals = totals.plus(one)
+                level = max(level, _reached(tier_set, totals))
+    return level
 
 
 def _reached(tier_set: TierSet, totals: Totals) -> int:
@@ -169,7 +178,7 @@ def _after_review(tier_set: TierSet, level: int, totals: Totals) -> int:
     return next(held, 0)
 
 
-def _at_stake(tier_set: TierSet, months: Mapping[int, Sequence[Totals]], level: int, month: int) -> int:
+def _at_stake(tier_set: TierSet, months: Mapping[int, Totals], level: int, month: int) -> int:
     """The month at whose beginning the tier would be lost if nothing more happened."""
     tier = tier_set.tiers[level]
     for ahead in range(month + 1, month + tier_set.period.months + 13):
@@ -194,28 +203,28 @@ def _turns(period: Period, month: int) -> bool:
     return period.kind == "rolling" or month % 12 == 0
 
 
-def _reviewed(period: Period, months: Mapping[int, Sequence[Totals]], month: int) -> Totals:
+def _reviewed(period: Period, months: Mapping[int, Totals], month: int) -> Totals:
     """What counts at the review at the beginning of `month`: the year that ended, or the window that moved on."""
-    return _window(period, months, month if period.kind == "rolling" else month - 1)
+    rolling = period.kind == "rolling"
+    return _window(period, months, month if rolling else month - 1, before=month)
 
 
-def _window(period: Period, months: Mapping[int, Sequence[Totals]], month: int) -> Totals:
-    """What counts in `month`."""
+def _window(period: Period, months: Mapping[int, Totals], month: int, before: int | None = None) -> Totals:
+    """What counts in `month`; `before` leaves that month and later ones out."""
     first = month - period.months + 1 if period.kind == "rolling" else month - month % 12
     last = month if period.kind == "rolling" else month - month % 12 + 11
     totals = Totals()
-    for at, days in months.items():
-        if first <= at <= last:
-            for one in days:
-                totals = totals.plus(one)
+    for at in range(first, (last if before is None else min(last, before - 1)) + 1):
+        if at in months:
+            totals = totals.plus(months[at])
     return totals
 
 
-def _period_end(period: Period, months: Mapping[int, Sequence[Totals]], month: int) -> date:
+def _period_end(period: Period, months: Mapping[int, Totals], month: int) -> date:
     """Until when all that counts today still does: the end of the year, or before the oldest month drops out."""
     if period.kind == "calendar_year":
         return _last_day(month - month % 12 + 11)
-    counted = [at for at, days in months.items() if month - period.months < at <= month and any(map(_counts, days))]
+    counted = [at for at, one in months.items() if month - period.months < at <= month and _counts(one)]
     return _last_day(min(counted, default=month) + period.months - 1)
 
 
@@ -224,12 +233,20 @@ def _counts(one: Totals) -> bool:
 
 
 def _by_month(did: Iterable[Qualifying], now: datetime, zone: tzinfo) -> dict[int, list[Totals]]:
+    """What happened by now, in order, by local month."""
     months: dict[int, list[Totals]] = {}
     for one in sorted(did, key=lambda one: one.occurred_at):
         if one.occurred_at <= now:
             at = _index(one.occurred_at.astimezone(zone).date())
             months.setdefault(at, []).append(Totals(one.spend, one.points, one.visits))
     return months
+
+
+def _sums(happened: Mapping[int, Sequence[Totals]]) -> dict[int, Totals]:
+    return {
+        at: Totals(sum(one.spend for one in days), sum(one.points for one in days), sum(one.visits for one in days))
+        for at, days in happened.items()
+    }
 
 
 def _index(day: date) -> int:
