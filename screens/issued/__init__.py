@@ -1,0 +1,1 @@
+"""A reserved reward until it is redeemed, lapsed or given back."""

@@ -1,0 +1,1 @@
+"""One reward: what it costs, what it leaves, and reserving it."""

@@ -1,0 +1,80 @@
+"""What a reward costs this member, what it leaves, why it may not be had, and how it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flet as ft
+
+from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.reward import Quote, Reward
+from screens.shared.component import component
+from screens.shared.points import use_points, use_unit
+from screens.shared.scope import use_text
+from screens.shared.states import failure_sentence, skeleton
+from screens.shared.surfaces import fact_row, named, note, panel, progress_bar, quiet_button
+from screens.shared.type import body
+
+_NO_WAY_TO_ASK = (FailureKind.OFFLINE, FailureKind.SLOW)
+
+
+@component
+def QuotePanel(quote: Quote | Failure | None, reward: Reward, online: bool, on_retry: Callable[..., Any]) -> ft.Control:
+    """The server's own figures for this member; nothing is computed here."""
+    t, points, unit = use_text(), use_points(), use_unit()
+    if not online or (isinstance(quote, Failure) and quote.kind in _NO_WAY_TO_ASK):
+        again = quiet_button(t("reward.quote_again"), on_retry, key="reward.quote_again")
+        sentence = ft.Semantics(live_region=True, content=note(t("reward.offline"), tone="attention"))
+        return ft.Column([sentence, again] if online else [sentence], spacing=8)
+    if isinstance(quote, Failure):
+        again = quiet_button(t("reward.quote_again"), on_retry, key="reward.quote_again")
+        return ft.Column([note(failure_sentence(t, quote), tone="attention"), again], spacing=8)
+    if quote is None:
+        return ft.Semantics(label=t("reward.quote_loading"), content=skeleton(150))
+    rows = [fact_row(t("reward.costs"), points(quote.cost))]
+    for portion in [part for part in quote.uses_first if part.expires_on][:1]:
+        if portion.expires_on:
+            day = t.short_day(portion.expires_on)
+            words = t("reward.uses_portion", amount=t.number(portion.amount), day=day)
+            rows.append(fact_row(t("reward.uses_first"), words))
+    rows.append(fact_row(t("reward.leaves"), points(quote.balance_after)))
+    table = named("reward.quote", panel(ft.Column(rows, spacing=14)))
+    return ft.Column([table, _promise(t, quote, reward, unit)], spacing=14)
+
+
+def _promise(t: Any, quote: Quote, reward: Reward, unit: str) -> ft.Control:
+    """What happens to the status, and that nothing is lost."""
+    comes_back = t.n("reward.comes_back", reward.reserve_days, unit=unit)
+    if quote.tier_stays:
+        return note(f"{t('reward.tier_stays')} {comes_back}", picture_name="shield")
+    return note(f"{t('reward.tier_after', tier=quote.tier_after or '')} {comes_back}", tone="attention")
+
+
+@component
+def HowFar(reward: Reward) -> ft.Control:
+    """Not enough yet: how far it is."""
+    t, points = use_text(), use_points()
+    have = reward.cost - reward.missing
+    words = t("reward.you_have", points=points(have), missing=t.number(reward.missing))
+    share = have / reward.cost if reward.cost else 0.0
+    rows = [fact_row(t("reward.costs"), points(reward.cost)), progress_bar(share, words), body(words)]
+    return panel(ft.Column(rows, spacing=14))
+
+
+@component
+def WhyNot(failure: Failure) -> ft.Control:
+    """Not to be had, points or not."""
+    return note(failure_sentence(use_text(), failure), picture_name="lock", tone="attention")
+
+
+@component
+def Facts(reward: Reward) -> ft.Control:
+    """How it works, in three lines."""
+    t = use_text()
+    rows = [fact_row(t("reward.where"), reward.where)] if reward.where else []
+    if reward.reserve_days:
+        rows.append(fact_row(t("reward.reserved_for"), t.n("reward.days", reward.reserve_days)))
+    if reward.reveal_minutes:
+        rows.append(fact_row(t("reward.code_valid"), t.n("reward.minutes", reward.reveal_minutes)))
+    return ft.Container(ft.Column(rows, spacing=10), padding=ft.Padding.symmetric(horizontal=4), visible=bool(rows))

@@ -1,0 +1,1 @@
+"""The rewards catalogue: search, shelves, what is affordable and what is next."""

@@ -1,0 +1,148 @@
+"""The catalogue: what can be had now, what is next, and everything else."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import flet as ft
+
+from member_app.domain.state import Empty, Failed, Loading, Ready
+from screens.rewards.filters import FilterButton, FilterSheet
+from screens.rewards.grid import GridSkeleton, MoreBelow, NothingFound, goal_banner, tile_rows
+from screens.rewards.search import SearchBox, Shelves, SortMenu
+from screens.rewards.view_model import RewardsViewModel
+from screens.shared.component import component, keyed
+from screens.shared.hooks import use_view_model
+from screens.shared.page import Screen
+from screens.shared.points import use_points
+from screens.shared.scope import Width, use_scope, use_services, use_text, use_tokens
+from screens.shared.states import ErrorPanel, freshness
+from screens.shared.surfaces import named, picture, picture_tile, quiet_button, round_button
+from screens.shared.type import BOLD, label, strong
+
+#: The next rewards are asked for when less than this (px) is left below.
+NEAR_END = 900
+
+
+@component
+def RewardsScreen() -> ft.Control:
+    """The frame stays; what is in it depends on the state alone."""
+    services = use_services()
+    vm = use_view_model("rewards", lambda: RewardsViewModel(services.rewards, services.home))
+    filtering, set_filtering = ft.use_state(False)
+    t, wide = use_text(), use_scope().width is Width.DESKTOP
+    search = ft.Row(
+        [
+            ft.Container(_search_box(vm), expand=True),
+            SortMenu(vm.query, vm.ask),
+            FilterButton(vm.query, lambda: set_filtering(True)),
+        ],
+        spacing=8,
+    )
+
+    async def near_end(e: ft.OnScrollEvent) -> None:
+        if e.max_scroll_extent - e.pixels < NEAR_END:
+            await vm.more()
+
+    content: list[ft.Control] = [] if wide else [search]
+    content.append(Shelves(vm.query, vm.ask))
+    content += _content(vm)
+    if filtering:
+        matches = vm.state.value.total if isinstance(vm.state, Ready) else 0 if isinstance(vm.state, Empty) else None
+        content.append(FilterSheet(vm.query, matches, vm.ask, lambda: set_filtering(False)))
+    # A new window of rewards starts at its top, which takes a new list.
+    return keyed(
+        f"rewards.{vm.first}",
+        Screen,
+        t("rewards.title"),
+        content,
+        on_refresh=vm.refresh,
+        trailing=[*([ft.Container(search, width=440)] if wide else [BalancePill(vm.balance)]), _mine_button()],
+        on_scroll=near_end,
+    )
+
+
+def _search_box(vm: RewardsViewModel) -> ft.Control:
+    t = use_text()
+    size = vm.catalogue_size
+    hint = t.n("rewards.search_n", size) if size else t("rewards.search")
+    return keyed(f"search.{vm.cleared}", SearchBox, vm.query.text, hint, vm.search)
+
+
+def _mine_button() -> ft.Control:
+    page = ft.context.page
+    words = use_text()("rewards.mine")
+    return round_button(
+        ft.Icons.CONFIRMATION_NUMBER_OUTLINED, words, lambda _: page.navigate("/rewards/mine"), key="rewards.mine"
+    )
+
+
+def _content(vm: RewardsViewModel) -> list[ft.Control]:
+    match vm.state:
+        case Loading():
+            return [GridSkeleton()]
+        case Failed(failure=failure):
+            return [ErrorPanel(failure, vm.refresh)]
+        case Empty() as state:
+            return [freshness(state), NothingFound(vm.query, vm.clear)]
+        case Ready(value=page) as state:
+            head: list[ft.Control] = [freshness(state)] if not state.fresh else []
+            if vm.first:
+                back = quiet_button(use_text()("rewards.previous"), lambda _: vm.go_back(), key="rewards.previous")
+                return [*head, back, *tile_rows(vm.shown), MoreBelow(vm)]
+            if vm.waiting:
+                head.append(WaitingStrip(vm.waiting))
+            if page.goal and not vm.query.text and vm.query.category is None:
+                head.append(goal_banner(page.goal))
+            return [*head, *tile_rows(vm.shown), MoreBelow(vm)]
+        case unreachable:
+            assert_never(unreachable)
+
+
+@component
+def BalancePill(balance: int | None) -> ft.Control:
+    """The balance beside the title; leads to where it comes from."""
+    t, p, points, page = use_text(), use_tokens().palette, use_points(), ft.context.page
+    if balance is None:
+        return ft.Container(visible=False)
+    face = ft.Container(
+        ft.Row(
+            [
+                picture("sparkles", 22),
+                ft.Text(t.number(balance), size=16, font_family=BOLD, color=p.on_primary_container),
+            ],
+            spacing=8,
+            tight=True,
+        ),
+        bgcolor=p.primary_container,
+        border_radius=999,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=11),
+        on_click=lambda _: page.navigate("/activity"),
+        ink=True,
+    )
+    return named("rewards.balance", face, label=t("rewards.balance", points=points(balance)))
+
+
+@component
+def WaitingStrip(count: int) -> ft.Control:
+    """Rewards already reserved come before new ones."""
+    t, p, page = use_text(), use_tokens().palette, ft.context.page
+    face = ft.Container(
+        ft.Row(
+            [
+                picture_tile("ticket", 44),
+                ft.Column(
+                    [strong(t.n("rewards.waiting", count)), label(t("rewards.waiting_text"))], spacing=2, expand=True
+                ),
+                ft.Icon(ft.Icons.CHEVRON_RIGHT, color=p.text2),
+            ],
+            spacing=14,
+        ),
+        bgcolor=p.surface,
+        border_radius=22,
+        padding=ft.Padding(14, 12, 14, 12),
+        on_click=lambda _: page.navigate("/rewards/mine"),
+        ink=True,
+        key="rewards.waiting",
+    )
+    return named("rewards.waiting", face)
