@@ -1,0 +1,1 @@
+"""The member's own corner: who they are, and how this device behaves."""
