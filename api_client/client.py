@@ -134,9 +134,10 @@ class LoyaltyClient:
     async def me(self) -> m.MemberDto:
         return await self._get("/v1/me", m.MemberDto)
 
-    async def change_me(self, change: Mapping[str, object], version: str) -> m.MemberDto:
+    async def change_me(self, change: Mapping[str, object], version: str, key: str) -> m.MemberDto:
         """Only the fields in `change`. Refused: `version-conflict` when `version` is not the current one."""
-        request = Request("PATCH", "/v1/me", json=dict(change), headers={"If-Match": f'"{version}"'})
+        headers = {"If-Match": f'"{version}"', "Idempotency-Key": key}
+        request = Request("PATCH", "/v1/me", json=dict(change), headers=headers)
         return self._read(await self._mine(request, again=True), m.MemberDto)
 
     async def devices(self) -> m.DevicesDto:
@@ -257,9 +258,9 @@ class LoyaltyClient:
 
     async def _parsed(self, raw: AsyncIterator[RawEvent]) -> AsyncGenerator[m.EventDto, None]:
         async for event in raw:
-            data = self._x.structure.parse(event.data.encode())
-            if isinstance(data, dict):
-                yield m.EventDto(event.id, event.type, data)
+            data = self._x.structure.parse(event.data.encode()) if event.data else None
+            # Without data it is a sign of life with an id to resume from.
+            yield m.EventDto(event.id, event.type, data) if isinstance(data, dict) else m.EventDto(event.id, "", {})
 
     # --- how ---
 

@@ -226,10 +226,10 @@ def _unpacked(body: bytes) -> bytes:
 
 
 async def _events(response: httpx.Response) -> AsyncGenerator[RawEvent, None]:
-    """Events with data; heartbeats and bare ids carry none."""
+    """Each event, also one that only carries an id to resume from."""
     source = EventSource(response)
     with _translated():
         async with contextlib.aclosing(source.aiter_sse()) as events:
             async for event in events:
-                if event.data:
+                if event.data or event.id:
                     yield RawEvent(event.id, event.event, event.data)

@@ -22,7 +22,9 @@ _SECRETS = (
     (re.compile(r"L1\.[A-Z2-7]+\.\d+\.[A-Z2-7]+"), "L1.…"),
     (re.compile(r"\bC1[0-9A-HJKMNP-TV-Z]{14}\b"), "C1…"),
     (
-        re.compile(r"(?i)([\"']?(?:access_token|refresh_token|secret|handle|password|code)[\"']?\s*[:=]\s*[\"']?)[^\s\"',&}]+"),
+        re.compile(
+            r"(?i)([\"']?(?:access_token|refresh_token|secret|handle|password|code)[\"']?\s*[:=]\s*[\"']?)[^\s\"',&}]+"
+        ),
         r"\1…",
     ),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
@@ -68,6 +70,10 @@ class Guard:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
 
     def spawn(self, name: str, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Runs `work` until done or the session ends; after the end it is not begun."""

@@ -1,0 +1,94 @@
+"""Pictures of codes: always black on white, with the quiet zone their standard asks for, whole modules, sharp edges.
+
+The geometry is a grid of modules, so that what is asserted in tests is what is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import qrcode
+from barcode.codex import Code128
+from barcode.ean import EAN13
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.util import QRData
+
+#: Modules of white around a code: ISO/IEC 18004, 15417 and the GS1 general specifications.
+QR_QUIET = 4
+CODE128_QUIET = 10
+EAN13_QUIET_LEFT, EAN13_QUIET_RIGHT = 11, 7
+#: Height of a 1-D code in modules.
+BAR_HEIGHT = 40
+_ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows of modules, True for black, quiet zone included. `row_height` in modules: 1 for a matrix code."""
+
+    rows: tuple[tuple[bool, ...], ...]
+    row_height: int = 1
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0])
+
+    @property
+    def height(self) -> int:
+        return len(self.rows) * self.row_height
+
+    def svg(self) -> str:
+        """The grid as an SVG document that scales without blurring."""
+        path = "".join(
+            f"M{start} {index * self.row_height}h{length}v{self.row_height}h-{length}z"
+            for index, row in enumerate(self.rows)
+            for start, length in _runs(row)
+        )
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}"'
+            f' width="{self.width}" height="{self.height}" shape-rendering="crispEdges">'
+            f'<rect width="{self.width}" height="{self.height}" fill="#ffffff"/><path d="{path}" fill="#000000"/></svg>'
+        )
+
+
+def qr(text: str) -> Grid:
+    """A QR code, error correction M. `text` must be ASCII: scanners disagree about everything else."""
+    data = text.encode("ascii")
+    # 2 is the alphanumeric mode, 4 bytes.
+    part = QRData(data, mode=2) if set(text) <= _ALPHANUMERIC else QRData(data, mode=4)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QR_QUIET)
+    code.add_data(part)
+    code.make(fit=True)
+    return Grid(tuple(tuple(bool(module) for module in row) for row in code.get_matrix()))
+
+
+def code128(digits: str) -> Grid:
+    """Code 128 of digits (pairs of digits take one symbol)."""
+    if not (digits.isascii() and digits.isdigit()):
+        raise ValueError("digits only")
+    return _bars(Code128(digits).build()[0], CODE128_QUIET, CODE128_QUIET)
+
+
+def ean13(digits: str) -> Grid:
+    """EAN-13 of twelve digits; the standard's own check digit is added, so that a scanner reads thirteen."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 12):
+        raise ValueError("twelve digits")
+    return _bars(EAN13(digits).build()[0], EAN13_QUIET_LEFT, EAN13_QUIET_RIGHT)
+
+
+def _bars(modules: str, left: int, right: int) -> Grid:
+    row = (*[False] * left, *(module != "0" for module in modules), *[False] * right)
+    return Grid((row,), BAR_HEIGHT)
+
+
+def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
+    """Start and length of each black run."""
+    runs: list[tuple[int, int]] = []
+    for index, black in enumerate(row):
+        if not black:
+            continue
+        if runs and sum(runs[-1]) == index:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((index, 1))
+    return runs

@@ -1,0 +1,97 @@
+"""Codes of the member's card, made here with no network; the secret comes once per device and stays in the vault."""
+
+from __future__ import annotations
+
+import asyncio
+
+from member_app.barcode.picture import code128, ean13, qr
+from member_app.barcode.rotating import rotating_text, step_at, step_bounds
+from member_app.data.home import OfflineHomeRepository
+from member_app.data.intents import Intents
+from member_app.data.keeper import KeptCard, load_card, save_card
+from member_app.data.scope import Scope
+from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.failure import Failure, FailureKind
+from member_app.storage.vault import SafeVault
+
+_INTENT = "provision"
+
+
+class OfflineCardRepository:
+    """A `CardRepository`. A lapsed sign-in does not hide the card: its secret is kept apart from the tokens."""
+
+    def __init__(self, scope: Scope, home: OfflineHomeRepository, vault: SafeVault, intents: Intents) -> None:
+        self._scope, self._home, self._vault, self._intents = scope, home, vault, intents
+        self._kept: KeptCard | None = None
+        self._lock = asyncio.Lock()
+
+    async def code(self, kind: CodeKind) -> CardCode | Failure:
+        if kind is CodeKind.ROTATING:
+            return await self._rotating()
+        snapshot = await self._home.snapshot()
+        if isinstance(snapshot, Failure):
+            return snapshot
+        if not snapshot.cards:
+            return Failure(FailureKind.NOT_FOUND)
+        return _static(kind, snapshot.cards[0].number)
+
+    async def ensure(self) -> Failure | None:
+        """Gets this device its secret if it has none yet; the same key until an answer came."""
+        async with self._lock:
+            kept, scope = await self._known(), self._scope
+            if kept is not None or scope.member is None or scope.device_id is None:
+                return None
+            return await self._provision(scope.member, scope.device_id)
+
+    def forget(self) -> None:
+        self._kept = None
+
+    async def _provision(self, member: str, device: str) -> Failure | None:
+        snapshot = await self._home.snapshot()
+        if isinstance(snapshot, Failure):
+            return snapshot
+        if not snapshot.cards:
+            return Failure(FailureKind.NOT_FOUND)
+        card_id, epoch = snapshot.cards[0].id, self._scope.epoch
+        intent = f"{_INTENT}:{card_id}:{device}"
+        key = await self._intents.key(intent)
+        answer = await self._scope.ask(lambda: self._scope.client.provision_card(card_id, key))
+        if isinstance(answer, Failure):
+            return answer
+        if epoch != self._scope.epoch:
+            return Failure(FailureKind.SIGN_IN_AGAIN)
+        await save_card(self._vault, member, device, answer.card_id, answer.key, answer.secret, answer.step_seconds)
+        await self._intents.settle(intent)
+        self._kept = await load_card(self._vault)
+        return None
+
+    async def _known(self) -> KeptCard | None:
+        """This member's secret on this device; somebody else's does not count."""
+        kept = self._kept or await load_card(self._vault)
+        scope = self._scope
+        if kept is None or kept.member_id != scope.member or kept.device_id != scope.device_id:
+            return None
+        self._kept = kept
+        return kept
+
+    async def _rotating(self) -> CardCode | Failure:
+        kept = await self._known()
+        if kept is None:
+            failure = await self.ensure()
+            kept = await self._known()
+            if kept is None:
+                return failure or Failure(FailureKind.SIGN_IN_AGAIN)
+        clock, secret = self._scope.clock, kept.secret
+        step = step_at(clock.now(), secret.step_seconds)
+        first, following = step_bounds(step, secret.step_seconds)
+        text = rotating_text(secret, step)
+        return CardCode(CodeKind.ROTATING, text, qr(text).svg(), clock.to_device(first), clock.to_device(following))
+
+
+def _static(kind: CodeKind, number: str) -> CardCode | Failure:
+    draw = {CodeKind.QR: qr, CodeKind.CODE128: code128, CodeKind.EAN13: ean13}[kind]
+    try:
+        return CardCode(kind, number, draw(number).svg())
+    except ValueError:
+        # A number this kind of code can't hold.
+        return Failure(FailureKind.NOT_ELIGIBLE)

@@ -1,0 +1,64 @@
+"""Whether the service answers, how many writes wait, and what just happened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
+
+from member_app.clock import Clock
+from member_app.data.live import Happenings, Live
+from member_app.domain.account import Connection, Notice
+from member_app.domain.failure import Failure, FailureKind
+
+
+class OfflineConnectionMonitor:
+    """A `ConnectionMonitor` fed by every exchange of the session."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._live: Live[Connection] = Live()
+        self._live.set(Connection())
+        self._notices: Happenings[Notice] = Happenings()
+        self.wanted = asyncio.Event()
+
+    @property
+    def current(self) -> Connection:
+        return self._live.latest or Connection()
+
+    async def watch(self) -> AsyncIterator[Connection]:
+        async with aclosing(self._live.watch()) as states:
+            async for state in states:
+                yield state
+
+    async def notices(self) -> AsyncIterator[Notice]:
+        async with aclosing(self._notices.listen()) as notices:
+            async for notice in notices:
+                yield notice
+
+    async def retry(self) -> None:
+        """Tries again now instead of after the pause."""
+        self.wanted.set()
+
+    def reached(self) -> None:
+        """An exchange worked; the time of contact is told about once a minute, else every answer would repaint."""
+        now, current = self._clock.now(), self.current
+        stale = current.last_contact is None or (now - current.last_contact).total_seconds() > 60
+        if not current.online or stale:
+            self._live.set(replace(current, offline_since=None, last_contact=now))
+
+    def failed(self, failure: Failure) -> None:
+        """An exchange did not work; only a missing answer means offline."""
+        if failure.kind in (FailureKind.OFFLINE, FailureKind.SLOW) and self.current.online:
+            self._live.set(replace(self.current, offline_since=self._clock.now()))
+
+    def waiting(self, count: int) -> None:
+        self._live.set(replace(self.current, waiting=count))
+
+    def tell(self, notice: Notice) -> None:
+        self._notices.tell(notice)
+
+    def close(self) -> None:
+        self._live.close()
+        self._notices.close()

@@ -1,0 +1,103 @@
+"""The member's sign-in and this device's card secret, as texts in the vault. Damaged ones count as missing."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from api_client.tokens import Login, lapsed
+from member_app.barcode.rotating import CardSecret, decoded_secret
+from member_app.storage.vault import CARD, LOGIN, SafeVault
+
+
+class VaultKeeper:
+    """The client's `TokenKeeper` over a vault."""
+
+    def __init__(self, vault: SafeVault) -> None:
+        self._vault = vault
+
+    async def load(self) -> Login | None:
+        """Also a lapsed one, whose tokens are empty."""
+        parts = _object(await self._vault.get(LOGIN))
+        try:
+            return Login(
+                _text(parts, "member_id"),
+                _text(parts, "device_id"),
+                _text(parts, "access_token"),
+                _text(parts, "refresh_token"),
+                datetime.fromisoformat(_text(parts, "expires_at")),
+            )
+        except ValueError:
+            return None
+
+    async def save(self, login: Login) -> None:
+        parts = {
+            "member_id": login.member_id,
+            "device_id": login.device_id,
+            "access_token": login.access_token,
+            "refresh_token": login.refresh_token,
+            "expires_at": login.expires_at.isoformat(),
+        }
+        await self._vault.put(LOGIN, json.dumps(parts))
+
+    async def lapse(self) -> None:
+        if (login := await self.load()) is not None:
+            await self.save(lapsed(login))
+
+    def exclusive(self) -> contextlib.AbstractAsyncContextManager[None]:
+        return self._vault.exclusive()
+
+
+@dataclass(frozen=True)
+class KeptCard:
+    """A card's secret with whose it is: member, device and card id."""
+
+    member_id: str
+    device_id: str
+    card_id: str
+    secret: CardSecret = field(repr=False)
+
+
+async def load_card(vault: SafeVault) -> KeptCard | None:
+    """The secret this device was given, if it is whole."""
+    parts = _object(await vault.get(CARD))
+    try:
+        step = parts.get("step_seconds")
+        if type(step) is not int or step <= 0:
+            return None
+        secret = CardSecret(_text(parts, "key"), decoded_secret(_text(parts, "secret")), step)
+        return KeptCard(_text(parts, "member_id"), _text(parts, "device_id"), _text(parts, "card_id"), secret)
+    except ValueError:
+        return None
+
+
+async def save_card(
+    vault: SafeVault, member_id: str, device_id: str, card_id: str, key: str, secret: str, step: int
+) -> None:
+    """`secret` in base64url, as the service gave it."""
+    parts = {
+        "member_id": member_id,
+        "device_id": device_id,
+        "card_id": card_id,
+        "key": key,
+        "secret": secret,
+        "step_seconds": step,
+    }
+    await vault.put(CARD, json.dumps(parts))
+
+
+def _object(text: str | None) -> dict[str, object]:
+    try:
+        value = json.loads(text or "")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _text(parts: dict[str, object], name: str) -> str:
+    value = parts.get(name)
+    if not isinstance(value, str):
+        raise ValueError(name)
+    return value

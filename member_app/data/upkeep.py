@@ -1,0 +1,163 @@
+"""What runs beside the screens of one session: opening a member's data, keeping it true, and clearing it away."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from api_client.models import EventDto
+from member_app.clock import Clock
+from member_app.config import DeviceInfo
+from member_app.data.account import OfflineAccountRepository
+from member_app.data.activity import OfflineActivityRepository
+from member_app.data.card import OfflineCardRepository
+from member_app.data.coupons import CouponSafe
+from member_app.data.home import OfflineHomeRepository
+from member_app.data.preferences import DevicePreferencesRepository
+from member_app.data.profile import OfflineProfileRepository
+from member_app.data.programme import OfflineProgrammeRepository
+from member_app.data.redemptions import OfflineRedemptionRepository
+from member_app.data.rewards import OfflineRewardRepository
+from member_app.data.scope import DEVICE, Scope
+from member_app.data.sync import Sync
+from member_app.data.tiers import OfflineTierRepository
+from member_app.domain.activity import EntryFilter
+from member_app.storage.cache import Document
+from member_app.storage.vault import SafeVault
+
+_CLOCK = "clock"
+
+
+@dataclass
+class Repositories:
+    """The repositories of one session that need each other."""
+
+    programme: OfflineProgrammeRepository
+    home: OfflineHomeRepository
+    card: OfflineCardRepository
+    tiers: OfflineTierRepository
+    rewards: OfflineRewardRepository
+    redemptions: OfflineRedemptionRepository
+    activity: OfflineActivityRepository
+    profile: OfflineProfileRepository
+    coupons: CouponSafe = field(repr=False)
+
+
+class Upkeep:
+    """Makes the account and the preferences, whose changes it acts on, and runs the rest in the background."""
+
+    def __init__(
+        self, scope: Scope, repositories: Repositories, vault: SafeVault, device: DeviceInfo, clock: Clock
+    ) -> None:
+        self._scope, self._of, self._device = scope, repositories, device
+        self.preferences = DevicePreferencesRepository(scope, self._speak)
+        self.account = OfflineAccountRepository(scope, vault, device, self._enter, self._leave)
+        self._sync = Sync(scope, clock, self._contact, self._event, self._own)
+        self._syncing: asyncio.Task[None] | None = None
+        self._filled = -1
+        self._saved_offset = 0.0
+
+    @property
+    def language(self) -> str:
+        """What the member chose, else what the device prefers."""
+        return self.preferences.current.language or self._device.language
+
+    async def start(self) -> None:
+        """Reads what this device keeps; asks nobody."""
+        await self.preferences.load()
+        await self._load_clock()
+        self._scope.client.speak(self.language)
+        await self._of.programme.resource.load()
+        await self.account.restore()
+
+    async def close(self) -> None:
+        """Ends the background work, then every watcher."""
+        await self._scope.guard.close()
+        self._scope.close()
+        self.account.close()
+        self.preferences.close()
+        self._scope.connection.close()
+        await self._scope.client.aclose()
+        await self._scope.cache.close()
+
+    # --- a member comes and goes ---
+
+    async def _enter(self) -> None:
+        await self._of.coupons.load()
+        await self._of.profile.outbox.load()
+        await self._of.home.resource.load()
+        self._stop_sync()
+        if not self._scope.guard.closed:
+            self._syncing = self._scope.guard.spawn("sync", self._sync.run())
+
+    def _leave(self) -> None:
+        self._stop_sync()
+        self._of.coupons.forget()
+        self._of.card.forget()
+        self._of.profile.outbox.forget()
+        self._of.redemptions.acted_on.clear()
+
+    def _stop_sync(self) -> None:
+        # The sync itself may be what noticed the end of the sign-in; then it ends on its own.
+        if self._syncing is not None and self._syncing is not asyncio.current_task():
+            self._syncing.cancel()
+        self._syncing = None
+
+    # --- the service speaks ---
+
+    async def _contact(self) -> None:
+        """The service may be there again: ask for the snapshot, hand in what waits, ask for what is on screen."""
+        if await self._of.home.resource.refresh(newer=True) is not None:
+            return
+        await self._save_clock()
+        await self._of.card.ensure()
+        if await self._of.profile.outbox.flush():
+            self._of.profile.resource.republish()
+        await self._scope.refresh_watched()
+        await self._fill()
+
+    async def _event(self, event: EventDto) -> None:
+        await self._of.home.resource.refresh(newer=True)
+        await self._scope.refresh_watched()
+
+    def _own(self, event: EventDto) -> bool:
+        """Whether this session did it itself, and has said so already."""
+        issued = (str(event.data.get("id")), str(event.data.get("status")))
+        return event.type == "redemption.changed" and issued in self._of.redemptions.acted_on
+
+    async def _fill(self) -> None:
+        """Once per sign-in: fetches what the member may want to see without a connection."""
+        epoch = self._scope.epoch
+        if self._filled == epoch:
+            return
+        self._filled = epoch
+        of = self._of
+        for resource in (of.tiers.resource, of.redemptions.resource, of.rewards.catalogue):
+            await resource.refresh()
+        await of.activity.pages[EntryFilter.ALL].refresh()
+
+    # --- language and time ---
+
+    def _speak(self) -> None:
+        """Texts come from the service: asks for those on screen in the new language."""
+        self._scope.client.speak(self.language)
+        self._scope.revalidate()
+        self._filled = -1
+        if not self._scope.guard.closed:
+            self._scope.guard.spawn("language", self._in_new_language())
+
+    async def _in_new_language(self) -> None:
+        await self._of.programme.resource.refresh(newer=True)
+        await self._contact()
+
+    async def _load_clock(self) -> None:
+        document = await self._scope.cache.get(DEVICE, _CLOCK)
+        if document is not None and type(document.value) in (int, float):
+            self._saved_offset = self._scope.clock.offset = float(document.value)
+
+    async def _save_clock(self) -> None:
+        """Kept, so that a card shown offline tomorrow has the service's time."""
+        offset = self._scope.clock.offset
+        if abs(offset - self._saved_offset) > 1:
+            self._saved_offset = offset
+            await self._scope.cache.put(DEVICE, _CLOCK, Document(offset, self._scope.clock.now()))

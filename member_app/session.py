@@ -1,0 +1,67 @@
+"""Everything of one member's page: built once by `wiring`, handed down by context, ended by `close`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from member_app.domain.repositories import (
+    AccountRepository,
+    ActivityRepository,
+    CardRepository,
+    ConnectionMonitor,
+    HomeRepository,
+    PreferencesRepository,
+    ProfileRepository,
+    ProgrammeRepository,
+    RedemptionRepository,
+    RewardRepository,
+    TierRepository,
+)
+
+
+class Life(Protocol):
+    """What runs behind the repositories."""
+
+    @property
+    def language(self) -> str: ...
+
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass
+class MemberSession:
+    """The `Services` of one page. Nothing in it is shared with another page."""
+
+    programme: ProgrammeRepository
+    account: AccountRepository
+    home: HomeRepository
+    card: CardRepository
+    tiers: TierRepository
+    rewards: RewardRepository
+    redemptions: RedemptionRepository
+    activity: ActivityRepository
+    profile: ProfileRepository
+    preferences: PreferencesRepository
+    connection: ConnectionMonitor
+    life: Life = field(repr=False)
+    _started: bool = field(default=False, init=False, repr=False)
+    _closed: bool = field(default=False, init=False, repr=False)
+
+    async def start(self) -> None:
+        """Reads what this device keeps, asks nobody, and begins to listen in the background."""
+        if not self._started and not self._closed:
+            self._started = True
+            await self.life.start()
+
+    async def close(self) -> None:
+        """Ends tasks, watchers and connections; may be called twice."""
+        if not self._closed:
+            self._closed = True
+            await self.life.close()
+
+    def locale(self) -> str:
+        """The language of this page (BCP 47): chosen, else the device's."""
+        return self.life.language

@@ -1,0 +1,196 @@
+"""The only module that names concrete classes: what a process shares, and how a session is put together."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from api_client.asgi import AsgiApp
+from api_client.client import LoyaltyClient
+from api_client.retry import RetryPolicy
+from api_client.transport import Transport, embedded, network
+from member_app.clock import Clock, ServiceClock, SystemClock
+from member_app.config import AppConfig, DeviceInfo, Mode
+from member_app.data.activity import OfflineActivityRepository
+from member_app.data.card import OfflineCardRepository
+from member_app.data.connection import OfflineConnectionMonitor
+from member_app.data.coupons import CouponSafe
+from member_app.data.home import OfflineHomeRepository
+from member_app.data.intents import Intents
+from member_app.data.keeper import VaultKeeper
+from member_app.data.profile import OfflineProfileRepository
+from member_app.data.programme import OfflineProgrammeRepository
+from member_app.data.redemptions import OfflineRedemptionRepository
+from member_app.data.rewards import OfflineRewardRepository
+from member_app.data.scope import Scope
+from member_app.data.tiers import OfflineTierRepository
+from member_app.data.upkeep import Repositories, Upkeep
+from member_app.guard import Guard
+from member_app.session import MemberSession
+from member_app.storage.browser_cache import BrowserCache
+from member_app.storage.cache import Cache
+from member_app.storage.handle_vault import HandleStore, HandleVault
+from member_app.storage.key_values import KeyValueStore, MemoryKeyValues
+from member_app.storage.late_cache import LateCache
+from member_app.storage.memory_vault import MemoryVault
+from member_app.storage.paths import cache_file, handles_file
+from member_app.storage.secure_storage_vault import SecureStorageVault, SecureValues
+from member_app.storage.vault import CACHE_KEY, SafeVault, Vault
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+class Process:
+    """What all sessions of a process share: the embedded API and the sealed records of browsers. Made once."""
+
+    def __init__(
+        self,
+        config: AppConfig,
+        *,
+        clock: Clock | None = None,
+        api: AsgiApp | None = None,
+        transport: Callable[[], Transport] | None = None,
+        retry: RetryPolicy | None = None,
+    ) -> None:
+        """`api` and `transport` replace what the configuration says, for tests and other hosts."""
+        self.config = config
+        self.clock = clock or SystemClock()
+        self.retry = retry or RetryPolicy()
+        self.handles = HandleStore(handles_file(config.data_dir), self.clock, config.handle_days)
+        self._api = api
+        self._own: FastAPI | None = None
+        self._transport = transport
+        self._lock = threading.Lock()
+
+    def api(self) -> AsgiApp | None:
+        """The embedded reference API, made on first use (which takes a moment); None with an API elsewhere."""
+        if not self.config.embedded:
+            return None
+        with self._lock:
+            if self._api is None:
+                self._own = self._api = _reference_api(self.config)
+            return self._api
+
+    def transport(self) -> Transport:
+        """A transport of its own for each session."""
+        if self._transport is not None:
+            return self._transport()
+        if self.config.api_url is not None:
+            return network(self.config.api_url)
+        app = self.api()
+        if app is None:
+            raise RuntimeError("no API configured")
+        return embedded(app)
+
+    async def close(self) -> None:
+        """After the sessions. May be called twice."""
+        await self.handles.close()
+        with self._lock:
+            own, self._own = self._own, None
+            if own is None:
+                return
+            self._api = None
+        from api_client.reference.app import close_app
+
+        close_app(own)
+
+
+def _reference_api(config: AppConfig) -> FastAPI:
+    """Imported here only: phones and browsers do not have it."""
+    from api_client.reference.app import ReferenceSettings, create_app
+
+    database = config.database_url or f"sqlite:///{config.data_dir / 'loyalty.sqlite3'}"
+    return create_app(
+        ReferenceSettings(database_url=database, data_dir=config.data_dir, programme=config.programme, demo=config.demo)
+    )
+
+
+def build_session(
+    process: Process,
+    device: DeviceInfo,
+    key_values: KeyValueStore | None = None,
+    *,
+    secrets: SecureValues | None = None,
+) -> MemberSession:
+    """A session for one page. `key_values` is its browser's store, `secrets` the phone's secure storage."""
+    browser = key_values or MemoryKeyValues()
+    vault = SafeVault(_vault(process, browser, secrets))
+    client = LoyaltyClient(process.transport(), VaultKeeper(vault), process.retry)
+    connection = OfflineConnectionMonitor(process.clock)
+    scope = Scope(client, _cache(process, browser, vault), ServiceClock(process.clock), Guard(), connection)
+    repositories = _repositories(scope, vault)
+    upkeep = Upkeep(scope, repositories, vault, device, process.clock)
+    return MemberSession(
+        programme=repositories.programme,
+        account=upkeep.account,
+        home=repositories.home,
+        card=repositories.card,
+        tiers=repositories.tiers,
+        rewards=repositories.rewards,
+        redemptions=repositories.redemptions,
+        activity=repositories.activity,
+        profile=repositories.profile,
+        preferences=upkeep.preferences,
+        connection=connection,
+        life=upkeep,
+    )
+
+
+def _repositories(scope: Scope, vault: SafeVault) -> Repositories:
+    coupons, intents = CouponSafe(vault, scope.clock), Intents(scope)
+    home = OfflineHomeRepository(scope, coupons)
+    return Repositories(
+        programme=OfflineProgrammeRepository(scope),
+        home=home,
+        card=OfflineCardRepository(scope, home, vault, intents),
+        tiers=OfflineTierRepository(scope),
+        rewards=OfflineRewardRepository(scope),
+        redemptions=OfflineRedemptionRepository(scope, home, intents, coupons),
+        activity=OfflineActivityRepository(scope, home),
+        profile=OfflineProfileRepository(scope, home),
+        coupons=coupons,
+    )
+
+
+def _vault(process: Process, browser: KeyValueStore, secrets: SecureValues | None) -> Vault:
+    """Where secrets live: never in a server's keyring, which all members would share."""
+    match process.config.mode:
+        case Mode.WEB:
+            return HandleVault(process.handles, browser)
+        case Mode.MOBILE:
+            return SecureStorageVault(secrets) if secrets is not None else MemoryVault()
+        case Mode.DESKTOP:
+            from member_app.storage.keyring_vault import KeyringVault, system_backend
+
+            backend = system_backend()
+            return KeyringVault(backend, profile_of(process.config)) if backend is not None else MemoryVault()
+
+
+def profile_of(config: AppConfig) -> str:
+    """Tells apart data folders of one user, without naming them."""
+    return hashlib.sha256(str(config.data_dir.resolve()).encode()).hexdigest()[:12]
+
+
+def _cache(process: Process, browser: KeyValueStore, vault: SafeVault) -> Cache:
+    if process.config.mode is Mode.WEB:
+        return BrowserCache(browser)
+    return LateCache(lambda: _sealed_cache(process, vault))
+
+
+async def _sealed_cache(process: Process, vault: SafeVault) -> Cache:
+    """Opens with the key from the vault; a new key makes a new file of what can't be read any more."""
+    from member_app.storage.sealing import KEY_SIZE, new_key
+    from member_app.storage.sqlite_cache import SqliteCache
+
+    try:
+        key = base64.b64decode(await vault.get(CACHE_KEY) or "", validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_SIZE:
+        key = new_key()
+        await vault.put(CACHE_KEY, base64.b64encode(key).decode())
+    return SqliteCache(cache_file(process.config.data_dir), key)
