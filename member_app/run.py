@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import shutil
 import socket
 import subprocess
@@ -45,7 +46,7 @@ class RunOptions:
 
 def run_app(options: RunOptions) -> None:
     """Serve the app until told to stop."""
-    set_up_logging()
+    set_up_logging(logging.WARNING)
     _check_api(options.api)
     data = prepare_data(options.data, fresh=options.fresh)
     config = AppConfig(
@@ -56,36 +57,46 @@ def run_app(options: RunOptions) -> None:
         database_url=options.database,
     )
     if options.desktop:
-        from member_app.app import run_desktop
+        from member_app.app import run_native
 
         with _explained():
-            run_desktop(config)
+            run_native(config)
         return
     _serve_app(options, config)
 
 
 def _serve_app(options: RunOptions, config: AppConfig) -> None:
-    from member_app.app import open_app
+    from member_app.app import Pages
+    from member_app.front import programme_front
+    from member_app.web.server import WebSettings, create_web_app
+    from member_app.wiring import Process
 
     sock = _bind(options.host, options.port)
     url = url_of(sock)
     with contextlib.ExitStack() as stack:
         stack.callback(sock.close)
+        process = Process(config)
         with _explained():
-            web = stack.enter_context(open_app(config, (options.host, *options.allowed_hosts)))
-        if web.till_token:
-            stack.enter_context(announced(config.data_dir, Handoff(f"{url}/api", web.till_token)))
+            api = process.api()  # now, so that a wrong programme is told before anything is served
+        settings = WebSettings(
+            front=lambda: programme_front(process),
+            stop=process.close,
+            hosts=(options.host, *options.allowed_hosts),
+            api_origin=options.api or "",
+        )
+        web = create_web_app(Pages(process).open, settings, api)
+        if api is not None:
+            stack.enter_context(_announced(config.data_dir, f"{url}/api"))
         if options.precompress:
             stack.enter_context(_compressing())
-        run_server(web.asgi, sock, lambda: _announce("Member app", url, options.browser), options.trusted_proxy)
+        run_server(web, sock, lambda: _announce("Member app", url, options.browser), options.trusted_proxy)
 
 
 def run_api(host: str, port: int, database: str | None, programme: str, data: Path, trusted_proxy: str) -> None:
     """Serve the reference API alone."""
-    from api_client.reference import till_credential
     from api_client.reference.app import ReferenceSettings, close_app, create_app
 
-    set_up_logging()
+    set_up_logging(logging.WARNING)
     folder = prepare_data(data)
     sock = _bind(host, port)
     url = url_of(sock)
@@ -97,7 +108,7 @@ def run_api(host: str, port: int, database: str | None, programme: str, data: Pa
         with _explained():
             app = create_app(settings)
         stack.callback(close_app, app)
-        stack.enter_context(announced(folder, Handoff(url, till_credential(folder))))
+        stack.enter_context(_announced(folder, url))
         run_server(app, sock, lambda: _announce("Loyalty API", url, False), trusted_proxy)
 
 
@@ -143,6 +154,15 @@ def _explained() -> Iterator[None]:
         yield
     except ProgrammeError as fault:
         raise RunError(fault) from None
+
+
+@contextlib.contextmanager
+def _announced(data: Path, api: str) -> Iterator[None]:
+    """Let `member-app till` of the same data folder find us."""
+    from api_client.reference import till_credential
+
+    with announced(data, Handoff(api, till_credential(data))):
+        yield
 
 
 @contextlib.contextmanager

@@ -28,19 +28,21 @@ def bind(host: str, port: int) -> socket.socket:
     """A listening address, taken before anything else is started."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        sock = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError):
+        raise PortError(_why(host, port, None)) from None
+    sock = socket.socket(family, kind, protocol)
+    try:
         if os.name == "posix":
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
         sock.listen(256)
-    except socket.gaierror:
-        raise PortError(f"{host} is not an address of this machine. Use --host 127.0.0.1") from None
     except (OSError, OverflowError) as fault:
+        sock.close()
         raise PortError(_why(host, port, fault)) from None
     return sock
 
 
-def _why(host: str, port: int, fault: Exception) -> str:
+def _why(host: str, port: int, fault: Exception | None) -> str:
     code = getattr(fault, "errno", None)
     if code == errno.EADDRINUSE:
         return f"Port {port} is taken by another program. Stop that one, or choose another port: --port {port + 1}"

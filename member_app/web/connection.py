@@ -35,9 +35,11 @@ class MemberConnection(FletApp):  # type: ignore[misc]  # the toolkit's server p
         )
         self.session_timeout = session_timeout
         self.registered = asyncio.Event()
+        self.languages = ""
 
     async def handle(self, websocket: WebSocket) -> None:
         """Serve the socket; afterwards its session waits for the tab to return, then ends."""
+        self.languages = websocket.headers.get("accept-language", "")
         try:
             await super().handle(websocket)
         finally:

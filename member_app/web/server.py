@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,12 +32,32 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class WebSettings:
-    """How the app is served. `api_origin` is the API's, when that is another server: its pictures are let in."""
+class Front:
+    """What the boot page shows of the programme."""
 
     brand: Brand = DEFAULT_BRAND
     description: str = ""
     language: str = "en"
+
+
+async def plain_front() -> Front:
+    """For a programme nobody could tell us."""
+    return Front()
+
+
+async def nothing() -> None:
+    """Nothing to release."""
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """How the app is served. `api_origin` is the API's, when that is another server: its pictures are let in.
+
+    `front` is asked once when the server starts, `stop` when it ends and all sessions have.
+    """
+
+    front: Callable[[], Awaitable[Front]] = plain_front
+    stop: Callable[[], Awaitable[None]] = nothing
     hosts: tuple[str, ...] = ()
     api_origin: str = ""
     limits: SocketLimits = field(default_factory=SocketLimits)
@@ -46,10 +66,9 @@ class WebSettings:
 
 def create_web_app(main: PageMain, settings: WebSettings, api: ASGIApp | None = None) -> ASGIApp:
     """Everything that answers on the app's port."""
-    assets = assets_dir()
     catalogue = app_catalogue()
-    page = boot_page(assets, catalogue, settings.brand, description=settings.description, language=settings.language)
-    manifest = web_manifest(settings.brand, versioned(catalogue))
+    page = boot_page(assets_dir(), catalogue, DEFAULT_BRAND)
+    manifest = web_manifest(DEFAULT_BRAND, versioned(catalogue))
     files = StaticFiles(catalogue, CompressedStore(settings.compressed), page, manifest)
     routes = [
         Route("/healthz", _healthy),
@@ -57,8 +76,9 @@ def create_web_app(main: PageMain, settings: WebSettings, api: ASGIApp | None = 
         *([Mount("/api", api)] if api is not None else []),
         Mount("/", files),
     ]
-    inner = Starlette(routes=routes, lifespan=_lifespan)
+    inner = Starlette(routes=routes, lifespan=_life(files, settings))
     origins = [settings.api_origin] if urlsplit(settings.api_origin).scheme in ("http", "https") else []
+    # The scripts, and so the policy, are the same whatever the brand.
     secured = SecureHeaders(inner, page_policy(page.script_sources, origins))
     return KnownHosts(secured, settings.hosts)
 
@@ -72,11 +92,20 @@ async def _healthy(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
 
 
-@asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    await app_manager.start()
-    try:
-        yield
-    finally:
-        await end_all()
-        await app_manager.shutdown()
+def _life(files: StaticFiles, settings: WebSettings) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        front = await settings.front()
+        page = boot_page(
+            assets_dir(), files.catalogue, front.brand, description=front.description, language=front.language
+        )
+        files.show(page, web_manifest(front.brand, files.base))
+        await app_manager.start()
+        try:
+            yield
+        finally:
+            await end_all()
+            await settings.stop()
+            await app_manager.shutdown()
+
+    return life

@@ -41,6 +41,10 @@ class StaticFiles:
         self.catalogue = catalogue
         self.store = store
         self.base = versioned(catalogue)
+        self.show(page, manifest)
+
+    def show(self, page: BootPage, manifest: bytes) -> None:
+        """From now on send this boot page and web manifest."""
         self.page = _Small(page.html, "text/html; charset=utf-8")
         self.manifest = _Small(manifest, "application/manifest+json")
 
