@@ -126,9 +126,14 @@ def Routes(sign_in: SignIn) -> Any:
     if sign_in is SignIn.UNKNOWN:
         return ft.Router([], not_found=Waiting, manage_views=True)
     if sign_in is SignIn.OUT:
-        return ft.Router([ft.Route(path="sign-in", component=SignInView)], not_found=WelcomeView, manage_views=True)
+        return ft.Router(signed_out_routes(), manage_views=True)
     phone = use_scope().width is Width.PHONE
     return ft.Router(phone_routes() if phone else wide_routes(), not_found=Lost, manage_views=True)
+
+
+def signed_out_routes() -> list[ft.Route]:
+    """The welcome at every address, so that a deep link survives the sign-in."""
+    return [ft.Route(path="sign-in", component=SignInView), ft.Route(path=":rest*", component=WelcomeView)]
 
 
 def phone_routes() -> list[ft.Route]:
@@ -260,10 +265,9 @@ def SignInView() -> ft.View:
     return _detail(SignInScreen())
 
 
-@component
-def WelcomeView() -> ft.Control:
-    """In the Router's own view, so plain controls."""
-    return ft.Container(WelcomeScreen(), expand=True)
+@view_component
+def WelcomeView() -> ft.View:
+    return _detail(WelcomeScreen())
 
 
 @component

@@ -18,7 +18,7 @@ from screens.shared.states import skeleton
 from screens.shared.surfaces import named
 from screens.shared.type import BOLD, EXTRA
 
-PANEL = 264
+PANEL = 264  # a rotating code's 37 modules at 7 px each
 _PADDING = 20
 
 
@@ -35,7 +35,9 @@ def CardFace(vm: CardViewModel, home: Home, width: float) -> ft.Control:
         alignment=ft.Alignment.CENTER,
     )
     rows: list[ft.Control] = [_heading(home), panel, *_trouble(vm.shown), _footer(vm, home)]
-    return brand_gradient(ft.Column(rows, spacing=16), padding=_PADDING, shadow=card_shadow(), width=width)
+    return brand_gradient(
+        ft.Column(rows, spacing=14), padding=ft.Padding(_PADDING, 18, _PADDING, 14), shadow=card_shadow(), width=width
+    )
 
 
 def _heading(home: Home) -> ft.Control:

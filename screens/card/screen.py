@@ -25,11 +25,12 @@ from screens.card.words import greeting
 from screens.shared.component import component
 from screens.shared.hooks import use_view_model
 from screens.shared.page import Screen, back_to
-from screens.shared.scope import Width, use_scope, use_services, use_text, use_tokens
+from screens.shared.scope import RAIL, Width, use_scope, use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel, failure_sentence, freshness, skeleton
 from screens.shared.surfaces import round_button
 from screens.shared.type import body
 
+_MAX_WIDTH = 980
 #: Troubles that have their own place: the shell's banners.
 _TOLD_ELSEWHERE = (FailureKind.OFFLINE, FailureKind.SIGN_IN_AGAIN)
 
@@ -48,9 +49,9 @@ def CardScreen() -> ft.Control:
     hello = greeting(t, vm.now())
     match vm.state:
         case Loading():
-            return Screen(hello, [_skeleton(wide)], max_width=960)
+            return Screen(hello, [_skeleton(wide)], max_width=_MAX_WIDTH, room=_room())
         case Failed(failure=failure):
-            return Screen(hello, [ErrorPanel(failure, vm.retry)], max_width=960)
+            return Screen(hello, [ErrorPanel(failure, vm.retry)], max_width=_MAX_WIDTH, room=_room())
         case Ready() as ready:
             name = ready.value.member.first_name
             parts = [*_notes(ready), _wide(vm, ready.value) if wide else _narrow(vm, ready.value)]
@@ -62,7 +63,8 @@ def CardScreen() -> ft.Control:
                 parts,
                 vm.refresh,
                 trailing=[open_full],
-                max_width=960,
+                max_width=_MAX_WIDTH,
+                room=_room(),
                 kicker=hello if name else "",
             )
         case unreachable:
@@ -79,10 +81,16 @@ def _notes(ready: Ready[Home]) -> list[ft.Control]:
     return notes
 
 
+def _room() -> float:
+    """All beside the rail: this screen is the card, so there is no card beside it."""
+    scope = use_scope()
+    return scope.pixels if scope.width is Width.PHONE else scope.pixels - RAIL
+
+
 def _card_width() -> float:
     """As wide as a card should be, within the window."""
-    pixels = use_scope().pixels
-    return max(280.0, min(400.0, pixels - 40 if pixels < 700 else (pixels - 190) * 0.56))
+    narrow = use_scope().width is Width.PHONE
+    return max(280.0, min(400.0, _room() - 40 if narrow else (_room() - 92) * 0.56))
 
 
 def _beside(home: Home) -> list[ft.Control]:
@@ -90,12 +98,12 @@ def _beside(home: Home) -> list[ft.Control]:
     strip = open_rewards(home)
     running = any(one.status is IssuedStatus.ISSUED for one in home.issued)
     first, last = (strip, []) if running else ([], strip)
-    return [*first, tiles_row(home), *pending_note(home), *tier_tile(home), *last]
+    return [*first, tiles_row(home), *tier_tile(home), *pending_note(home), *last]
 
 
 def _narrow(vm: CardViewModel, home: Home) -> ft.Control:
     card = ft.Row([CardFace(vm, home, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
-    return ft.Column([card, ft.Container(height=0), *_beside(home)], spacing=12)
+    return ft.Column([card, *_beside(home)], spacing=14)
 
 
 def _wide(vm: CardViewModel, home: Home) -> ft.Control:

@@ -78,7 +78,10 @@ def second_part(home: Home, size: int = 26) -> ft.Control:
 def tiles_row(home: Home) -> ft.Control:
     """The two figures as tiles of one height; a tap explains them."""
     tap = back_to("/activity")
-    tiles = [panel(part, expand=True, on_click=tap, ink=True) for part in (balance_part(home), second_part(home))]
+    tiles: list[ft.Control] = [
+        panel(part, expand=True, padding=ft.Padding.symmetric(horizontal=18, vertical=14), on_click=tap, ink=True)
+        for part in (balance_part(home), second_part(home))
+    ]
     return ft.Row(tiles, spacing=12, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

@@ -33,12 +33,12 @@ def CountdownRing(
 ) -> ft.Control:
     """Calls `on_done` once when the time is up. `light` is for a ring on the brand's gradient."""
     t, p, still = use_text(), use_tokens().palette, use_scope().reduced_motion
-    held: tuple[float, Any] = ft.use_state(_seconds_left(valid_until, now))
+    held: tuple[float, Any] = ft.use_state(seconds_left(valid_until, now))
     left, set_left = held
     page = ft.context.page
 
     async def count_down() -> None:
-        while (rest := _seconds_left(valid_until, now)) > 0:
+        while (rest := seconds_left(valid_until, now)) > 0:
             if not _showing(page):
                 return
             set_left(rest)
@@ -63,7 +63,8 @@ def CountdownRing(
     )
 
 
-def _seconds_left(until: datetime, now: Callable[[], datetime]) -> float:
+def seconds_left(until: datetime, now: Callable[[], datetime]) -> float:
+    """Never below zero."""
     return max(0.0, (until - now()).total_seconds())
 
 

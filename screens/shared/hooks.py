@@ -39,7 +39,8 @@ def use_view_model(name: str, build: Callable[[], M]) -> M:
     async def run() -> None:
         await model.run()
 
-    ft.use_effect(run, [name], cleanup=lambda: None)  # without a cleanup Flet never cancels the task
+    # By identity too: the kept models are dropped when the member changes, and the new one has to run.
+    ft.use_effect(run, [name, id(model)], cleanup=lambda: None)  # without a cleanup Flet never cancels the task
     return model
 
 

@@ -30,8 +30,12 @@ def Screen(
     on_scroll: Callable[[ft.OnScrollEvent], Any] | None = None,
     max_width: int = MAX_WIDTH,
     kicker: str = "",
+    room: float | None = None,
 ) -> ft.Control:
-    """A tab's content in a lazily built list. Desktop gets a refresh button, touch pulls."""
+    """A tab's content in a lazily built list. Desktop gets a refresh button, touch pulls.
+
+    `kicker` stands above the heading; `room` is the width there is where it is not the usual one.
+    """
     t = use_text()
     refreshing, pulled = use_pull_to_refresh(on_refresh or _nothing)
     wide = use_width() is not Width.PHONE
@@ -48,7 +52,7 @@ def Screen(
     lines = [body(kicker)] if kicker else []
     name = ft.Column([*lines, title(heading, size=32 if wide else 26)], spacing=0, tight=True, expand=True)
     head = ft.Row([name, *extras], spacing=12)
-    side = side_padding(max_width)
+    side = side_padding(max_width, room)
     return ft.Stack(
         [
             ft.ListView(
@@ -65,10 +69,10 @@ def Screen(
     )
 
 
-def side_padding(max_width: int) -> float:
+def side_padding(max_width: int, room: float | None = None) -> float:
     """What keeps a list's content in the middle and no wider than `max_width`."""
     least = 20.0 if use_width() is Width.PHONE else 32.0
-    return max(least, (use_room() - max_width) / 2)
+    return max(least, ((room or use_room()) - max_width) / 2)
 
 
 def back_to(route: str) -> Callable[..., Any]:

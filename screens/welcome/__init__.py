@@ -1,0 +1,1 @@
+"""The first look at the programme, and the way in."""

@@ -1,0 +1,205 @@
+"""Welcome: what one gets, and a sign-in that takes one address and one code."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import flet as ft
+
+from member_app.domain.programme import Perk, Programme
+from member_app.domain.state import Failed, Loading, Ready
+from screens.shared.component import component
+from screens.shared.gradient import brand_gradient, translucent
+from screens.shared.hooks import use_view_model
+from screens.shared.scope import Width, use_scope, use_services, use_text, use_tokens
+from screens.shared.sign_in.flow import AskCode, SignInFlow
+from screens.shared.sign_in.forms import SignInForm
+from screens.shared.states import ErrorPanel, skeleton
+from screens.shared.surfaces import named, panel, picture, picture_tile, pill
+from screens.shared.type import BOLD, EXTRA, body, strong
+from screens.welcome.view_model import WelcomeViewModel
+
+
+@component
+def WelcomeScreen() -> ft.Control:
+    """On a phone one column; on anything wider the promise at the left and the way in at the right."""
+    services = use_services()
+    vm = use_view_model("welcome", lambda: WelcomeViewModel(services.programme))
+    flow = use_view_model("sign_in", lambda: SignInFlow(services.account))
+    if use_scope().width is Width.PHONE:
+        return _narrow(vm, flow)
+    return _wide(vm, flow)
+
+
+def _narrow(vm: WelcomeViewModel, flow: SignInFlow) -> ft.Control:
+    asking = isinstance(flow.step, AskCode)
+    hero = brand_gradient(
+        ft.SafeArea(_promise(), avoid_intrusions_bottom=False),
+        radius=ft.BorderRadius.only(bottom_left=32, bottom_right=32),
+        padding=ft.Padding(24, 28, 24, 32),
+    )
+    ways: list[ft.Control] = [panel(SignInForm(flow), padding=24)]
+    if not asking:
+        ways += [*_demo(vm, flow), *_perks(vm)]
+    below = ft.Container(ft.Column(ways, spacing=16), padding=ft.Padding(20, 20, 20, 32))
+    return ft.ListView([hero, below], expand=True, padding=0)
+
+
+def _wide(vm: WelcomeViewModel, flow: SignInFlow) -> ft.Control:
+    hero = brand_gradient(
+        ft.Column(
+            [_promise(), ft.Container(height=16), *_bright_perks(vm)],
+            spacing=16,
+            alignment=ft.MainAxisAlignment.CENTER,
+            scroll=ft.ScrollMode.AUTO,
+        ),
+        radius=36,
+        padding=ft.Padding.symmetric(horizontal=56 if use_scope().width is Width.DESKTOP else 32, vertical=40),
+        expand=True,
+    )
+    way = ft.Column(
+        [panel(SignInForm(flow), padding=28), *([] if isinstance(flow.step, AskCode) else _demo(vm, flow))],
+        spacing=20,
+        alignment=ft.MainAxisAlignment.CENTER,
+        scroll=ft.ScrollMode.AUTO,
+    )
+    side = 420 if use_scope().width is Width.DESKTOP else 340
+    return ft.Container(
+        ft.Row(
+            [ft.Container(hero, expand=True), ft.Container(way, width=side)],
+            spacing=40,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        padding=ft.Padding(24, 24, 56 if side == 420 else 32, 24),
+        expand=True,
+    )
+
+
+def _promise() -> ft.Control:
+    """The brand's mark, its name and what it stands for."""
+    scope, t = use_scope(), use_text()
+    programme = scope.programme
+    wide = scope.width is not Width.PHONE
+    initial = programme.brand.initial if programme else ""
+    mark = ft.Container(
+        ft.Text(initial or "·", size=26, font_family=EXTRA, color="#FFFFFF"),
+        width=56,
+        height=56,
+        border_radius=18,
+        bgcolor=translucent("#FFFFFF", 0.2),
+        alignment=ft.Alignment.CENTER,
+    )
+    name = programme.name if programme else t("welcome.title")
+    art = [] if wide or programme is None else [picture(perk.picture, 40) for perk in programme.welcome[:3]]
+    words: list[ft.Control] = [
+        ft.Row([ft.Container(mark, expand=True, alignment=ft.Alignment.CENTER_LEFT), *art], spacing=10),
+        ft.Semantics(
+            heading_level=1,
+            content=ft.Text(
+                name,
+                size={Width.PHONE: 34, Width.TABLET: 40, Width.DESKTOP: 48}[scope.width],
+                font_family=EXTRA,
+                color="#FFFFFF",
+            ),
+        ),
+    ]
+    if programme and programme.tagline:
+        words.append(ft.Text(programme.tagline, size=20 if wide else 17, color="#FFFFFF"))
+    return ft.Column(words, spacing=10, tight=True)
+
+
+def _known_perks(vm: WelcomeViewModel) -> tuple[Perk, ...]:
+    return vm.state.value.welcome if isinstance(vm.state, Ready) else ()
+
+
+def _perks(vm: WelcomeViewModel) -> list[ft.Control]:
+    """The benefits on the page's own surface."""
+    match vm.state:
+        case Loading():
+            return [skeleton(76) for _ in range(3)]
+        case Failed(failure=failure):
+            return [ErrorPanel(failure, vm.retry)]
+        case Ready(value=programme):
+            return [_perk_row(perk) for perk in programme.welcome]
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _perk_row(perk: Perk) -> ft.Control:
+    words = ft.Column([strong(perk.title), body(perk.text)], spacing=2, tight=True, expand=True)
+    return ft.Container(
+        ft.MergeSemantics(ft.Row([picture_tile(perk.picture, 56), words], spacing=16)),
+        key=perk.id,
+        padding=ft.Padding.symmetric(horizontal=8, vertical=4),
+    )
+
+
+def _bright_perks(vm: WelcomeViewModel) -> list[ft.Control]:
+    """The benefits on the gradient."""
+    if isinstance(vm.state, Failed):
+        return [ErrorPanel(vm.state.failure, vm.retry)]
+    depth = use_tokens().card_depth
+    return [
+        ft.Container(
+            ft.MergeSemantics(
+                ft.Row(
+                    [
+                        ft.Container(picture(perk.picture, 44), width=44),
+                        ft.Column(
+                            [
+                                ft.Text(perk.title, size=17, font_family=BOLD, color="#FFFFFF"),
+                                ft.Text(perk.text, size=15, color="#FFFFFF"),
+                            ],
+                            spacing=2,
+                            tight=True,
+                            expand=True,
+                        ),
+                    ],
+                    spacing=18,
+                )
+            ),
+            key=perk.id,
+            bgcolor=translucent(depth, 0.34),
+            border_radius=22,
+            padding=18,
+        )
+        for perk in _known_perks(vm)
+    ]
+
+
+def _demo(vm: WelcomeViewModel, flow: SignInFlow) -> list[ft.Control]:
+    """One tap into a member with a history; only where the programme is a demonstration, and marked as such."""
+    programme: Programme | None = vm.state.value if isinstance(vm.state, Ready) else None
+    if programme is None or not programme.demo:
+        return []
+    t, p = use_text(), use_tokens().palette
+    words = ft.Column(
+        [
+            ft.Row([pill(t("welcome.demo_mark"), fg=p.attention, bg=p.attention_container)]),
+            body(t("welcome.demo_text")),
+            _demo_button(flow),
+        ],
+        spacing=12,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return [panel(words, padding=24)]
+
+
+def _demo_button(flow: SignInFlow) -> ft.Control:
+    """Quieter than the way in for members."""
+    t, p = use_text(), use_tokens().palette
+    face: ft.Control = ft.Text(t("welcome.demo"), size=16, font_family=BOLD, text_align=ft.TextAlign.CENTER)
+    if flow.busy == "demo":
+        face = ft.ProgressRing(width=22, height=22, stroke_width=3, color=p.on_primary_container)
+    button = ft.FilledButton(
+        content=face,
+        key="welcome.demo",
+        on_click=flow.demo,
+        disabled=bool(flow.busy),
+        height=52,
+        style=ft.ButtonStyle(
+            shape=ft.StadiumBorder(), bgcolor=p.primary_container, color=p.on_primary_container, elevation=0
+        ),
+    )
+    return named("welcome.demo", button)
