@@ -51,8 +51,7 @@ def EntryRow(entry: Entry) -> ft.Control:
     )
     face = ft.Container(
         row,
-        padding=ft.Padding.symmetric(horizontal=8, vertical=10),
-        margin=ft.Margin.symmetric(horizontal=-8),
+        padding=ft.Padding.symmetric(vertical=10),
         border_radius=16,
         ink=True,
         ink_color=p.quiet,

@@ -85,7 +85,7 @@ def WayUp(standing: TierStanding) -> ft.Control:
                 ends,
                 named("tiers.progress", progress_bar(standing.progress, sentence, 12)),
                 ft.Text(sentence, size=16, font_family=BOLD, color=p.text),
-                *_conditions(standing.conditions),
+                *_conditions(standing.conditions, bars=len(standing.conditions) > 1),
             ],
             spacing=14,
         )
@@ -105,11 +105,12 @@ def KeepPanel(standing: TierStanding) -> ft.Control:
     return panel(ft.Column([head, ft.Text(sentence, size=16, font_family=BOLD, color=p.text), *rows], spacing=14))
 
 
-def _conditions(conditions: Sequence[Condition]) -> list[ft.Control]:
-    return [_condition(condition) for condition in conditions]
+def _conditions(conditions: Sequence[Condition], bars: bool = True) -> list[ft.Control]:
+    """Without bars where the one above them tells the same."""
+    return [_condition(condition, bars) for condition in conditions]
 
 
-def _condition(condition: Condition) -> ft.Control:
+def _condition(condition: Condition, bar: bool) -> ft.Control:
     """One condition: what counts, how far, and what is missing."""
     t, p = use_text(), use_tokens().palette
     kind = condition.kind if condition.kind in ICONS else "points"
@@ -128,7 +129,7 @@ def _condition(condition: Condition) -> ft.Control:
         ft.Column(
             [
                 ft.Row([mark, strong(name, expand=True), body(so_far, color=p.text)], spacing=12),
-                progress_bar(condition.progress, f"{name}: {so_far}", 6),
+                *([progress_bar(condition.progress, f"{name}: {so_far}", 6)] if bar else []),
                 label(left, color=color),
             ],
             spacing=8,

@@ -1,0 +1,1 @@
+"""Where the member is signed in."""

@@ -1,0 +1,114 @@
+"""The devices screen: where the member is signed in, this device first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import assert_never
+
+import flet as ft
+
+from member_app.domain.member import Device
+from member_app.domain.state import Failed, Loading, Ready
+from screens.devices.view_model import DevicesViewModel
+from screens.shared.component import component, keyed
+from screens.shared.detail import DetailPage
+from screens.shared.dialogs import confirm_dialog
+from screens.shared.hooks import use_view_model
+from screens.shared.scope import use_services, use_text, use_tokens
+from screens.shared.states import ErrorPanel, failure_sentence, freshness, skeleton_list
+from screens.shared.surfaces import named, note, panel, pill, quiet_button
+from screens.shared.type import body, label, strong
+
+ICONS = {
+    "web": ft.Icons.LANGUAGE,
+    "android": ft.Icons.PHONE_ANDROID,
+    "ios": ft.Icons.PHONE_IPHONE,
+    "macos": ft.Icons.LAPTOP_MAC,
+    "windows": ft.Icons.LAPTOP_WINDOWS,
+    "linux": ft.Icons.COMPUTER,
+}
+
+
+@component
+def DevicesScreen() -> ft.Control:
+    """One branch per state; signing a device out asks first."""
+    services, t = use_services(), use_text()
+    vm = use_view_model("devices", lambda: DevicesViewModel(services.profile))
+    asked: tuple[Device | None, Callable[[Device | None], None]] = ft.use_state(None)
+    device, ask = asked
+    ft.use_dialog(_question(vm, device, lambda: ask(None)) if device else None)
+    return DetailPage(t("devices.title"), _content(vm, ask), back="/account", on_refresh=vm.refresh, max_width=640)
+
+
+def _question(vm: DevicesViewModel, device: Device, close: Callable[[], None]) -> ft.AlertDialog:
+    t = use_text()
+
+    async def sign_out() -> None:
+        close()
+        await vm.sign_out(device)
+
+    return confirm_dialog(
+        t("devices.confirm", name=device.name), [t("devices.confirm.words")], t("devices.signout"), sign_out, close,
+        key="devices.confirm",
+    )  # fmt: skip
+
+
+def _content(vm: DevicesViewModel, ask: Callable[[Device], None]) -> list[ft.Control]:
+    t = use_text()
+    match vm.state:
+        case Loading():
+            return [skeleton_list(3, 96)]
+        case Failed(failure=failure):
+            return [ErrorPanel(failure, vm.refresh)]
+        case Ready() as ready:
+            rows = [keyed(d.id, DeviceRow, d, vm.leaving == d.id, ask) for d in ready.value]
+            alone = [body(t("devices.alone"))] if len(rows) == 1 else []
+            return [body(t("devices.words")), freshness(ready), *_news(vm), *rows, *alone]
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _news(vm: DevicesViewModel) -> list[ft.Control]:
+    t = use_text()
+    if vm.trouble is not None:
+        said = note(failure_sentence(t, vm.trouble), picture_name="warning", tone="attention")
+    elif vm.gone is not None:
+        said = note(t("devices.gone", name=vm.gone.name), picture_name="check-mark-button")
+    else:
+        return []
+    return [named("devices.news", said, live_region=True)]
+
+
+@component
+def DeviceRow(device: Device, leaving: bool, ask: Callable[[Device], None]) -> ft.Control:
+    """What it is, when it was last here, and how to sign it out."""
+    t, p = use_text(), use_tokens().palette
+    icon = ft.Container(
+        ft.Icon(ICONS.get(device.platform, ft.Icons.DEVICES), size=26, color=p.on_primary_container),
+        width=52,
+        height=52,
+        border_radius=16,
+        bgcolor=p.primary_container,
+        alignment=ft.Alignment.CENTER,
+    )
+    now = datetime.now(UTC)
+    seen = t("devices.now") if device.current else t("devices.seen", ago=t.ago(device.last_seen_at, now))
+    since = t("devices.since", day=t.full_date(t.local(device.signed_in_at).date()))
+    words = ft.Column([strong(device.name, size=16), label(seen), label(since)], spacing=2, expand=True)
+    row = [
+        ft.Row([icon, words], spacing=16, vertical_alignment=ft.CrossAxisAlignment.START),
+        _end(device, leaving, ask),
+    ]
+    return named(f"devices.item.{device.id}", panel(ft.Column(row, spacing=8)), container=True)
+
+
+def _end(device: Device, leaving: bool, ask: Callable[[Device], None]) -> ft.Control:
+    t, p = use_text(), use_tokens().palette
+    if device.current:
+        mark = pill(t("devices.this"), fg=p.good, bg=p.good_container)
+        return ft.Row([mark], wrap=True)
+    words = t("devices.leaving") if leaving else t("devices.signout")
+    key = f"devices.signout.{device.id}"
+    button = quiet_button(words, lambda _: ask(device), key=key, icon=ft.Icons.LOGOUT, disabled=leaving)
+    return ft.Row([button], wrap=True)

@@ -1,0 +1,1 @@
+"""Editing the member's own data."""

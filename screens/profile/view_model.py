@@ -1,0 +1,113 @@
+"""Editing the profile: what is typed is never lost, and never overwrites what somebody else changed meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+import flet as ft
+
+from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.member import Member
+from member_app.domain.repositories import ConnectionMonitor, ProfileRepository
+from member_app.domain.state import Failed, Known, Loading, Ready
+from member_app.i18n import Text
+from screens.profile.form import Form, change_of, differing, form_of, merged, mistakes
+from screens.shared.follow import Follower
+
+
+class Saving(Enum):
+    """How far the last save came."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    SAVED = "saved"
+    WAITING = "waiting"  # saved on this device, not sent yet
+    CONFLICT = "conflict"  # changed elsewhere meanwhile: look again, then save
+
+
+Outcome: TypeAlias = Saving | Failure
+
+
+@ft.observable
+@dataclass
+class ProfileViewModel:
+    """`form` is what is typed, `base` the account's values it started from; `errors` field name to message key."""
+
+    profile: ProfileRepository
+    connection: ConnectionMonitor
+    text: Text
+    state: Loading | Ready[Member] | Failed = field(default_factory=Loading)
+    form: Form = field(default_factory=Form)
+    base: Form = field(default_factory=Form)
+    errors: dict[str, str] = field(default_factory=dict)
+    outcome: Outcome = Saving.IDLE
+
+    def __post_init__(self) -> None:
+        self._follower: Follower[Member] = Follower(self.profile.watch, self._take)
+
+    @property
+    def changed(self) -> bool:
+        """Whether something typed is not saved yet."""
+        return bool(differing(self.form, self.base))
+
+    async def run(self) -> None:
+        """Follows the account, so that a change on another device shows up beside what is typed."""
+        await self._follower.run()
+
+    async def refresh(self) -> None:
+        """Asks the server again; keeps what is typed."""
+        if isinstance(self.state, Failed):
+            self.state = Loading()
+        await self._follower.again()
+
+    def type(self, name: str, value: str) -> None:
+        """A field was typed into; its error goes until the next save."""
+        self.form = self.form.with_field(name, value)
+        if name in self.errors:
+            self.errors = {key: error for key, error in self.errors.items() if key != name}
+        if self.outcome is not Saving.RUNNING:
+            self.outcome = Saving.IDLE
+
+    def discard(self) -> None:
+        """Back to the account's values."""
+        self.form, self.errors, self.outcome = self.base, {}, Saving.IDLE
+
+    async def save(self) -> None:
+        """Checks, then sends what was changed; a second tap while it runs does nothing."""
+        if self.outcome is Saving.RUNNING:
+            return
+        self.errors = mistakes(self.form, self.base, self.text.parse_day, self.text.today())
+        if self.errors or not self.changed:
+            self.outcome = Saving.IDLE
+            return
+        self.outcome = Saving.RUNNING
+        sent = self.form
+        answer = await self.profile.save(change_of(sent, self.base, self.text.parse_day))
+        if isinstance(answer, Failure):
+            await self._refused(answer)
+        else:
+            self._rebase(answer, typed_since=sent)
+            self.outcome = Saving.WAITING if self.connection.current.waiting else Saving.SAVED
+
+    async def _refused(self, failure: Failure) -> None:
+        if failure.kind is FailureKind.CHANGED:
+            await self._follower.again()  # brings the newer values in below what is typed
+            self.outcome = Saving.CONFLICT
+            return
+        if failure.kind is FailureKind.INVALID:
+            self.errors = {name: f"profile.error.{name}" for name in failure.fields if hasattr(self.form, name)}
+        self.outcome = failure
+
+    def _take(self, known: Known[Member]) -> None:
+        if isinstance(known, Ready):
+            self._rebase(known.value, typed_since=self.base)
+        elif isinstance(self.state, Ready):
+            return  # what is being edited stays
+        self.state = known
+
+    def _rebase(self, member: Member, typed_since: Form) -> None:
+        newer = form_of(member, self.text.numeric_day)
+        self.form = merged(self.form, typed_since, newer)
+        self.base = newer
