@@ -14,7 +14,7 @@ from screens.shared.component import component
 from screens.shared.gradient import translucent
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.states import skeleton
-from screens.shared.surfaces import choice_chip, named
+from screens.shared.surfaces import named
 from screens.shared.type import BOLD, EXTRA
 
 _ICONS = {
@@ -113,19 +113,35 @@ def _menu_item(kind: CodeKind, chosen: bool, on_choose: Callable[[CodeKind], Any
 
 @component
 def KindChips(card: Card, shown: Shown | None, on_choose: Callable[[CodeKind], Any]) -> ft.Control:
-    """The kinds side by side, where there is room for them."""
-    t = use_text()
+    """The kinds side by side on the dark, where there is room for them."""
     if len(card.kinds) < 2 or shown is None:
         return ft.Container(width=0, height=0)
-
-    def handler(kind: CodeKind) -> Callable[[], Any]:
-        async def choose() -> None:
-            await on_choose(kind)
-
-        return choose
-
-    chips = [
-        choice_chip(t(f"card.kind.{kind.value}"), kind is shown.wanted, handler(kind), key=f"card.kind.{kind.value}")
-        for kind in card.kinds
-    ]
+    chips: list[ft.Control] = [_chip(kind, kind is shown.wanted, on_choose) for kind in card.kinds]
     return named("card.kind", ft.Row(chips, wrap=True, alignment=ft.MainAxisAlignment.CENTER, spacing=8, run_spacing=8))
+
+
+def _chip(kind: CodeKind, chosen: bool, on_choose: Callable[[CodeKind], Any]) -> ft.Control:
+    t = use_text()
+    color = "#1B1430" if chosen else "#FFFFFF"
+
+    async def choose() -> None:
+        await on_choose(kind)
+
+    face = ft.Row(
+        [
+            ft.Icon(_ICONS[kind], size=20, color=color),
+            ft.Text(t(f"card.kind.{kind.value}"), size=15, font_family=BOLD, color=color),
+        ],
+        spacing=8,
+        tight=True,
+    )
+    button = ft.Container(
+        face,
+        key=f"card.kind.{kind.value}",
+        on_click=choose,
+        ink=True,
+        bgcolor="#FFFFFF" if chosen else translucent("#FFFFFF", 0.14),
+        border_radius=999,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=14),
+    )
+    return ft.Semantics(identifier=f"card.kind.{kind.value}", selected=chosen, button=True, content=button)

@@ -14,19 +14,22 @@ from screens.card.face import ring_of
 from screens.card.screen import use_card_model
 from screens.card.view_model import CardViewModel
 from screens.shared.component import component
+from screens.shared.gradient import translucent
 from screens.shared.page import back_to
 from screens.shared.scope import use_scope, use_text
 from screens.shared.states import ErrorPanel, skeleton
-from screens.shared.surfaces import named, round_button
+from screens.shared.surfaces import named
 from screens.shared.type import EXTRA
 
 _NIGHT = "#0B0812"
+#: What number and choice take below the panel.
+_BELOW = 180
 
 
 @component
 def CardFullScreen() -> ft.Control:
     """Dark around the panel in both themes, so that the eye and the scanner find it."""
-    vm, t = use_card_model(), use_text()
+    vm = use_card_model()
     _use_bright_and_awake()
     match vm.state:
         case Loading():
@@ -37,17 +40,11 @@ def CardFullScreen() -> ft.Control:
             content = _code(vm, home)
         case unreachable:
             assert_never(unreachable)
-    close = round_button(ft.Icons.CLOSE_ROUNDED, t("action.close"), back_to("/"), key="card.close", bgcolor="#FFFFFF")
     return ft.Container(
         ft.Stack(
             [
-                ft.Container(
-                    ft.Column([content], scroll=ft.ScrollMode.AUTO, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
-                    alignment=ft.Alignment.CENTER,
-                    padding=ft.Padding(16, 80, 16, 24),
-                    expand=True,
-                ),
-                ft.Container(close, top=16, right=16),
+                ft.ListView([ft.Container(content, padding=16)], padding=ft.Padding(0, _above(), 0, 24), expand=True),
+                ft.Container(_close(), top=16, right=16),
             ],
             expand=True,
         ),
@@ -56,11 +53,32 @@ def CardFullScreen() -> ft.Control:
     )
 
 
+def _close() -> ft.Control:
+    icon = ft.IconButton(
+        icon=ft.Icons.CLOSE_ROUNDED,
+        icon_color="#FFFFFF",
+        tooltip=use_text()("action.close"),
+        key="card.close",
+        on_click=back_to("/"),
+        width=48,
+        height=48,
+        style=ft.ButtonStyle(bgcolor=translucent("#FFFFFF", 0.16), shape=ft.CircleBorder()),
+    )
+    return named("card.close", ft.MergeSemantics(icon))
+
+
+def _height() -> float:
+    return float(ft.context.page.height or 800)
+
+
+def _above() -> float:
+    """Keeps panel, number and choice in the middle where the window is tall."""
+    return max(64.0, (_height() - _side() - _BELOW) / 2 - 16)
+
+
 def _side() -> float:
     """The largest square that leaves room for number and choice."""
-    page, pixels = ft.context.page, use_scope().pixels
-    height = float(page.height or 800)
-    return max(240.0, min(pixels - 32, height - 300, 560))
+    return max(240.0, min(use_scope().pixels - 32, _height() - 80 - _BELOW, 560))
 
 
 def _code(vm: CardViewModel, home: Home) -> ft.Control:

@@ -34,6 +34,7 @@ def use_view_model(name: str, build: Callable[[], M]) -> M:
     # use_state subscribes this component to an observable.
     current, set_model = ft.use_state(model)
     if current is not model:
+        set_model(None)  # a new model may equal the old one, and Flet would keep watching the old
         set_model(model)
 
     async def run() -> None:
