@@ -12,6 +12,6 @@ _NAMES = """
     memo microphone mobile-phone money-bag open-book party-popper paw-prints people-hugging performing-arts
     person-in-lotus-position pot-of-food potted-plant receipt red-heart rocket rose round-pushpin seedling
     shield shopping-bags shortcake soap-bar sparkles speech-balloon star sun sunflower teacup-without-handle
-    ticket trophy tshirt warning waving-hand
+    ticket trophy tshirt warning waving-hand world-map
 """
 PICTURES: frozenset[str] = frozenset(_NAMES.split())
