@@ -57,18 +57,12 @@ def _use_settings(ctx: typer.Context, path: Path | None) -> Path | None:
     """Let the file's values stand in for the defaults of this command."""
     if path is None:
         return None
-    known = {parameter.name: _kind(parameter) for parameter in ctx.command.params if parameter.name != "config"}
+    names = [parameter.name or "" for parameter in ctx.command.params]
     try:
-        ctx.default_map = {**(ctx.default_map or {}), **read_settings(path, ctx.info_name or "", known)}
+        ctx.default_map = {**(ctx.default_map or {}), **read_settings(path, ctx.info_name or "", names)}
     except SettingsError as fault:
         refuse(fault)
     return path
-
-
-def _kind(parameter: Any) -> type:
-    if getattr(parameter, "multiple", False):
-        return list
-    return {"integer": int, "boolean": bool}.get(parameter.type.name, str)
 
 
 def _show_version(wanted: bool) -> None:

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+
+OPTIONS: Mapping[str, type] = {
+    "allowed_host": list,
+    "api": str,
+    "browser": bool,
+    "data": str,
+    "database": str,
+    "desktop": bool,
+    "fresh": bool,
+    "host": str,
+    "port": int,
+    "precompress": bool,
+    "programme": str,
+    "token": str,
+    "trusted_proxy": str,
+}
+_WORDS = {int: "a whole number", str: "a text", bool: "true or false", list: "a list of texts"}
 
 
 class SettingsError(Exception):
     """The file can't be used; the text names file and key and says what to do."""
 
 
-def read_settings(path: Path, command: str, known: Mapping[str, type]) -> dict[str, object]:
+def read_settings(path: Path, command: str, names: Collection[str]) -> dict[str, object]:
     """The values `path` sets for `command`: those at its top, then those of the table named after the command.
 
-    `known` holds the command's options and their types, by name with underscores. Keys at the top may be meant for
-    another command, so an unknown one is an error in the command's own table only.
+    `names` are the command's options, with underscores. Keys at the top may be meant for another command, so one that
+    is not this command's is an error in the command's own table only.
     """
     document = _parse(path)
     own = document.get(command, {})
@@ -27,9 +44,9 @@ def read_settings(path: Path, command: str, known: Mapping[str, type]) -> dict[s
             name = key.replace("-", "_")
             if isinstance(value, dict):
                 continue
-            if name in known:
-                values[name] = _checked(path, key, value, known[name])
-            elif strict or name not in ALL_OPTIONS:
+            if name in names and name in OPTIONS:
+                values[name] = _checked(path, key, value, OPTIONS[name])
+            elif strict or name not in OPTIONS:
                 raise SettingsError(f"{path}: unknown setting '{key}'. `member-app {command} --help` lists them.")
     return values
 
@@ -49,19 +66,10 @@ def _checked(path: Path, key: str, value: object, kind: type) -> object:
     # A port of `true` is a mistake, though Python counts it as 1.
     if kind is int and isinstance(value, bool):
         fits = False
-    elif kind is str:
-        fits = isinstance(value, str)
+    elif kind is list:
+        fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
     else:
         fits = isinstance(value, kind)
     if not fits:
         raise SettingsError(f"{path}: '{key}' must be {_WORDS[kind]}, not {value!r}.")
     return value
-
-
-ALL_OPTIONS = frozenset(
-    {
-        "allowed_host", "api", "browser", "data", "database", "desktop", "fresh", "host", "port", "precompress",
-        "programme", "token", "trusted_proxy",
-    }
-)  # fmt: skip
-_WORDS = {int: "a whole number", str: "a text", bool: "true or false", list: "a list of texts"}

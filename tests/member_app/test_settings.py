@@ -8,7 +8,7 @@ import pytest
 
 from member_app.settings import SettingsError, read_settings
 
-KNOWN = {"host": str, "port": int, "browser": bool, "allowed_host": list}
+KNOWN = ("host", "port", "browser", "allowed_host")
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -36,6 +36,7 @@ def test_settings_of_other_commands_are_none_of_ours(tmp_path: Path) -> None:
         ("port = true", "'port' must be a whole number"),
         ("host = 1", "'host' must be a text"),
         ("browser = 'no'", "'browser' must be true or false"),
+        ("allowed_host = [1]", "'allowed_host' must be a list of texts"),
         ("allowed_host = 'x'", "'allowed_host' must be a list of texts"),
         ("run = 1", "'run' must be a table"),
     ],

@@ -1,0 +1,129 @@
+"""The real command in a process of its own, for tests that need what only a process has: signals, ports, output."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, Queue
+
+from typer.testing import CliRunner
+
+from member_app.cli import app
+
+PATIENCE = 60.0
+
+
+class Running:
+    """A started command. `url` is where it answers, `lines` what it printed so far."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        self.url = ""
+        self._queue: Queue[str | None] = Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def wait_for(self, start: str) -> str:
+        """The first line that begins with `start`; what came before is kept in `lines`."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            for line in self.lines:
+                if line.startswith(start):
+                    return line
+            try:
+                line = self._queue.get(timeout=max(0.0, end - time.monotonic()))
+            except Empty:
+                line = None
+            assert line is not None, f"never printed {start!r}:\n" + "\n".join(self.lines)
+            self.lines.append(line)
+
+    def stop(self, how: int = signal.SIGINT) -> float:
+        """Ask it to stop; answers the seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(how)
+        self.process.wait(20)
+        took = time.monotonic() - began
+        self._reader.join(5)
+        return took
+
+    def rest(self) -> list[str]:
+        """All lines, once it has ended."""
+        while not self._queue.empty():
+            if line := self._queue.get():
+                self.lines.append(line)
+        return self.lines
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self._queue.put(line.rstrip("\n"))
+        self._queue.put(None)
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """Of this process, without settings of the app and without a display."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MEMBER_APP_", "DISPLAY", "WAYLAND"))
+    }
+    root = str(Path(__file__).resolve().parents[2])
+    return {**kept, "PYTHONPATH": root, "MEMBER_APP_PRECOMPRESS": "0", "COLUMNS": "200", **extra}
+
+
+@contextlib.contextmanager
+def running(*arguments: str, announces: str = "Member app: ", **extra: str) -> Iterator[Running]:
+    """`member-app ARGUMENTS`, ready to answer; ended afterwards whatever happens."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "member_app", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(**extra),
+    )  # fmt: skip
+    try:
+        command = Running(process)
+        command.url = command.wait_for(announces).removeprefix(announces)
+        yield command
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        command._reader.join(5)
+        assert process.stdout
+        process.stdout.close()
+
+
+def slowed(seconds: float) -> float:
+    """`seconds` of an idle machine in those of this one now: other work on it is no fault of the app."""
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", "import asyncio, json"], check=True, env=environment())
+    return seconds * max(1.0, (time.monotonic() - began) / 0.15)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def member_app(*arguments: str, **extra: str) -> Outcome:
+    """`member-app ARGUMENTS`, run to its end in this process."""
+    settings: dict[str, str | None] = {name: None for name in os.environ if name.startswith("MEMBER_APP_")}
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        result = CliRunner().invoke(app, list(arguments), env={**settings, **extra})
+    finally:
+        root.handlers[:], root.level = handlers, level
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Outcome(result.exit_code, result.stdout, result.stderr)
