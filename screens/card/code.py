@@ -127,14 +127,7 @@ def _chip(kind: CodeKind, chosen: bool, on_choose: Callable[[CodeKind], Any]) ->
     async def choose() -> None:
         await on_choose(kind)
 
-    face = ft.Row(
-        [
-            ft.Icon(_ICONS[kind], size=20, color=color),
-            ft.Text(t(f"card.kind.{kind.value}"), size=15, font_family=BOLD, color=color),
-        ],
-        spacing=8,
-        tight=True,
-    )
+    face = ft.Text(t(f"card.kind.{kind.value}"), size=15, font_family=BOLD, color=color)
     button = ft.Container(
         face,
         key=f"card.kind.{kind.value}",

@@ -71,23 +71,44 @@ def _height() -> float:
     return float(ft.context.page.height or 800)
 
 
+def _low() -> bool:
+    """A phone held sideways."""
+    return _height() < 520 < use_scope().pixels
+
+
 def _above() -> float:
     """Keeps panel, number and choice in the middle where the window is tall."""
+    if _low():
+        return 8.0
     return max(64.0, (_height() - _side() - _BELOW) / 2 - 16)
 
 
 def _side() -> float:
     """The largest square that leaves room for number and choice."""
+    if _low():
+        return max(240.0, _height() - 64)
     return max(240.0, min(use_scope().pixels - 32, _height() - 80 - _BELOW, 560))
 
 
 def _code(vm: CardViewModel, home: Home) -> ft.Control:
-    t, side, pixels = use_text(), _side(), use_scope().pixels
+    """The panel above its number, or beside it where the window is low."""
+    low, side = _low(), _side()
+    room = use_scope().pixels - 32
+    panel = CardCodeView(home.card, vm.shown, side, min(room * 0.6 if low else room, 620))
+    words = ft.Column(
+        _words(vm, home), spacing=20, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER, expand=low
+    )
+    if low:
+        return ft.Row([panel, words], spacing=24, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    return ft.Column([panel, words], spacing=24, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _words(vm: CardViewModel, home: Home) -> list[ft.Control]:
+    t = use_text()
     number = ft.Text(
         home.card.grouped, size=26, font_family=EXTRA, color="#FFFFFF", selectable=True, text_align=ft.TextAlign.CENTER
     )
     rows: list[ft.Control] = [
-        CardCodeView(home.card, vm.shown, side, min(pixels - 32, 620)),
         ft.Row(
             [named("card.number", number), *ring_of(vm, light=True, size=56)],
             alignment=ft.MainAxisAlignment.CENTER,
@@ -98,8 +119,8 @@ def _code(vm: CardViewModel, home: Home) -> ft.Control:
     ]
     if vm.shown and vm.shown.trouble:
         words = t("card.code_trouble" if vm.shown.code else "card.code_none")
-        rows.insert(1, ft.Text(words, size=15, color="#FFFFFF", text_align=ft.TextAlign.CENTER))
-    return ft.Column(rows, spacing=24, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
+        rows.insert(0, ft.Text(words, size=15, color="#FFFFFF", text_align=ft.TextAlign.CENTER))
+    return rows
 
 
 def _use_bright_and_awake() -> None:

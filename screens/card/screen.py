@@ -90,7 +90,7 @@ def _room() -> float:
 def _card_width() -> float:
     """As wide as a card should be, within the window."""
     narrow = use_scope().width is Width.PHONE
-    return max(280.0, min(400.0, _room() - 40 if narrow else (_room() - 92) * 0.56))
+    return max(280.0, min(400.0, _room() - 40 if narrow else (_room() - 92) * 0.53))
 
 
 def _beside(home: Home) -> list[ft.Control]:

@@ -35,7 +35,7 @@ def to_keep(t: Text, standing: TierStanding, unit: Unit) -> str | None:
 
 def _missing(t: Text, conditions: tuple[Condition, ...], unit: Unit, aim: str, tier: str, until: date) -> str:
     parts = [condition for condition in conditions if not condition.met]
-    day = t.day(until)
+    day = t.day(until).replace(" ", "\u00a0")  # never torn apart at the end of a line
     if len(parts) == 1 and parts[0].kind in ("spend", "points", "visits"):
         return t(f"card.tier.{aim}_{parts[0].kind}", missing=_amount(t, parts[0], unit), day=day, tier=tier)
     listed = format_list([_amount(t, part, unit) for part in parts], locale=t.locale)

@@ -32,7 +32,8 @@ def use_view_model(name: str, build: Callable[[], M]) -> M:
     kept = use_scope().kept
     model = kept.get(name, build)
     # use_state subscribes this component to an observable.
-    current, set_model = ft.use_state(model)
+    watched: tuple[M | None, Any] = ft.use_state(model)
+    current, set_model = watched
     if current is not model:
         set_model(None)  # a new model may equal the old one, and Flet would keep watching the old
         set_model(model)
