@@ -17,7 +17,11 @@ def OfflineBanner() -> ft.Control:
     """A slim bar above the content; announced by screen readers when it appears."""
     services, t = use_services(), use_text()
     connection = use_watch(services.connection.watch, services.connection.current)
-    running, retry = use_command(services.connection.retry)
+    running, run = use_command(services.connection.retry)
+
+    async def retry(_: object) -> None:
+        await run()
+
     return Bar(
         "offline.banner",
         ft.Icons.CLOUD_OFF,

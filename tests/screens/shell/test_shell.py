@@ -119,4 +119,4 @@ async def test_the_next_member_finds_nothing_of_the_last():
     async with app(services, route="/rewards") as running:
         await services.account.sign_out()
         await running.settle()
-        assert "Mara" not in words(running)
+        assert "Lindner" not in words(running)
