@@ -22,7 +22,7 @@ from api_client.reference.database import migrate, open_engine
 from api_client.reference.envelope import Envelope
 from api_client.reference.openapi import describe
 from api_client.reference.problems import Problem, answer
-from api_client.reference.programme import load_programme
+from api_client.reference.programme import ProgrammeFile, load_programme
 from api_client.reference.routes import auth, dev, events, member, pos, programme, redemptions, rewards, wallets
 from api_client.reference.routes.operation import operation
 from api_client.reference.wire import respond
@@ -73,7 +73,8 @@ def contract(request: Request) -> Response:
 
 
 def _open(settings: ReferenceSettings) -> Context:
-    programme_file = load_programme(settings.programme)
+    said = settings.programme
+    programme_file = said if isinstance(said, ProgrammeFile) else load_programme(said)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     try:

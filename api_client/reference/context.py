@@ -28,11 +28,14 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class ReferenceSettings:
-    """How to run it. `programme` is the name of a preset or a file; `mail` is told of every mail instead of stdout."""
+    """How to run it. `programme` is the name of a preset, a file, or one that is read already; `mail` is told of every
+
+    mail instead of stdout.
+    """
 
     database_url: str
     data_dir: Path
-    programme: str | Path = "aurora"
+    programme: str | Path | ProgrammeFile = "aurora"
     demo: bool = False
     clock: Callable[[], datetime] = utc_now
     mail: Callable[[DevMessageDto], None] | None = None

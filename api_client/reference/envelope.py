@@ -8,6 +8,7 @@ import secrets
 from email.utils import formatdate
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_client.reference.context import Context
@@ -76,7 +77,7 @@ def _limited(scope: Scope, receive: Receive) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > LARGEST_BODY:
-            raise Problem("too-large", limit=LARGEST_BODY)
+            raise HTTPException(413)  # FastAPI takes any other exception while it reads for a malformed body
         return message
 
     return counted

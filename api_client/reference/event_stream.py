@@ -54,7 +54,8 @@ async def _frames(ctx: Context, who: Principal, last_id: int | None) -> AsyncIte
             if not alive:
                 return
             if not fresh and not await bell.wait(HEARTBEAT):
-                yield ": still here\n\n"
+                # Without an empty line, which some readers would take for one more event.
+                yield ": still here\n"
 
 
 def _latest(ctx: Context, who: Principal) -> int:

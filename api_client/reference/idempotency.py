@@ -31,8 +31,10 @@ def once(ctx: Context, principal: str, key: str | None, request: str, work: Call
     `request` is everything that makes it this request. A refusal changes nothing, so it is not stored either: the
     same key may be tried again once what was in the way is gone.
     """
-    if key is None or not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):
+    if not key:
         raise Problem("idempotency-key-missing")
+    if len(key) > 255 or not (key.isascii() and key.isprintable()):
+        raise Problem("validation", errors={"Idempotency-Key": "is at most 255 printable ASCII characters"})
     fingerprint = hashlib.sha256(request.encode()).hexdigest()
     with ctx.running.holding((principal, key)) as free:
         if not free:

@@ -164,6 +164,12 @@ class RefundIn(Input):
     transaction_id: Id
     amount: MoneyIn | None = None
 
+    @model_validator(mode="after")
+    def _something(self) -> RefundIn:
+        if self.amount is not None and self.amount.amount == 0:
+            raise ValueError("refund something")
+        return self
+
 
 class CouponIn(Input):
     """A coupon, and the card when the till scanned that too."""

@@ -10,7 +10,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -52,12 +52,18 @@ def schema(dto: type) -> type[BaseModel]:
     hints = get_type_hints(dto)
     fields: dict[str, Any] = {}
     for one in attrs.fields(dto):
-        optional = one.default is not attrs.NOTHING
-        fields[one.name] = (_modelled(hints[one.name]), None if optional else ...)
+        fields[one.name] = (_modelled(hints[one.name]), _default(one.default))
     title = dto.__name__.removesuffix("Dto")
     model: type[BaseModel] = create_model(title, __config__=ConfigDict(title=title), **fields)
     model.__doc__ = dto.__doc__
     return model
+
+
+def _default(default: Any) -> Any:
+    if default is attrs.NOTHING:
+        return ...
+    factory = getattr(default, "factory", None)  # how attrs says `field(factory=list)`
+    return Field(default_factory=factory) if factory else default
 
 
 def _modelled(hint: Any) -> Any:

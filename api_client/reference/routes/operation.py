@@ -11,7 +11,18 @@ from api_client.reference.wire import schema
 
 PathId = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
 _KEY_PROBLEMS = ("idempotency-key-missing", "idempotency-key-reused", "idempotency-key-in-progress")
-_SIGNED_IN = {"member": ("unauthorized", "token-expired"), "store": ("unauthorized", "forbidden"), "none": ()}
+_SIGNED_IN = {
+    "member": ("unauthorized", "token-expired"),
+    "either": ("unauthorized", "token-expired"),
+    "store": ("unauthorized", "forbidden"),
+    "none": (),
+}
+_SECURITY: dict[str, list[dict[str, list[str]]]] = {
+    "member": [{"member": []}],
+    "either": [{"member": []}, {}],
+    "store": [{"store": []}],
+    "none": [],
+}
 
 
 def _header(name: str, words: str, required: bool) -> dict[str, Any]:
@@ -27,14 +38,14 @@ LAST_EVENT_ID = _header("Last-Event-ID", "The last event that was seen.", False)
 def operation(
     dto: type | None,
     *problems: str,
-    by: Literal["member", "store", "none"] = "member",
+    by: Literal["member", "either", "store", "none"] = "member",
     keyed: bool = False,
     headers: tuple[dict[str, Any], ...] = (),
     status: int = 200,
 ) -> dict[str, Any]:
     """Arguments of a route decorator. `dto` is the wire type of the answer; None: an answer without a body."""
     found = (*problems, *_SIGNED_IN[by], *(_KEY_PROBLEMS if keyed else ()))
-    extra: dict[str, Any] = {"security": [] if by == "none" else [{by: []}]}
+    extra: dict[str, Any] = {"security": _SECURITY[by]}
     parameters = [*headers, *([KEY] if keyed else [])]
     if parameters:
         extra["parameters"] = parameters

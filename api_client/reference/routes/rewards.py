@@ -22,7 +22,7 @@ router = APIRouter(tags=["rewards"])
 Word = Annotated[str | None, Query(max_length=60)]
 
 
-@router.get("/v1/rewards", **operation(RewardsDto, "unauthorized", by="none", headers=(IF_NONE_MATCH,)))
+@router.get("/v1/rewards", **operation(RewardsDto, by="either", headers=(IF_NONE_MATCH,)))
 def rewards(
     call: PerhapsMember,
     cursor: Cursor = None,
@@ -43,7 +43,7 @@ def rewards(
     return conditional(call.request, dto)
 
 
-@router.get("/v1/rewards/{reward_id}", **operation(RewardDto, "not-found", by="none", headers=(IF_NONE_MATCH,)))
+@router.get("/v1/rewards/{reward_id}", **operation(RewardDto, "not-found", by="either", headers=(IF_NONE_MATCH,)))
 def reward(call: PerhapsMember, reward_id: PathId) -> Response:
     """One reward."""
     found = call.ctx.programme.reward(reward_id)

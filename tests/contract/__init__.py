@@ -1,0 +1,1 @@
+"""The contract, asked in process and over a real port alike."""
