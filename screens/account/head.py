@@ -39,7 +39,7 @@ def MemberHead(member: Member, standing: TierStanding | None) -> ft.Control:
     if standing is not None:
         facts.insert(0, _tier_pill(standing))
     lines.append(ft.Row(facts, spacing=10, run_spacing=6, wrap=True, vertical_alignment=ft.CrossAxisAlignment.CENTER))
-    return panel(ft.Row([_avatar(member), ft.Column(lines, spacing=4, expand=True)], spacing=16))
+    return panel(ft.Row([_avatar(member), ft.Column(lines, spacing=6, expand=True)], spacing=16))
 
 
 def _avatar(member: Member) -> ft.Control:

@@ -42,7 +42,7 @@ def AccountScreen() -> ft.Control:
     member = group(
         t("account.you"),
         [
-            setting_row("account.profile", "bust-in-silhouette", t("account.profile"), back_to("/account/profile")),
+            setting_row("account.profile", "memo", t("account.profile"), back_to("/account/profile")),
             setting_row("account.devices", "mobile-phone", t("account.devices"), back_to("/account/devices")),
             setting_row("account.rewards", "gift", t("account.rewards"), back_to("/rewards/mine")),
             setting_row("account.tiers", "trophy", t("account.status"), back_to("/tiers")),

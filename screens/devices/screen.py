@@ -107,7 +107,7 @@ def _end(device: Device, leaving: bool, ask: Callable[[Device], None]) -> ft.Con
     t, p = use_text(), use_tokens().palette
     if device.current:
         mark = pill(t("devices.this"), fg=p.good, bg=p.good_container)
-        return ft.Row([mark], wrap=True)
+        return ft.Container(ft.Row([mark], wrap=True), padding=ft.Padding.only(top=6))
     words = t("devices.leaving") if leaving else t("devices.signout")
     key = f"devices.signout.{device.id}"
     button = quiet_button(words, lambda _: ask(device), key=key, icon=ft.Icons.LOGOUT, disabled=leaving)

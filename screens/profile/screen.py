@@ -101,7 +101,13 @@ def _fields(vm: ProfileViewModel) -> ft.Control:
         keyboard=ft.KeyboardType.DATETIME,
         hint=t("profile.birthday.hint", pattern=t("profile.birthday.pattern")),
     )
-    return panel(ft.Column([*_pair(first, last), *_pair(phone, birthday)], spacing=20))
+    return panel(
+        ft.Column(
+            [*_pair(first, last), *_pair(phone, birthday)],
+            spacing=20,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    )
 
 
 def _typed(vm: ProfileViewModel, name: str) -> Callable[[str], None]:
@@ -136,4 +142,6 @@ def _buttons(vm: ProfileViewModel) -> ft.Control:
             label(t("profile.unsaved"), text_align=ft.TextAlign.CENTER),
             quiet_button(t("profile.reset"), lambda _: vm.discard(), key="profile.reset"),
         ]
-    return ft.Column(rows, spacing=8, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
+    stretch = use_width() is Width.PHONE
+    across = ft.CrossAxisAlignment.STRETCH if stretch else ft.CrossAxisAlignment.CENTER
+    return ft.Column(rows, spacing=8, horizontal_alignment=across)

@@ -1,0 +1,86 @@
+"""The page of one entry: every reason, the receipt, and the way to its reward."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import flet as ft
+import pytest
+
+from member_app.domain.activity import Entry
+from member_app.domain.money import Money
+from screens.entry.screen import EntryScreen
+from tests.fakes import samples
+from tests.fakes.headless import HeadlessApp
+from tests.fakes.scoped import screen_app
+from tests.fakes.services import FakeServices, Stream, ready
+
+COFFEE = samples.ENTRIES[0]
+
+
+def entry_screen(entry: Entry = COFFEE, **more: object) -> HeadlessApp:
+    services = FakeServices()
+    services.activity.watch_one = lambda _: Stream(ready(entry)).watch()  # type: ignore[method-assign]
+    return screen_app(lambda: EntryScreen(entry.id), services, **more)  # type: ignore[arg-type]
+
+
+async def test_every_rule_is_told_with_its_points_and_factor():
+    async with entry_screen() as app:
+        texts = app.texts()
+        assert {"+84 Sparks", "5 Sparks per euro", "Double Sparks Sunday", "\u00d7\u20092"} <= set(texts)
+        assert texts.count("+42") == 2
+        assert "2,480" in texts
+        assert app.conn.errors == []
+
+
+async def test_the_receipt_adds_up():
+    async with entry_screen() as app:
+        assert {"Aurora Mitte", "Flat white", "€3.80", "Banana bread", "€4.60", "€8.40"} <= set(app.texts())
+
+
+async def test_a_refund_says_what_was_paid_in_the_end():
+    refunded = replace(COFFEE, purchase=replace(samples.PURCHASE, refunded=Money(460, "EUR")))
+    async with entry_screen(refunded) as app:
+        assert {"Refunded", "\u2212€4.60", "Paid", "€3.80"} <= set(app.texts())
+
+
+async def test_pending_points_say_when_they_can_be_used():
+    async with entry_screen(replace(COFFEE, pending=True)) as app:
+        assert [words for words in app.texts() if words.startswith("Pending")]
+
+
+async def test_a_bought_reward_is_one_tap_away():
+    async with entry_screen(replace(samples.ENTRIES[1], issued_id="i1")) as app:
+        await app.click(app.one(ft.FilledButton, key="entry.reward"))
+        assert app.page.route == "/rewards/mine/i1"
+
+
+@pytest.mark.parametrize(
+    "type", ["earn", "spend", "expire", "adjust", "transfer", "reserve", "release", "refund"]
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_an_entry_without_rules_still_says_why(type: str, language: str):
+    plain = replace(samples.ENTRIES[3], type=type)
+    async with entry_screen(plain, language=language, pixels=1440) as app:
+        assert not [words for words in app.texts() if words.startswith("entry.")]
+        assert app.conn.errors == []
+
+
+async def test_an_unknown_entry_says_so_and_can_be_asked_for_again():
+    async with screen_app(lambda: EntryScreen("nobody")) as app:
+        assert "We can't find this. It may have ended." in app.texts()
+        await app.click(app.one(ft.FilledButton, key="error.retry"))
+        assert app.conn.errors == []
+
+
+async def test_loading_shows_no_figures():
+    services = FakeServices()
+    services.activity.watch_one = lambda _: Stream[object]().watch()  # type: ignore[method-assign]
+    async with screen_app(lambda: EntryScreen("e1"), services) as app:
+        assert app.texts() == ["Details"]
+
+
+async def test_back_leads_to_the_list():
+    async with entry_screen() as app:
+        await app.click(app.one(ft.IconButton, key="action.back"))
+        assert app.page.route == "/activity"
