@@ -32,7 +32,6 @@ from member_app.guard import Guard
 from member_app.session import MemberSession
 from member_app.storage.browser_cache import BrowserCache
 from member_app.storage.cache import Cache
-from member_app.storage.handle_vault import HandleStore, HandleVault
 from member_app.storage.key_values import KeyValueStore, MemoryKeyValues
 from member_app.storage.late_cache import LateCache
 from member_app.storage.memory_vault import MemoryVault
@@ -42,6 +41,8 @@ from member_app.storage.vault import CACHE_KEY, SafeVault, Vault
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from member_app.storage.handle_vault import HandleStore
 
 
 class Process:
@@ -60,7 +61,7 @@ class Process:
         self.config = config
         self.clock = clock or SystemClock()
         self.retry = retry or RetryPolicy()
-        self.handles = HandleStore(handles_file(config.data_dir), self.clock, config.handle_days)
+        self._handles: HandleStore | None = None
         self._api = api
         self._own: FastAPI | None = None
         self._transport = transport
@@ -75,6 +76,16 @@ class Process:
                 self._own = self._api = _reference_api(self.config)
             return self._api
 
+    def handles(self) -> HandleStore:
+        """The sealed records of browsers; a web server's only, since it needs what phones do not have."""
+        from member_app.storage.handle_vault import HandleStore
+
+        with self._lock:
+            if self._handles is None:
+                path = handles_file(self.config.data_dir)
+                self._handles = HandleStore(path, self.clock, self.config.handle_days)
+            return self._handles
+
     def transport(self) -> Transport:
         """A transport of its own for each session."""
         if self._transport is not None:
@@ -88,7 +99,8 @@ class Process:
 
     async def close(self) -> None:
         """After the sessions. May be called twice."""
-        await self.handles.close()
+        if self._handles is not None:
+            await self._handles.close()
         with self._lock:
             own, self._own = self._own, None
             if own is None:
@@ -103,7 +115,7 @@ def _reference_api(config: AppConfig) -> FastAPI:
     """Imported here only: phones and browsers do not have it."""
     from api_client.reference.app import ReferenceSettings, create_app
 
-    database = config.database_url or f"sqlite:///{config.data_dir / 'loyalty.sqlite3'}"
+    database = config.database_url or f"sqlite:///{config.data_dir / 'api.db'}"
     return create_app(
         ReferenceSettings(database_url=database, data_dir=config.data_dir, programme=config.programme, demo=config.demo)
     )
@@ -160,7 +172,9 @@ def _vault(process: Process, browser: KeyValueStore, secrets: SecureValues | Non
     """Where secrets live: never in a server's keyring, which all members would share."""
     match process.config.mode:
         case Mode.WEB:
-            return HandleVault(process.handles, browser)
+            from member_app.storage.handle_vault import HandleVault
+
+            return HandleVault(process.handles(), browser)
         case Mode.MOBILE:
             return SecureStorageVault(secrets) if secrets is not None else MemoryVault()
         case Mode.DESKTOP:
@@ -178,14 +192,17 @@ def profile_of(config: AppConfig) -> str:
 def _cache(process: Process, browser: KeyValueStore, vault: SafeVault) -> Cache:
     if process.config.mode is Mode.WEB:
         return BrowserCache(browser)
-    return LateCache(lambda: _sealed_cache(process, vault))
+    return LateCache(lambda: _sealed_cache(process, browser, vault))
 
 
-async def _sealed_cache(process: Process, vault: SafeVault) -> Cache:
+async def _sealed_cache(process: Process, browser: KeyValueStore, vault: SafeVault) -> Cache:
     """Opens with the key from the vault; a new key makes a new file of what can't be read any more."""
-    from member_app.storage.sealing import KEY_SIZE, new_key
-    from member_app.storage.sqlite_cache import SqliteCache
-
+    try:
+        from member_app.storage.sealing import KEY_SIZE, new_key
+        from member_app.storage.sqlite_cache import SqliteCache
+    except ImportError:
+        # No cryptography on this platform: the app's own preferences keep other apps out.
+        return BrowserCache(browser)
     try:
         key = base64.b64decode(await vault.get(CACHE_KEY) or "", validate=True)
     except ValueError:

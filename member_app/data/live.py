@@ -89,9 +89,10 @@ class Happenings(Generic[T]):
         waiting = self._listeners.setdefault(news, deque(maxlen=self._backlog))
         try:
             while not self._closed:
-                while waiting:
+                if waiting:
                     yield waiting.popleft()
-                news.clear()
-                await news.wait()
+                else:
+                    news.clear()
+                    await news.wait()
         finally:
             self._listeners.pop(news, None)

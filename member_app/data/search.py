@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from attrs import evolve
 
 from api_client.models import RewardDto, RewardsDto
 from member_app.domain.reward import RewardQuery, Sort
-
 
 #: Rewards on a page, as the service is asked for.
 PAGE = 24
@@ -33,11 +34,21 @@ def searched(catalogue: RewardsDto, query: RewardQuery, cursor: str | None = Non
 
 
 def _matches(reward: RewardDto, query: RewardQuery) -> bool:
-    text = f"{reward.title} {reward.summary} {reward.category_name}".casefold()
+    texts = (reward.title, reward.summary, reward.description, reward.where, reward.category_name)
+    text = _folded(" ".join(texts))
     return (
-        all(word in text for word in query.text.casefold().split())
+        all(word in text for word in _folded(query.text).split())
         and (query.category is None or reward.category == query.category)
         and (query.kind is None or reward.kind == query.kind)
         and (not query.affordable or (reward.affordable and reward.blocked is None))
         and (query.max_cost is None or reward.cost <= query.max_cost)
     )
+
+
+def _folded(words: str) -> str:
+    """Without case and accents; umlauts are found however they are typed."""
+    plain = unicodedata.normalize("NFKD", words.casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    for pair, letter in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ø", "o"), ("ł", "l")):
+        plain = plain.replace(pair, letter)
+    return plain

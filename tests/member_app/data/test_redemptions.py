@@ -1,0 +1,156 @@
+"""Spending: posted once however often it is asked for, never while offline, and seen at once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardQuery
+from member_app.domain.state import Ready
+from member_app.session import MemberSession
+from member_app.storage.key_values import MemoryKeyValues
+from tests.fakes.world import World, until
+
+POST = "/v1/me/redemptions"
+
+
+def fresh(state: object) -> bool:
+    return isinstance(state, Ready) and state.fresh and state.trouble is None
+
+
+async def affordable(session: MemberSession) -> str:
+    page = await until(session.rewards.watch(RewardQuery(affordable=True)), fresh)
+    return page.value.items[0].id
+
+
+async def balance(session: MemberSession) -> int:
+    await session.home.refresh()
+    return (await until(session.home.watch(), fresh)).value.wallet.active
+
+
+async def test_reserve_reveal_and_see_it_everywhere(world: World) -> None:
+    session = await world.demo()
+    reward, before = await affordable(session), await balance(session)
+    quote = await session.redemptions.quote(reward)
+    assert isinstance(quote, Quote)
+    issued = await session.redemptions.reserve(reward)
+    assert isinstance(issued, IssuedReward)
+    assert issued.status is IssuedStatus.RESERVED
+    assert issued.coupon is None
+    assert await balance(session) == before - quote.cost == quote.balance_after
+    shown = await session.redemptions.reveal(issued.id)
+    assert isinstance(shown, IssuedReward)
+    assert shown.coupon is not None
+    mine = await until(session.redemptions.watch(), fresh)
+    assert mine.value[0].id == issued.id
+    assert mine.value[0].coupon is not None
+    home = await until(session.home.watch(), lambda state: fresh(state) and state.value.issued[0].coupon is not None)
+    assert home.value.issued[0].id == issued.id
+
+
+async def test_a_lost_answer_is_asked_for_again_under_the_same_key(world: World) -> None:
+    session = await world.demo()
+    reward, before = await affordable(session), await balance(session)
+    world.line.lose = lambda request: request.path == POST
+    assert (await session.redemptions.reserve(reward)).kind is FailureKind.SLOW
+    world.line.lose = lambda _: False
+    issued = await session.redemptions.reserve(reward)
+    assert isinstance(issued, IssuedReward)
+    first, second = world.line.keys(POST)
+    assert first == second
+    assert await balance(session) == before - issued.cost
+
+
+async def test_a_lost_answer_survives_a_restart(world: World) -> None:
+    browser = MemoryKeyValues()
+    session = await world.demo(browser)
+    reward, before = await affordable(session), await balance(session)
+    world.line.lose = lambda request: request.path == POST
+    assert isinstance(await session.redemptions.reserve(reward), Failure)
+    await session.close()
+    world.line.lose = lambda _: False
+    again = await world.session(browser)
+    issued = await again.redemptions.reserve(reward)
+    assert isinstance(issued, IssuedReward)
+    assert len(set(world.line.keys(POST))) == 1
+    assert await balance(again) == before - issued.cost
+
+
+async def test_after_an_answer_the_next_redemption_is_a_new_one(world: World) -> None:
+    session = await world.demo()
+    reward = await affordable(session)
+    first = await session.redemptions.reserve(reward)
+    second = await session.redemptions.reserve(reward)
+    keys = world.line.keys(POST)
+    assert len(set(keys)) == 2
+    assert isinstance(first, IssuedReward)
+    assert not isinstance(second, IssuedReward) or second.id != first.id
+
+
+async def test_a_double_tap_is_one_redemption(world: World) -> None:
+    session = await world.demo()
+    reward = await affordable(session)
+    first, second = await asyncio.gather(session.redemptions.reserve(reward), session.redemptions.reserve(reward))
+    assert first == second
+    assert len(world.line.keys(POST)) == 1
+
+
+async def test_a_refusal_says_how_much_is_missing_and_frees_the_key(world: World) -> None:
+    session = await world.newcomer("poor@example.com")
+    page = await until(session.rewards.watch(RewardQuery()), fresh)
+    dear = max(page.value.items, key=lambda reward: reward.cost if not reward.tier_required else 0)
+    for _ in range(2):
+        failure = await session.redemptions.reserve(dear.id)
+        assert isinstance(failure, Failure)
+        assert failure.kind is FailureKind.INSUFFICIENT_POINTS
+        assert failure.needed is not None
+        assert failure.available is not None
+        assert failure.available < failure.needed
+    assert len(set(world.line.keys(POST))) == 2
+
+
+async def test_offline_nothing_is_spent_or_queued(world: World) -> None:
+    session = await world.demo()
+    reward, before = await affordable(session), await balance(session)
+    world.line.hang_up()
+    failure = await session.redemptions.reserve(reward)
+    assert isinstance(failure, Failure)
+    assert failure.kind is FailureKind.OFFLINE
+    assert session.connection.current.offline_since is not None
+    assert session.connection.current.waiting == 0
+    world.line.mend()
+    await session.connection.retry()
+    await until(session.connection.watch(), lambda state: state.online)
+    assert await balance(session) == before
+
+
+async def test_cancelling_gives_the_points_back_with_no_notice_of_ones_own_doing(world: World) -> None:
+    session = await world.demo()
+    reward, before = await affordable(session), await balance(session)
+    issued = await session.redemptions.reserve(reward)
+    assert isinstance(issued, IssuedReward)
+    cancelled = await session.redemptions.cancel(issued.id)
+    assert isinstance(cancelled, IssuedReward)
+    assert cancelled.status is IssuedStatus.CANCELLED
+    assert await balance(session) == before
+    closed = await session.redemptions.reveal(issued.id)
+    assert isinstance(closed, Failure)
+    assert closed.kind is FailureKind.CLOSED
+
+
+async def test_coupons_are_kept_in_the_vault_alone_and_shown_offline(world: World) -> None:
+    browser = MemoryKeyValues()
+    session = await world.demo(browser)
+    issued = await session.redemptions.reserve(await affordable(session))
+    assert isinstance(issued, IssuedReward)
+    shown = await session.redemptions.reveal(issued.id)
+    assert isinstance(shown, IssuedReward)
+    assert shown.coupon is not None
+    await session.redemptions.resource.refresh()  # type: ignore[attr-defined]
+    await session.close()
+    assert shown.coupon.code not in str(browser.values)
+    world.line.hang_up()
+    again = await world.session(browser)
+    state = await until(again.redemptions.watch_one(issued.id), lambda _: True)
+    assert isinstance(state, Ready)
+    assert state.value.coupon == shown.coupon
