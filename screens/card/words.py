@@ -22,7 +22,8 @@ def to_next(t: Text, standing: TierStanding, unit: Unit) -> str:
     """What is missing to the next tier and until when; at the top, until when it is safe."""
     if standing.next is None:
         until = standing.keep_until
-        return t("card.tier.top_until", tier=standing.current.name, day=t.day(until)) if until else t("card.tier.top")
+        name = standing.current.name
+        return t("card.tier.top_until", tier=name, day=t.day(until)) if until else t("card.tier.top", tier=name)
     return _missing(t, standing.conditions, unit, "reach", standing.next.name, standing.period_end)
 
 

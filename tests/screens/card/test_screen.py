@@ -1,0 +1,193 @@
+"""The card on every width: all states, both languages, and where each part leads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import flet as ft
+import pytest
+
+from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.reward import IssuedStatus
+from member_app.domain.state import Failed, Ready
+from screens.card.screen import CardPane, CardScreen
+from tests.fakes import samples
+from tests.fakes.headless import HeadlessApp
+from tests.fakes.scoped import screen_app
+from tests.fakes.services import FakeServices, ready
+
+
+def identifiers(app: HeadlessApp) -> set[str]:
+    return {semantics.identifier for semantics in app.find(ft.Semantics) if semantics.identifier}
+
+
+def named(app: HeadlessApp, identifier: str) -> ft.Semantics:
+    (found,) = [semantics for semantics in app.find(ft.Semantics) if semantics.identifier == identifier]
+    return found
+
+
+def spans(app: HeadlessApp) -> str:
+    return " ".join("".join(span.text or "" for span in text.spans or []) for text in app.find(ft.Text))
+
+
+@pytest.mark.parametrize("pixels", [390, 820, 1440])
+@pytest.mark.parametrize("dark", [False, True])
+async def test_shows_card_figures_and_tier(pixels: int, dark: bool) -> None:
+    async with screen_app(CardScreen, pixels=pixels, dark=dark) as app:
+        texts = app.texts()
+        assert {"Mara", "Mara Lindner", "Aurora Club", "7421 0088 3356", "2,480", "120", "Sparks, €24.80"} <= set(texts)
+        assert "€43.20" in spans(app)
+        assert {"card.code", "card.number", "card.kind", "card.fullscreen", "card.balance", "card.tier"} <= identifiers(
+            app
+        )
+        assert app.conn.errors == []
+
+
+async def test_speaks_german() -> None:
+    async with screen_app(CardScreen, language="de") as app:
+        assert {"Guthaben", "2.480", "Zuerst nutzen", "Für dich bereit", "60 Sparks sind unterwegs."} <= set(
+            app.texts()
+        )
+        assert named(app, "card.code").label == "Sicherer Code deiner Karte, Nummer 7421 0088 3356"
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize("screen", [CardScreen, CardPane])
+async def test_waits_in_the_shape_of_the_card(screen: type) -> None:
+    services = FakeServices()
+    services.home.stream.newest = ()
+    async with screen_app(screen, services) as app:
+        assert "7421 0088 3356" not in app.texts()
+        assert any(c.height and c.height > 380 for c in app.find(ft.Container))
+        services.home.stream.push(ready(samples.HOME))
+        await app.settle()
+        assert "7421 0088 3356" in app.texts()
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize("screen", [CardScreen, CardPane])
+async def test_nothing_to_show_says_why_and_tries_again(screen: type) -> None:
+    services = FakeServices()
+    services.home.stream.newest = (Failed(Failure(FailureKind.SLOW)),)
+    async with screen_app(screen, services) as app:
+        assert "The connection is very slow. Please try again." in app.texts()
+        await app.click(app.one(key="error.retry"))
+        assert ("refresh", ()) in services.home.calls
+        services.home.stream.push(ready(samples.HOME))
+        await app.settle()
+        assert "Mara Lindner" in app.texts()
+        assert app.conn.errors == []
+
+
+async def test_an_old_figure_says_how_old() -> None:
+    services = FakeServices()
+    fault = Failure(FailureKind.BROKEN, request_id="r-12")
+    services.home.stream.newest = (Ready(samples.HOME, samples.NOW, False, fault),)
+    async with screen_app(CardScreen, services) as app:
+        assert any(words.startswith("As of ") for words in app.texts())
+        assert "Something is wrong on our side. If it stays, tell support: r-12." in app.texts()
+        services.home.stream.push(ready(samples.HOME))
+        await app.settle()
+        assert not any(words.startswith("As of ") for words in app.texts())
+
+
+async def test_a_new_balance_is_shown_and_said_aloud() -> None:
+    services = FakeServices()
+    async with screen_app(CardScreen, services) as app:
+        grown = replace(samples.HOME, wallet=replace(samples.WALLET, active=2564))
+        services.home.stream.push(ready(grown))
+        await app.settle()
+        assert "2,564" in app.texts()
+        balance = named(app, "card.balance")
+        assert balance.live_region and balance.label == "Balance: 2,564 Sparks, €24.80"
+
+
+async def test_without_expiring_points_tells_what_was_collected() -> None:
+    services = FakeServices()
+    calm = replace(samples.HOME, wallet=replace(samples.WALLET, expirations=(), pending=0), issued=(), standing=None)
+    services.home.stream.newest = (ready(calm),)
+    async with screen_app(CardScreen, services) as app:
+        assert {"Collected so far", "5,120"} <= set(app.texts())
+        assert "card.tier" not in identifiers(app)
+        assert not [words for words in app.texts() if "on their way" in words or words == "Ready for you"]
+        assert app.conn.errors == []
+
+
+async def test_a_running_coupon_comes_before_the_figures() -> None:
+    services = FakeServices()
+    running = (samples.issued(IssuedStatus.ISSUED), samples.issued(IssuedStatus.REDEEMED, id="i9", title="Old one"))
+    services.home.stream.newest = (ready(replace(samples.HOME, issued=running)),)
+    async with screen_app(CardScreen, services) as app:
+        texts = app.texts()
+        assert texts.index("Any coffee") < texts.index("Balance")
+        assert "Old one" not in texts
+
+
+async def test_a_reserved_reward_comes_after_them() -> None:
+    async with screen_app(CardScreen) as app:
+        texts = app.texts()
+        assert texts.index("Balance") < texts.index("Any coffee")
+
+
+async def _navigated(app: HeadlessApp, control: ft.Control) -> str:
+    await app.click(control)
+    return str(app.page.route)
+
+
+async def test_every_part_leads_somewhere() -> None:
+    async with screen_app(CardScreen, route="/start") as app:
+
+        def under(identifier: str) -> ft.Control:
+            tappable = [c for c in app.walk(named(app, identifier)) if isinstance(c, ft.Container) and c.on_click]
+            return tappable[0]
+
+        panel = next(c for c in app.find(ft.Container) if c.tooltip == "Show the card full screen")
+        assert await _navigated(app, panel) == "/card/full"
+        assert await _navigated(app, under("card.reward.i1")) == "/rewards/mine/i1"
+        assert await _navigated(app, app.one(key="card.rewards")) == "/rewards/mine"
+        assert app.conn.errors == []
+
+
+async def test_choosing_the_barcode() -> None:
+    services = FakeServices()
+    async with screen_app(CardScreen, services) as app:
+        await app.click(app.one(ft.PopupMenuItem, key="code128"))
+        assert services.preferences.current.code_kind == "code128"
+        assert (named(app, "card.code").label or "").startswith("Barcode")
+        assert app.conn.errors == []
+
+
+async def test_one_kind_offers_no_choice() -> None:
+    services = FakeServices()
+    single = replace(samples.HOME, card=replace(samples.CARD, kinds=(CodeKind.QR,)))
+    services.home.stream.newest = (ready(single),)
+    async with screen_app(CardScreen, services) as app:
+        assert "card.kind" not in identifiers(app)
+
+
+async def test_no_code_at_all_shows_the_number_to_read_aloud() -> None:
+    services = FakeServices()
+    services.card.answers["code"] = Failure(FailureKind.STORAGE)
+    async with screen_app(CardScreen, services) as app:
+        assert "Tell this number at the till" in app.texts()
+        assert "No code can be made on this device right now. Your number works too." in app.texts()
+        assert app.conn.errors == []
+
+
+async def test_a_code_whose_time_is_up_is_made_again() -> None:
+    services = FakeServices()
+    now = datetime.now(UTC)
+    over = CardCode(CodeKind.ROTATING, "OLD", samples.SVG, now - timedelta(seconds=60), now - timedelta(seconds=30))
+    services.card.answers["code"] = over
+    async with screen_app(CardScreen, services) as app:
+        assert len(services.card.calls) >= 2
+        assert app.conn.errors == []
+
+
+async def test_the_pane_is_slim() -> None:
+    async with screen_app(CardPane, pixels=1440) as app:
+        assert {"Mara Lindner", "2,480", "120", "Glow", "Blaze"} <= set(app.texts())
+        assert "Ready for you" not in app.texts()
+        assert app.conn.errors == []
