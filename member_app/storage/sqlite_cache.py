@@ -47,6 +47,7 @@ class SqliteCache:
         sealed = seal(self._key, packed(document).encode(), _place(namespace, name))
         if await self._do(lambda db: _write(db, namespace, name, sealed), False):
             await self._memory.delete(namespace, name)
+            self.trouble = None
             return True
         await self._memory.put(namespace, name, document)
         return False
@@ -99,9 +100,7 @@ class SqliteCache:
     def _work(self, work: Callable[[sqlite3.Connection], T]) -> T:
         if self._connection is None:
             self._connection = _opened(self._path)
-        result = work(self._connection)
-        self.trouble = None
-        return result
+        return work(self._connection)
 
     def _note(self, fault: Exception) -> None:
         if self.trouble is None:
