@@ -55,7 +55,7 @@ def CodeOnShow(issued: IssuedReward, coupon: Coupon, on_done: Callable[[], Any])
 def _white(coupon: Coupon) -> ft.Control:
     """The drawing and its letters on one white panel, for a scanner and for reading aloud."""
     t = use_text()
-    wide = min(280.0, use_scope().pixels - 2 * 20 - 2 * 24)
+    wide = min(308.0, use_scope().pixels - 2 * 20 - 2 * 24)
     grouped = " ".join(coupon.code[start : start + 4] for start in range(0, len(coupon.code), 4))
     letters = ft.Text(grouped, size=17, font_family=EXTRA, color="#1B1430", text_align=ft.TextAlign.CENTER)
     return ft.Container(

@@ -70,9 +70,9 @@ def WhyNot(failure: Failure) -> ft.Control:
 
 @component
 def Facts(reward: Reward) -> ft.Control:
-    """How it works, in three lines."""
+    """For how long it waits, and for how long its code works."""
     t = use_text()
-    rows = [fact_row(t("reward.where"), reward.where)] if reward.where else []
+    rows: list[ft.Control] = []
     if reward.reserve_days:
         rows.append(fact_row(t("reward.reserved_for"), t.n("reward.days", reward.reserve_days)))
     if reward.reveal_minutes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 import flet as ft
@@ -41,10 +42,11 @@ def RewardScreen(reward_id: str) -> ft.Control:
         case Failed(failure=failure):
             return _frame("", [ErrorPanel(failure, vm.refresh)], None)
         case Ready(value=reward) as state:
-            parts = [Words(reward), freshness(state), *_standing(vm, reward), Facts(reward)]
-            if vm.confirming:
-                parts.append(ConfirmSheet(vm, reward))
-            return _frame(reward.picture, parts, _reserve_button(vm, reward))
+            parts = [Words(reward), *_standing(vm, reward)]
+            if not state.fresh:
+                parts.append(freshness(state))
+            below = [Facts(reward), *([ConfirmSheet(vm, reward)] if vm.confirming else [])]
+            return _frame(reward.picture, parts, _reserve_button(vm, reward), below)
         case unreachable:
             assert_never(unreachable)
 
@@ -85,10 +87,12 @@ def _reserve_button(vm: RewardViewModel, reward: Reward) -> ft.Control | None:
     return primary_button(words, lambda _: vm.confirm(), key="reward.redeem", disabled=not possible)
 
 
-def _frame(art: str, parts: list[ft.Control], button: ft.Control | None) -> ft.Control:
+def _frame(
+    art: str, parts: list[ft.Control], button: ft.Control | None, below: Sequence[ft.Control] = ()
+) -> ft.Control:
     if use_scope().width is Width.PHONE:
-        return _phone(art, parts, button)
-    return _wide(art, parts, button)
+        return _phone(art, [*parts, *below], button)
+    return _wide(art, [*parts, *([button] if button else []), *below])
 
 
 def _phone(art: str, parts: list[ft.Control], button: ft.Control | None) -> ft.Control:
@@ -122,7 +126,7 @@ def _phone(art: str, parts: list[ft.Control], button: ft.Control | None) -> ft.C
     )
 
 
-def _wide(art: str, parts: list[ft.Control], button: ft.Control | None) -> ft.Control:
+def _wide(art: str, parts: list[ft.Control]) -> ft.Control:
     """The picture above, the words below it in a readable width."""
     hero = ft.Container(
         picture(art, 180) if art else None,
@@ -135,9 +139,7 @@ def _wide(art: str, parts: list[ft.Control], button: ft.Control | None) -> ft.Co
         [
             ft.Row([back_button(BACK)]),
             hero,
-            *parts[:-1],
-            *([button] if button else []),
-            *parts[-1:],
+            *parts,
         ],
         spacing=18,
         width=TEXT_WIDTH,

@@ -48,14 +48,9 @@ def _row(rewards: Sequence[Reward], count: int, height: int) -> ft.Control:
     )
 
 
-def goal_banner(goal: Reward) -> ft.Control:
-    """The next reward within reach, and how far it is."""
-    return keyed("rewards.goal", NextGoal, goal)
-
-
 @component
 def NextGoal(goal: Reward) -> ft.Control:
-    """Opens that reward."""
+    """The next reward within reach, and how far it is; opens it."""
     scope, t, p, points, page = use_scope(), use_text(), use_tokens().palette, use_points(), ft.context.page
     words = t("rewards.goal_text", title=goal.title, missing=points(goal.missing))
     share = (goal.cost - goal.missing) / goal.cost if goal.cost else 0.0

@@ -6,9 +6,10 @@ from typing import assert_never
 
 import flet as ft
 
+from member_app.domain.reward import Reward
 from member_app.domain.state import Empty, Failed, Loading, Ready
 from screens.rewards.filters import FilterButton, FilterSheet
-from screens.rewards.grid import GridSkeleton, MoreBelow, NothingFound, goal_banner, tile_rows
+from screens.rewards.grid import GridSkeleton, MoreBelow, NextGoal, NothingFound, tile_rows
 from screens.rewards.search import SearchBox, Shelves, SortMenu
 from screens.rewards.view_model import RewardsViewModel
 from screens.shared.component import component, keyed
@@ -90,13 +91,30 @@ def _content(vm: RewardsViewModel) -> list[ft.Control]:
             if vm.first:
                 back = quiet_button(use_text()("rewards.previous"), lambda _: vm.go_back(), key="rewards.previous")
                 return [*head, back, *tile_rows(vm.shown), MoreBelow(vm)]
-            if vm.waiting:
-                head.append(WaitingStrip(vm.waiting))
-            if page.goal and not vm.query.text and vm.query.category is None:
-                head.append(goal_banner(page.goal))
-            return [*head, *tile_rows(vm.shown), MoreBelow(vm)]
+            return [*head, *_highlights(vm, page.goal), *tile_rows(vm.shown), MoreBelow(vm)]
         case unreachable:
             assert_never(unreachable)
+
+
+def _highlights(vm: RewardsViewModel, goal: Reward | None) -> list[ft.Control]:
+    """What waits already and what comes next; side by side where there is room."""
+    if vm.query.text or vm.query.category is not None:
+        return []
+    found: list[ft.Control] = [WaitingStrip(vm.waiting)] if vm.waiting else []
+    if goal is not None:
+        found.append(NextGoal(goal))
+    if use_scope().width is not Width.DESKTOP or len(found) < 2:
+        return found
+    cells: list[ft.Control] = [ft.Container(found[0], expand=2), ft.Container(found[1], expand=3)]
+    return [
+        ft.Row(
+            cells,
+            spacing=14,
+            intrinsic_height=True,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+            key="rewards.highlights",
+        )
+    ]
 
 
 @component

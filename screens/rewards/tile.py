@@ -20,15 +20,13 @@ FEW = 5
 @component
 def RewardTile(reward: Reward, picture_height: int = 112) -> ft.Control:
     """Opens the reward."""
-    t, p, page = use_text(), use_tokens().palette, ft.context.page
-    few = reward.stock is not None and 0 < reward.stock <= FEW and reward.blocked is None
-    hint = label(t.n("rewards.few_left", reward.stock or 0), color=p.attention, visible=few)
+    p, page = use_tokens().palette, ft.context.page
     face = ft.Container(
         ft.Column(
             [
                 _banner(reward, picture_height),
                 ft.Container(
-                    ft.Column([strong(reward.title, size=16), hint, TileState(reward)], spacing=8),
+                    ft.Column([strong(reward.title, size=16), TileState(reward)], spacing=8),
                     padding=ft.Padding(14, 12, 14, 16),
                 ),
             ],
@@ -47,14 +45,24 @@ def RewardTile(reward: Reward, picture_height: int = 112) -> ft.Control:
 
 
 def _banner(reward: Reward, height: int) -> ft.Control:
-    out_of_reach = reward.blocked is not None
-    return ft.Container(
-        picture(reward.picture, height * 0.64),
+    t, p = use_text(), use_tokens().palette
+    few = reward.stock is not None and 0 < reward.stock <= FEW and reward.blocked is None
+    left = pill(t.n("rewards.few_left", reward.stock or 0), fg=p.attention, bg=p.attention_container, size=12)
+    return ft.Stack(
+        [
+            ft.Container(
+                picture(reward.picture, height * 0.64),
+                height=height,
+                left=0,
+                right=0,
+                gradient=picture_gradient(reward.picture),
+                border_radius=ft.BorderRadius(RADIUS, RADIUS, 0, 0),
+                alignment=ft.Alignment.CENTER,
+                opacity=1.0 if reward.blocked is None else 0.6,
+            ),
+            ft.Container(left, left=10, top=10, visible=few),
+        ],
         height=height,
-        gradient=picture_gradient(reward.picture),
-        border_radius=ft.BorderRadius(RADIUS, RADIUS, 0, 0),
-        alignment=ft.Alignment.CENTER,
-        opacity=0.6 if out_of_reach else 1.0,
     )
 
 

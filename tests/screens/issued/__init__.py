@@ -1,0 +1,1 @@
+"""A bought reward, headless."""

@@ -1,0 +1,1 @@
+"""A reward and reserving it, headless."""

@@ -1,0 +1,173 @@
+"""A reward's page: every standing, two steps to reserve, words for every refusal."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import flet as ft
+import pytest
+
+from member_app.domain.account import Connection
+from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.reward import Portion, Quote
+from member_app.domain.state import Failed, Ready
+from screens.reward.screen import RewardScreen
+from tests.fakes import samples
+from tests.fakes.headless import HeadlessApp
+from tests.fakes.scoped import screen_app
+from tests.fakes.services import FakeServices, Stream, ready
+
+
+def reward_app(reward_id: str = "coffee", services: FakeServices | None = None, **more: Any) -> HeadlessApp:
+    return screen_app(lambda: RewardScreen(reward_id), services, route=f"/rewards/{reward_id}", **more)
+
+
+def with_state(state: Any) -> FakeServices:
+    services = FakeServices()
+    services.rewards.watch_one = lambda reward_id: Stream(state).watch()  # type: ignore[method-assign]
+    return services
+
+
+async def press(app: HeadlessApp, key: str) -> None:
+    await app.click(app.one(key=key))
+
+
+@pytest.mark.parametrize("pixels", [390, 820, 1440])
+async def test_says_what_it_costs_uses_first_and_leaves(pixels: int) -> None:
+    async with reward_app(pixels=pixels) as app:
+        texts = app.texts()
+        assert {"Any coffee", "350 Sparks", "2,130 Sparks", "Reserve for 350 Sparks"} <= set(texts)
+        assert any(text.startswith("120 that expire") for text in texts)
+        assert "Your tier stays. Not used within 7 days: Sparks come back." in texts
+        assert app.conn.errors == []
+
+
+async def test_speaks_german() -> None:
+    async with reward_app(language="de") as app:
+        assert {"Kostet", "Nutzt zuerst", "Dir bleiben", "Für 350 Sparks reservieren", "2.130 Sparks"} <= set(
+            app.texts()
+        )
+        assert app.conn.errors == []
+
+
+async def test_warns_when_the_tier_would_change() -> None:
+    services = FakeServices()
+    services.redemptions.answers["quote"] = Quote(350, (Portion(350, None),), 2130, False, "Glimmer", samples.TODAY)
+    async with reward_app(services=services) as app:
+        assert any(text.startswith("Your tier would become Glimmer.") for text in app.texts())
+        assert "Uses first" not in app.texts()
+
+
+async def test_two_steps_lead_to_the_reserved_reward() -> None:
+    services = FakeServices()
+    async with reward_app(services=services) as app:
+        await press(app, "reward.redeem")
+        assert "Reserve Any coffee?" in app.texts()
+        await press(app, "redeem.confirm")
+        assert app.page.route == "/rewards/mine/i1"
+        assert ("reserve", ("coffee",)) in services.redemptions.calls
+        assert app.conn.errors == []
+
+
+async def test_a_double_tap_reserves_once() -> None:
+    services = FakeServices()
+    async with reward_app(services=services) as app:
+        await press(app, "reward.redeem")
+        services.redemptions.hold = asyncio.Event()
+        confirm = app.one(ft.FilledButton, key="redeem.confirm")
+        taps = [asyncio.ensure_future(app.fire(confirm, "click")) for _ in range(2)]
+        await app.settle()
+        assert app.one(ft.FilledButton, key="redeem.confirm").disabled
+        services.redemptions.hold.set()
+        await asyncio.gather(*taps)
+        assert [name for name, _ in services.redemptions.calls].count("reserve") == 1
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (Failure(FailureKind.OUT_OF_STOCK), "The last one has just gone. Nothing was taken from your balance."),
+        (Failure(FailureKind.INSUFFICIENT_POINTS, needed=350, available=300), "You are 50 short of this one."),
+        (Failure(FailureKind.TIER_REQUIRED, tier="Blaze"), "This one is for Blaze and above."),
+        (Failure(FailureKind.LIMIT_REACHED), "You already have as many of these as one member can get."),
+    ],
+)
+async def test_a_refusal_is_told_in_words_and_the_sheet_stays(failure: Failure, words: str) -> None:
+    services = FakeServices()
+    services.redemptions.answers["reserve"] = failure
+    async with reward_app(services=services) as app:
+        await press(app, "reward.redeem")
+        await press(app, "redeem.confirm")
+        assert words in app.texts()
+        assert app.page.route == "/rewards/coffee"
+        assert not app.one(ft.FilledButton, key="redeem.confirm").disabled
+        assert app.conn.errors == []
+
+
+async def test_not_now_takes_nothing() -> None:
+    services = FakeServices()
+    async with reward_app(services=services) as app:
+        await press(app, "reward.redeem")
+        await press(app, "redeem.later")
+        assert [name for name, _ in services.redemptions.calls] == ["quote"]
+        await press(app, "reward.redeem")
+        assert "Reserve Any coffee?" in app.texts()
+        assert app.conn.errors == []
+
+
+async def test_offline_says_that_spending_needs_a_connection() -> None:
+    services = FakeServices()
+    services.connection.stream.push(Connection(offline_since=samples.NOW))
+    services.redemptions.answers["quote"] = Failure(FailureKind.OFFLINE)
+    async with reward_app(services=services) as app:
+        assert any(text.startswith("Spending needs a connection.") for text in app.texts())
+        assert app.one(ft.FilledButton, key="reward.redeem").disabled
+        services.redemptions.answers.clear()
+        services.connection.stream.push(Connection())
+        await app.settle()
+        assert not app.one(ft.FilledButton, key="reward.redeem").disabled
+        assert app.conn.errors == []
+
+
+async def test_says_how_far_it_is() -> None:
+    async with reward_app("tee") as app:
+        assert "You have 2,480 Sparks. 720 more and it is yours." in app.texts()
+        assert app.one(ft.FilledButton, key="reward.redeem").disabled
+        assert app.conn.errors == []
+
+
+async def test_says_why_it_cannot_be_had() -> None:
+    async with reward_app("early") as app:
+        assert "This one is for Blaze and above." in app.texts()
+        assert not app.find(key="reward.redeem")
+        assert app.conn.errors == []
+
+
+async def test_loading_failed_and_stale() -> None:
+    services = FakeServices()
+    services.rewards.watch_one = lambda reward_id: Stream[Any]().watch()  # type: ignore[method-assign]
+    async with reward_app(services=services) as app:
+        assert app.find(key="action.back")
+        assert app.conn.errors == []
+    async with reward_app(services=with_state(Failed(Failure(FailureKind.NOT_FOUND)))) as app:
+        assert "We can't find this. It may have ended." in app.texts()
+        await press(app, "error.retry")
+        assert app.conn.errors == []
+    stale = Ready(samples.REWARDS[0], samples.NOW - timedelta(hours=2), fresh=False)
+    async with reward_app(services=with_state(stale)) as app:
+        assert any(text.startswith("As of") for text in app.texts())
+        assert app.conn.errors == []
+
+
+async def test_a_quote_that_failed_can_be_computed_again() -> None:
+    services = with_state(ready(samples.REWARDS[0]))
+    services.redemptions.answers["quote"] = Failure(FailureKind.BROKEN, request_id="r-7")
+    async with reward_app(services=services) as app:
+        assert "Something is wrong on our side. If it stays, tell support: r-7." in app.texts()
+        services.redemptions.answers.clear()
+        await press(app, "reward.quote_again")
+        assert "2,130 Sparks" in app.texts()
+        assert app.conn.errors == []
