@@ -61,9 +61,13 @@ class Service:
 
 @contextmanager
 def running(folder: Path, *, demo: bool = True, **changes: Any) -> Iterator[Service]:
-    """An API on `folder`. `changes` replace fields of rewards by id: `croissant={"stock": 1}`. The books must balance."""
+    """An API on `folder`, whose books must balance in the end.
+
+    `changes` replace fields of rewards by id: `croissant={"stock": 1}`. A folder used before goes on from there.
+    """
     clock, mails = Clock(), list[DevMessageDto]()
-    (folder / "loyalty.db").write_bytes(_empty_database())
+    if not (folder / "loyalty.db").exists():
+        (folder / "loyalty.db").write_bytes(_empty_database())
     settings = ReferenceSettings(
         database_url=f"sqlite:///{folder / 'loyalty.db'}",
         data_dir=folder,
@@ -76,7 +80,8 @@ def running(folder: Path, *, demo: bool = True, **changes: Any) -> Iterator[Serv
     service = Service(app, folder, clock, mails)
     try:
         yield service
-        assert service.faults() == []
+        if found := service.faults():
+            raise AssertionError("; ".join(found))
     finally:
         close_app(app)
 

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from api_client.transport import Answer, HttpTransport, RawEvent, Request, embedded, network
-from tests.contract.conftest import serving
 from tests.contract.kit import Api, Person, Service, in_process
+from tests.contract.serving import serving
 
 
 @pytest.fixture(params=["embedded", "port"])
@@ -45,9 +45,11 @@ async def listening(
 
 async def until_heard(service: Service, listeners: int) -> None:
     """Wait for the service to notice who listens."""
-    async with asyncio.timeout(5):
-        while service.ctx.hub.listeners != listeners:
-            await asyncio.sleep(0.01)
+    for _ in range(500):
+        if service.ctx.hub.listeners == listeners:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{service.ctx.hub.listeners} listen, not {listeners}")
 
 
 async def following(events: AsyncIterator[RawEvent], *types: str) -> list[RawEvent]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 
+import httpx
 import pytest
 
 from tests.contract.kit import Api
@@ -72,7 +75,7 @@ async def test_bodies_that_cannot_be_read(api: Api) -> None:
     large = await api.http.post("/v1/auth/otp", content=b" " * 70_000, headers=json)
     assert (large.status_code, large.json()["type"]) == (413, "too-large")
 
-    async def unsaid():  # type: ignore[no-untyped-def]
+    async def unsaid() -> AsyncIterator[bytes]:
         for _ in range(20):
             yield b" " * 5_000
 
@@ -121,7 +124,7 @@ async def test_two_editors_do_not_overwrite_each_other(api: Api) -> None:
     ada = await api.join()
     etag = (await ada.get("/v1/me")).headers["etag"]
 
-    async def change(body: dict[str, object], **headers: str):  # type: ignore[no-untyped-def]
+    async def change(body: dict[str, object], **headers: str) -> httpx.Response:
         return await ada.http.patch("/v1/me", json=body, headers={**ada.headers, **headers})
 
     assert (await change({"first_name": "Ada"})).status_code == 428
@@ -155,7 +158,7 @@ async def test_pages_stay_right_while_the_ledger_grows(api: Api) -> None:
 async def test_the_running_balance_adds_up(api: Api) -> None:
     mara = await api.demo()
     rows = (await mara.get("/v1/me/wallets/sparks/entries?limit=100")).json()["items"]
-    for newer, older in zip(rows, rows[1:], strict=False):
+    for newer, older in pairwise(rows):
         assert newer["balance_after"] == older["balance_after"] + newer["amount"]
     assert rows[0]["balance_after"] == await mara.balance()
     kinds = {kind: (await mara.get(f"/v1/me/wallets/sparks/entries?limit=100&type={kind}")).json()["items"]
