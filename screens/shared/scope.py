@@ -8,6 +8,8 @@ from enum import IntEnum
 from typing import Any, TypeVar
 
 import flet as ft
+from flet.components.component import Component
+from flet.components.utils import current_component
 
 from member_app.domain.programme import Programme
 from member_app.domain.repositories import Services
@@ -76,11 +78,18 @@ ScopeContext: Any = ft.create_context(None)
 
 
 def use_scope() -> Scope:
-    """The scope of this page; only inside the app's tree."""
-    scope: object = ft.use_context(ScopeContext)
-    if not isinstance(scope, Scope):
-        raise RuntimeError("use_scope needs a ScopeContext above it")
-    return scope
+    """The scope of this page; only inside the app's tree.
+
+    `ft.use_context` would take a hook's slot, and so may not stand in a branch or a loop; words and colours are needed
+    there. A scope is never edited but replaced by drawing the tree anew, so there is nothing to subscribe to.
+    """
+    component: Component | None = current_component()
+    while component is not None:
+        scope = component._contexts.get(ScopeContext._key)
+        if isinstance(scope, Scope):
+            return scope
+        component = component._parent_component() if component._parent_component else None
+    raise RuntimeError("use_scope needs a ScopeContext above it")
 
 
 def use_text() -> Text:

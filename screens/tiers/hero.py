@@ -125,10 +125,18 @@ def _condition(condition: Condition, bar: bool) -> ft.Control:
         ft.Icons.CHECK_CIRCLE if condition.met else ICONS[kind], size=22, color=p.good if condition.met else p.primary
     )
     name = t(f"tiers.kind.{kind}")
+    told = ft.Row(  # breaks between the two where they don't fit beside each other
+        [strong(name), body(so_far, color=p.text)],
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        wrap=True,
+        spacing=12,
+        run_spacing=2,
+        expand=True,
+    )
     return ft.Container(
         ft.Column(
             [
-                ft.Row([mark, strong(name, expand=True), body(so_far, color=p.text)], spacing=12),
+                ft.Row([mark, told], spacing=12),
                 *([progress_bar(condition.progress, f"{name}: {so_far}", 6)] if bar else []),
                 label(left, color=color),
             ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import flet as ft
 
 from member_app.domain.programme import Perk
@@ -9,13 +11,15 @@ from member_app.domain.tier import Tier, TierStanding
 from member_app.theme.contrast import readable_on, under_white
 from screens.shared.component import component
 from screens.shared.scope import use_room, use_text, use_tokens
-from screens.shared.surfaces import named, panel, picture, picture_tile, pill
+from screens.shared.surfaces import named, picture, picture_tile, pill
 from screens.shared.type import EXTRA, label, section, strong
 from screens.tiers.hero import programme_unit
 from screens.tiers.words import threshold_sentence
 
 #: The least width of a column (logical px): below, words break too often.
 COLUMN = 232
+#: Width of a card to swipe.
+CARD = 272
 
 
 @component
@@ -26,7 +30,7 @@ def PerksSideBySide(standing: TierStanding) -> ft.Control:
     cards = [_tier_card(tier, standing) for tier in standing.ladder]
     per_row = max(1, min(len(cards), int((room + 16) // (COLUMN + 16))))
     if per_row < 2:
-        board: ft.Control = _swiped(cards)
+        board: ft.Control = Swiped(cards, standing.current.level)
     elif per_row < len(cards):
         board = _rows(cards, 2)
     else:
@@ -34,11 +38,24 @@ def PerksSideBySide(standing: TierStanding) -> ft.Control:
     return ft.Column([section(t("tiers.perks")), board], spacing=12)
 
 
-def _swiped(cards: list[ft.Container]) -> ft.Control:
-    """The next card looks in from the side, so that one sees there is more. It grows with its words."""
-    held: list[ft.Control] = [ft.Container(card, width=272) for card in cards]
+@component
+def Swiped(cards: list[ft.Container], at: int) -> ft.Control:
+    """The next card looks in from the side, so that one sees there is more; opens at the member's own. It grows with
+    its words."""
+    held: list[ft.Control] = [
+        ft.Container(card, width=CARD, key=f"card{index}") for index, card in enumerate(cards)
+    ]
+    kept: Any = ft.use_ref(lambda: ft.Ref[ft.Row]())
+    row: ft.Ref[ft.Row] = kept.current
+
+    async def show_own() -> None:
+        if row.current is not None and at:
+            await row.current.scroll_to(offset=at * (CARD + 12) - 24, duration=0)
+
+    ft.use_effect(show_own, [at], cleanup=lambda: None)
     return ft.Row(
         held,
+        ref=row,
         spacing=12,
         scroll=ft.ScrollMode.HIDDEN,
         vertical_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -61,7 +78,7 @@ def _line(cards: list[ft.Container], count: int) -> ft.Control:
 def _tier_card(tier: Tier, standing: TierStanding) -> ft.Container:
     t, p = use_text(), use_tokens().palette
     here = tier.id == standing.current.id
-    edge = readable_on(tier.color, p.surface) if here else p.surface
+    edge = ft.Border.all(2, readable_on(tier.color, p.surface)) if here else ft.Border.all(1, p.line)
     head = ft.Row(
         [
             picture(tier.picture, 36),
@@ -76,7 +93,10 @@ def _tier_card(tier: Tier, standing: TierStanding) -> ft.Container:
         label(threshold_sentence(t, tier, programme_unit())),
         *(_perk(perk) for perk in tier.benefits),
     ]
-    card = panel(ft.Column(parts, spacing=12), padding=16, border=ft.Border.all(2, edge), expand=True)
+    # No shadow: the row that is swiped would cut it off.
+    card = ft.Container(
+        ft.Column(parts, spacing=12), padding=16, border=edge, border_radius=22, bgcolor=p.surface, expand=True
+    )
     return ft.Container(named(f"tiers.tier.{tier.id}", card))
 
 
