@@ -56,6 +56,8 @@ class Exchange:
         if not self._gone.is_set():
             self._gone.set()
             self._drain()
+            # Whoever still reads learns that nothing more comes.
+            self._messages.put_nowait(None)
             if not self.task.done():
                 timer = asyncio.get_running_loop().call_later(GRACE, self.task.cancel)
                 self.task.add_done_callback(lambda _: timer.cancel())
