@@ -25,13 +25,12 @@ _PADDING = 20
 @component
 def CardFace(vm: CardViewModel, home: Home, width: float) -> ft.Control:
     """The card, `width` px wide. The panel opens it full screen."""
-    t = use_text()
     inner = width - 2 * _PADDING
     panel = ft.Container(
         CardCodeView(home.card, vm.shown, min(PANEL, inner), inner),
         on_click=back_to("/card/full"),
         border_radius=24,
-        tooltip=t("card.fullscreen"),
+        key="card.open",
         alignment=ft.Alignment.CENTER,
     )
     rows: list[ft.Control] = [_heading(home), panel, *_trouble(vm.shown), _footer(vm, home)]
@@ -72,7 +71,6 @@ def _footer(vm: CardViewModel, home: Home) -> ft.Control:
         font_family=BOLD,
         color="#FFFFFF",
         style=ft.TextStyle(letter_spacing=1.2),
-        selectable=True,
     )
     parts: list[ft.Control] = [
         ft.Container(named("card.number", number), expand=True),

@@ -7,6 +7,7 @@ from typing import assert_never
 
 import flet as ft
 
+from member_app.domain.card import CodeKind
 from member_app.domain.home import Home
 from member_app.domain.state import Failed, Loading, Ready
 from screens.card.code import CardCodeView, KindChips
@@ -43,7 +44,7 @@ def CardFullScreen() -> ft.Control:
     return ft.Container(
         ft.Stack(
             [
-                ft.ListView([ft.Container(content, padding=16)], padding=ft.Padding(0, _above(), 0, 24), expand=True),
+                ft.ListView([ft.Container(content, padding=16)], padding=ft.Padding(0, _above(vm), 0, 24), expand=True),
                 ft.Container(_close(), top=16, right=16),
             ],
             expand=True,
@@ -76,11 +77,13 @@ def _low() -> bool:
     return _height() < 520 < use_scope().pixels
 
 
-def _above() -> float:
+def _above(vm: CardViewModel) -> float:
     """Keeps panel, number and choice in the middle where the window is tall."""
     if _low():
         return 8.0
-    return max(64.0, (_height() - _side() - _BELOW) / 2 - 16)
+    linear = bool(vm.shown and vm.shown.code and vm.shown.code.kind in (CodeKind.CODE128, CodeKind.EAN13))
+    panel = min(_side(), (use_scope().pixels - 32) / 2) if linear else _side()
+    return max(64.0, (_height() - panel - _BELOW) / 2 - 16)
 
 
 def _side() -> float:
@@ -105,9 +108,7 @@ def _code(vm: CardViewModel, home: Home) -> ft.Control:
 
 def _words(vm: CardViewModel, home: Home) -> list[ft.Control]:
     t = use_text()
-    number = ft.Text(
-        home.card.grouped, size=26, font_family=EXTRA, color="#FFFFFF", selectable=True, text_align=ft.TextAlign.CENTER
-    )
+    number = ft.Text(home.card.grouped, size=26, font_family=EXTRA, color="#FFFFFF", text_align=ft.TextAlign.CENTER)
     rows: list[ft.Control] = [
         ft.Row(
             [named("card.number", number), *ring_of(vm, light=True, size=56)],

@@ -16,6 +16,7 @@ from screens.card.tiles import (
     open_rewards,
     pending_note,
     second_part,
+    tier_named,
     tier_part,
     tier_tile,
     tiles_row,
@@ -140,7 +141,7 @@ def CardPane(width: float = 390) -> ft.Control:
             )
             tier = tier_part(home)
             content = [CardFace(vm, home, inner), *([] if ready.fresh else [freshness(ready)]), figures]
-            content += [tier] if tier else []
+            content += [tier_named(tier)] if tier else []
         case unreachable:
             assert_never(unreachable)
     return ft.Container(

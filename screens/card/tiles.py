@@ -77,12 +77,14 @@ def second_part(home: Home, size: int = 26) -> ft.Control:
 
 def tiles_row(home: Home) -> ft.Control:
     """The two figures as tiles of one height; a tap explains them."""
-    tap = back_to("/activity")
-    tiles: list[ft.Control] = [
-        panel(part, expand=True, padding=ft.Padding.symmetric(horizontal=18, vertical=14), on_click=tap, ink=True)
-        for part in (balance_part(home), second_part(home))
-    ]
+    tiles = [_figure_tile(part) for part in (balance_part(home), second_part(home))]
     return ft.Row(tiles, spacing=12, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _figure_tile(part: ft.Control) -> ft.Control:
+    padding = ft.Padding.symmetric(horizontal=18, vertical=14)
+    # Merged, so that assistive tools find one button with the figure as its name.
+    return ft.MergeSemantics(panel(part, padding=padding, on_click=back_to("/activity"), ink=True), expand=True)
 
 
 def pending_note(home: Home) -> list[ft.Control]:
@@ -105,16 +107,26 @@ def tier_part(home: Home) -> ft.Control | None:
     if standing.next:
         ends.append(strong(standing.next.name, size=16, color=p.text2))
     share = standing.progress if standing.next else 1.0
-    parts: list[ft.Control] = [ft.Row(ends, spacing=12), progress_bar(share, plain(words)), emphasised(words)]
+    parts: list[ft.Control] = [ft.Row(ends, spacing=12), progress_bar(share, plain(words)), _silent(emphasised(words))]
     if keep:
         parts.append(emphasised(keep, color=p.attention, lead=p.attention))
-    return named("card.tier", ft.Column(parts, spacing=12, tight=True))
+    return ft.Column(parts, spacing=12, tight=True)
+
+
+def _silent(words: ft.Control) -> ft.Control:
+    """The bar above already says this sentence."""
+    return ft.Semantics(exclude_semantics=True, content=words)
 
 
 def tier_tile(home: Home) -> list[ft.Control]:
     """The tier as a tile that opens the whole ladder."""
     part = tier_part(home)
-    return [panel(part, on_click=back_to("/tiers"), ink=True)] if part else []
+    return [tier_named(panel(part, on_click=back_to("/tiers"), ink=True))] if part else []
+
+
+def tier_named(part: ft.Control) -> ft.Control:
+    """The tier as one thing for assistive tools."""
+    return named("card.tier", ft.MergeSemantics(part))
 
 
 def open_rewards(home: Home) -> list[ft.Control]:

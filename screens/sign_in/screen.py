@@ -5,6 +5,8 @@ from __future__ import annotations
 import flet as ft
 
 from member_app.domain.account import SignIn
+from member_app.domain.home import Home
+from member_app.domain.state import Failed, Ready
 from screens.shared.component import component
 from screens.shared.detail import DetailPage
 from screens.shared.hooks import use_view_model, use_watch
@@ -21,10 +23,17 @@ def SignInScreen() -> ft.Control:
     flow = use_view_model("sign_in", lambda: SignInFlow(services.account))
     sign_in = use_watch(services.account.watch, services.account.sign_in)
 
+    home: Ready[Home] | Failed | None = use_watch(services.home.watch, None)
+
     def leave_when_in() -> None:
         if sign_in is SignIn.IN:
             page.navigate("/")
 
+    def prefill() -> None:
+        if isinstance(home, Ready) and not flow.typed_address:
+            flow.type_address(home.value.member.email)
+
     ft.use_effect(leave_when_in, [sign_in])
+    ft.use_effect(prefill, [home is None])
     art = ft.Row([picture("key", 88)], alignment=ft.MainAxisAlignment.CENTER)
     return DetailPage(t("sign_in.again"), [art, panel(SignInForm(flow), padding=24)], back="/", max_width=480)

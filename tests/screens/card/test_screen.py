@@ -140,11 +140,15 @@ async def test_every_part_leads_somewhere() -> None:
     async with screen_app(CardScreen, route="/start") as app:
 
         def under(identifier: str) -> ft.Control:
-            tappable = [c for c in app.walk(named(app, identifier)) if isinstance(c, ft.Container) and c.on_click]
-            return tappable[0]
+            inside = named(app, identifier)
+            around = [c for c in app.find(ft.Container) if c.on_click and inside in list(app.walk(c))]
+            within = [c for c in app.walk(inside) if isinstance(c, ft.Container) and c.on_click]
+            return (around + within)[0]
 
-        panel = next(c for c in app.find(ft.Container) if c.tooltip == "Show the card full screen")
-        assert await _navigated(app, panel) == "/card/full"
+        assert await _navigated(app, app.one(ft.Container, key="card.open")) == "/card/full"
+        assert await _navigated(app, app.one(ft.IconButton, key="card.fullscreen")) == "/card/full"
+        assert await _navigated(app, under("card.tier")) == "/tiers"
+        assert await _navigated(app, under("card.balance")) == "/activity"
         assert await _navigated(app, under("card.reward.i1")) == "/rewards/mine/i1"
         assert await _navigated(app, app.one(key="card.rewards")) == "/rewards/mine"
         assert app.conn.errors == []
