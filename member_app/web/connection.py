@@ -7,11 +7,14 @@ notices a socket that registers no session. Its private names are used here and 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Iterator
 
 import flet as ft
 from fastapi import WebSocket
+from flet.controls.id_counter import ControlId
 from flet.messaging.protocol import Message, MessageAction, SessionCrashedBody
 from flet.messaging.session import Session
 from flet_web.fastapi import FletApp, app_manager
@@ -56,6 +59,15 @@ class MemberConnection(FletApp):  # type: ignore[misc]  # the toolkit's server p
             super().send_message(message)
         if message.action is MessageAction.REGISTER_CLIENT:
             self.registered.set()
+
+
+def number_controls_anew() -> None:
+    """Begin this process's control numbers at a random one.
+
+    A browser that outlives the server still holds the last process's controls. Equal numbers would make it take the
+    new services for the old ones and drop them, and every answer from the browser would be waited for in vain.
+    """
+    ControlId._counter = itertools.count(3 + secrets.randbelow(1 << 30))
 
 
 def sessions() -> Iterator[tuple[str, Session]]:

@@ -22,7 +22,7 @@ from member_app.resources import assets_dir
 from member_app.web.boot import DEFAULT_BRAND, boot_page, versioned, web_manifest
 from member_app.web.catalogue import Catalogue, build_catalogue
 from member_app.web.compress import CompressedStore, default_store
-from member_app.web.connection import PageMain, end_all
+from member_app.web.connection import PageMain, end_all, number_controls_anew
 from member_app.web.headers import SecureHeaders, page_policy
 from member_app.web.hosts import KnownHosts
 from member_app.web.socket import AppSocket, SocketLimits
@@ -100,6 +100,7 @@ def _life(files: StaticFiles, settings: WebSettings) -> Callable[[Starlette], Ab
             assets_dir(), files.catalogue, front.brand, description=front.description, language=front.language
         )
         files.show(page, web_manifest(front.brand, files.base))
+        number_controls_anew()
         await app_manager.start()
         try:
             yield

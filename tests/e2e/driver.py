@@ -15,7 +15,7 @@ from types import TracebackType
 import httpx
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, FloatRect, Page
 
 PHONE, TABLET, DESKTOP = (390, 844), (820, 1180), (1440, 900)
 ARGUMENTS = [
@@ -51,14 +51,15 @@ class Server:
         self.stop()
 
     def start(self) -> None:
-        """Returns once it answers."""
+        """Returns once it answers; forgets what an earlier start printed."""
+        self.lines = []
         # Compression costs a core for half a minute, and no test here counts bytes.
         env = {k: v for k, v in os.environ.items() if not k.startswith("MEMBER_APP_")} | {"MEMBER_APP_PRECOMPRESS": "0"}
         arguments = ["run", "--no-browser", "--port", str(self.port), "--data", str(self.data), *self.options]
         self._process = subprocess.Popen(
             [*command(), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        threading.Thread(target=self._read, args=(self._process, self.lines), daemon=True).start()
         self.url = wait_until(self._announced, 30, lambda: "the server did not start:\n" + "\n".join(self.lines))
         self.port = int(self.url.rsplit(":", 1)[1])
 
@@ -74,12 +75,12 @@ class Server:
         if self._process.stdout:
             self._process.stdout.close()
 
-    def _read(self) -> None:
-        stdout = self._process.stdout
-        assert stdout is not None
+    @staticmethod
+    def _read(process: subprocess.Popen[str], lines: list[str]) -> None:
+        assert process.stdout is not None
         try:
-            for line in stdout:
-                self.lines.append(line.rstrip())
+            for line in process.stdout:
+                lines.append(line.rstrip())
         except ValueError:
             return  # closed by stop()
 
@@ -156,9 +157,19 @@ class Member:
         """A real click in the middle of it."""
         target = self.named(identifier)
         await target.wait_for(state="attached", timeout=20_000)
-        box = await target.bounding_box()
-        assert box is not None, f"{identifier} has no place on the screen"
+        box = await self._place(identifier)
         await self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    async def _place(self, identifier: str) -> FloatRect:
+        """Where it is once it has stopped moving: a sheet slides in."""
+        before = None
+        for _ in range(100):
+            place = await self.named(identifier).bounding_box()
+            if place is not None and place == before:
+                return place
+            before = place
+            await self.page.wait_for_timeout(60)
+        raise AssertionError(f"{identifier} has no place on the screen")
 
     async def type(self, identifier: str, text: str) -> None:
         await self.tap(identifier)

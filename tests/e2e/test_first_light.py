@@ -89,7 +89,7 @@ async def test_german_all_the_way(server: Server, browser: Browser):
     await someone.tap("nav.rewards")
     await someone.sees("Kaffee")
     await someone.tap("nav.activity")
-    await someone.sees("Verdient")
+    await someone.sees("Gesammelt|Verdient|Alle")
 
 
 async def test_reload_and_restart_keep_the_member_signed_in(tmp_path: Path, browser: Browser):
