@@ -136,9 +136,13 @@ async def test_limits_and_tiers(api: Api) -> None:
     mara, ada = await api.demo(), await api.join(points=500)
     tier = (await ada.post("/v1/me/redemptions", {"reward_id": "summer-party"})).json()
     assert (tier["type"], tier["tier"]) == ("tier-required", "Glow")
-    assert (await mara.post("/v1/me/redemptions", {"reward_id": "latte-art"})).json()["type"] == "tier-required"
+    assert (await mara.post("/v1/me/redemptions", {"reward_id": "winter-edit"})).json()["tier"] == "Blaze"
     page = (await ada.get("/v1/rewards?limit=100")).json()["items"]
     assert next(one for one in page if one["id"] == "summer-party")["blocked"] == "tier-required"
+    made = await issued(mara, "summer-party")
+    assert (await mara.post("/v1/me/redemptions", {"reward_id": "summer-party"})).json()["type"] == "limit-reached"
+    await act(mara, made, "cancel")
+    await issued(mara, "summer-party")
 
 
 async def test_strangers_rewards_do_not_exist(api: Api) -> None:
