@@ -15,6 +15,9 @@ var flet = {
 };
 flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = resolve; });
 
+// Anything shorter is a setting or a question of the server, not a screen.
+const SCREEN_BYTES = 1500;
+
 (() => {
   const words = navigator.language.toLowerCase().startsWith('de') ? boot.words.de : boot.words.en;
   const root = document.documentElement;
@@ -62,10 +65,31 @@ flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = reso
   });
 
   const slow = setTimeout(() => root.classList.add('slow-start'), 25000);
+  // The engine's first frame is empty: the drawing above stays until the app's first screen has come down the socket.
+  let painted = false;
+  let arrived = false;
+  const reveal = () => {
+    if (!painted || !arrived) return;
+    const cover = document.getElementById('loading');
+    if (!cover || cover.classList.contains('done')) return;
+    cover.classList.add('done');
+    setTimeout(() => cover.remove(), 160);
+  };
+  // Once the thread is idle the screen is laid out; a moment later it is on the canvas.
+  const idle = window.requestIdleCallback ?? ((then) => setTimeout(then, 120));
+  const revealSoon = () => idle(() => idle(() => setTimeout(reveal, 80), { timeout: 1000 }), { timeout: 1000 });
   addEventListener('flutter-first-frame', () => {
     clearTimeout(slow);
-    document.getElementById('loading')?.remove();
+    painted = true;
+    revealSoon();
+    setTimeout(() => { arrived = true; reveal(); }, 4000);
   }, { once: true });
+  const screenIn = (data) => {
+    const size = data.byteLength ?? data.size ?? 0;
+    if (arrived || size < SCREEN_BYTES) return;
+    arrived = true;
+    revealSoon();
+  };
 
   let leaving = false;
   let pending = 0;
@@ -80,6 +104,7 @@ flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = reso
   window.WebSocket = class extends Socket {
     constructor(...parameters) {
       super(...parameters);
+      this.addEventListener('message', (event) => screenIn(event.data));
       this.addEventListener('open', () => { clearTimeout(pending); pending = 0; show(false); });
       this.addEventListener('close', () => {
         if (!leaving && !pending) pending = setTimeout(() => show(true), 400);

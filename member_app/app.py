@@ -16,6 +16,7 @@ from member_app.config import AppConfig, DeviceInfo, Mode
 from member_app.fonts import FONTS
 from member_app.storage.key_values import PreferencesKeyValues
 from member_app.wiring import Process, build_session
+from screens.app import App
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +29,6 @@ class Pages:
 
     async def open(self, page: ft.Page) -> None:
         """Build the page's session, show the app, and end the session with the page."""
-        from screens.app import App
-
         _report_errors(page)
         languages = _languages(page)
         page.fonts = {} if page.web else dict(FONTS)

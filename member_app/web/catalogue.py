@@ -168,13 +168,21 @@ _START = """
     canvasKitBaseUrl: flet.canvasKitBaseUrl,
     fontFallbackBaseUrl: flet.fontFallbackBaseUrl
   };
-  _flutter.loader.load({
-    config,
-    onEntrypointLoaded: async (initializer) => {
-      const engine = await initializer.initializeEngine(config);
-      flet.flutterApp = await engine.runApp();
-      flet.flutterAppResolve(flet.flutterApp);
-    }
-  });
+  let started = false;
+  const start = () => {
+    if (started) return;
+    started = true;
+    _flutter.loader.load({
+      config,
+      onEntrypointLoaded: async (initializer) => {
+        const engine = await initializer.initializeEngine(config);
+        flet.flutterApp = await engine.runApp();
+        flet.flutterAppResolve(flet.flutterApp);
+      }
+    });
+  };
+  // The engine keeps the thread busy from here on, so the page is painted first. A hidden tab paints nothing.
+  requestAnimationFrame(() => setTimeout(start));
+  setTimeout(start, 150);
 })();
 """
