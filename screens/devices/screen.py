@@ -95,12 +95,10 @@ def DeviceRow(device: Device, leaving: bool, ask: Callable[[Device], None]) -> f
     now = datetime.now(UTC)
     seen = t("devices.now") if device.current else t("devices.seen", ago=t.ago(device.last_seen_at, now))
     since = t("devices.since", day=t.full_date(t.local(device.signed_in_at).date()))
-    words = ft.Column([strong(device.name, size=16), label(seen), label(since)], spacing=2, expand=True)
-    row = [
-        ft.Row([icon, words], spacing=16, vertical_alignment=ft.CrossAxisAlignment.START),
-        _end(device, leaving, ask),
-    ]
-    return named(f"devices.item.{device.id}", panel(ft.Column(row, spacing=8)), container=True)
+    lines = [strong(device.name, size=16), label(seen), label(since), _end(device, leaving, ask)]
+    words = ft.Column(lines, spacing=3, expand=True)
+    row = ft.Row([icon, words], spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)
+    return named(f"devices.item.{device.id}", panel(row), container=True)
 
 
 def _end(device: Device, leaving: bool, ask: Callable[[Device], None]) -> ft.Control:

@@ -29,6 +29,7 @@ def FormField(
     t, p = use_text(), use_tokens().palette
     helper = t("profile.now", value=other) if other else hint
     key = f"profile.{name}"
+    edge = p.attention if error else p.text2
     box = ft.TextField(
         key=key,
         label=t(key),
@@ -40,10 +41,10 @@ def FormField(
         error_style=ft.TextStyle(size=13, font_family=BOLD, color=p.attention),
         error_max_lines=3,
         helper_max_lines=3,
-        border_radius=16,
-        border_color=p.attention if error else p.text2,
-        focused_border_color=p.primary,
-        focused_border_width=2,
+        border={
+            ft.ControlState.FOCUSED: ft.OutlineInputBorder(side=ft.BorderSide(2, p.primary), border_radius=16),
+            ft.ControlState.DEFAULT: ft.OutlineInputBorder(side=ft.BorderSide(1, edge), border_radius=16),
+        },
         text_size=16,
         color=p.text,
         label_style=ft.TextStyle(color=p.text2),

@@ -30,7 +30,7 @@ def choice_dialog(heading: str, choices: Sequence[Choice], on_close: Callable[[]
     p = use_tokens().palette
     return _dialog(
         section(heading, size=20),
-        ft.Column([_choice(one) for one in choices], tight=True, spacing=4, width=360, scroll=ft.ScrollMode.AUTO),
+        ft.Column([_choice(one) for one in choices], tight=True, spacing=4, width=360),
         [quiet_button(use_text()("action.cancel"), lambda _: on_close(), key="dialog.cancel")],
         on_close,
         p.surface,
@@ -52,7 +52,7 @@ def confirm_dialog(
     p = use_tokens().palette
     return _dialog(
         section(heading, size=20),
-        ft.Column([body(sentence) for sentence in words], tight=True, spacing=12, width=360, scroll=ft.ScrollMode.AUTO),
+        ft.Column([body(sentence) for sentence in words], tight=True, spacing=12, width=360),
         [
             quiet_button(
                 cancel or use_text()("action.cancel"), lambda _: on_close(), key="dialog.cancel", disabled=busy
@@ -72,6 +72,7 @@ def _dialog(
         content=content,
         actions=actions,
         on_dismiss=lambda _: on_close(),
+        scrollable=True,  # long words and large text push nothing off the screen
         bgcolor=bgcolor,
         shape=ft.RoundedRectangleBorder(radius=28),
         inset_padding=ft.Padding.symmetric(horizontal=20, vertical=24),

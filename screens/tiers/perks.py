@@ -42,9 +42,7 @@ def PerksSideBySide(standing: TierStanding) -> ft.Control:
 def Swiped(cards: list[ft.Container], at: int) -> ft.Control:
     """The next card looks in from the side, so that one sees there is more; opens at the member's own. It grows with
     its words."""
-    held: list[ft.Control] = [
-        ft.Container(card, width=CARD, key=f"card{index}") for index, card in enumerate(cards)
-    ]
+    held: list[ft.Control] = [ft.Container(card, width=CARD, key=f"card{index}") for index, card in enumerate(cards)]
     kept: Any = ft.use_ref(lambda: ft.Ref[ft.Row]())
     row: ft.Ref[ft.Row] = kept.current
 
@@ -58,8 +56,7 @@ def Swiped(cards: list[ft.Container], at: int) -> ft.Control:
         ref=row,
         spacing=12,
         scroll=ft.ScrollMode.HIDDEN,
-        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
-        intrinsic_height=True,
+        vertical_alignment=ft.CrossAxisAlignment.START,  # one height for all would cut words off: widths are fixed here
     )
 
 

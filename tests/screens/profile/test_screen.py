@@ -1,0 +1,103 @@
+"""The profile form: typing, errors in words, and leaving with something unsaved."""
+
+from __future__ import annotations
+
+import flet as ft
+import pytest
+
+from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.state import Failed
+from screens.profile.screen import ProfileScreen
+from tests.fakes import samples
+from tests.fakes.headless import HeadlessApp
+from tests.fakes.scoped import screen_app
+from tests.fakes.services import FakeServices, Stream, ready
+
+
+def box(app: HeadlessApp, name: str) -> ft.TextField:
+    return app.one(ft.TextField, key=f"profile.{name}")
+
+
+async def save(app: HeadlessApp) -> None:
+    await app.click(app.one(ft.FilledButton, key="profile.save"))
+
+
+async def answer(app: HeadlessApp, key: str) -> None:
+    """Presses a button of the question on the screen; one that was answered fades out first."""
+    (question,) = [dialog for dialog in app.find(ft.AlertDialog) if dialog.open]
+    (button,) = [node for node in app.walk(question) if node.key == key and isinstance(node, ft.Button | ft.TextButton)]
+    await app.click(button)
+
+
+@pytest.mark.parametrize("pixels", [390, 1440])
+@pytest.mark.parametrize(("language", "birthday"), [("en", "08/11/1994"), ("de", "08.11.1994")])
+async def test_the_form_holds_the_account(pixels: int, language: str, birthday: str):
+    async with screen_app(ProfileScreen, language=language, pixels=pixels) as app:
+        assert [box(app, name).value for name in ("first_name", "last_name", "phone", "birthday")] == [
+            "Mara", "Lindner", "", birthday,
+        ]  # fmt: skip
+        assert app.one(ft.FilledButton, key="profile.save").disabled
+        assert app.conn.errors == []
+
+
+async def test_saving_says_so():
+    async with screen_app(ProfileScreen) as app:
+        await app.type(box(app, "first_name"), "Maria")
+        assert "Your changes are not saved yet." in app.texts()
+        await save(app)
+        assert "Saved." in app.texts()
+        assert box(app, "first_name").value == "Maria"
+        assert app.conn.errors == []
+
+
+async def test_a_mistake_stands_at_its_field():
+    async with screen_app(ProfileScreen) as app:
+        await app.type(box(app, "birthday"), "31/02/1994")
+        await save(app)
+        assert box(app, "birthday").error == "Please enter a day like 08/11/1994."
+        await app.type(box(app, "birthday"), "08/11/1995")
+        assert box(app, "birthday").error is None
+
+
+async def test_a_conflict_shows_what_the_account_holds_now():
+    services = FakeServices()
+    services.profile.answers["save"] = Failure(FailureKind.CHANGED)
+    async with screen_app(ProfileScreen, services) as app:
+        await app.type(box(app, "first_name"), "Maria")
+        await save(app)
+        assert [words for words in app.texts() if words.startswith("This was changed on another device")]
+        assert box(app, "first_name").helper == "Now in your account: Mara"
+        assert box(app, "first_name").value == "Maria"
+
+
+async def test_leaving_with_something_unsaved_asks_first():
+    async with screen_app(ProfileScreen, route="/account/profile") as app:
+        await app.type(box(app, "first_name"), "Maria")
+        await app.click(app.one(ft.IconButton, key="action.back"))
+        assert app.page.route == "/account/profile"
+        await answer(app, "dialog.cancel")
+        assert box(app, "first_name").value == "Maria"
+        await app.click(app.one(ft.IconButton, key="action.back"))
+        await answer(app, "profile.discard")
+        assert app.page.route == "/account"
+        assert app.conn.errors == []
+
+
+async def test_leaving_with_nothing_typed_does_not_ask():
+    async with screen_app(ProfileScreen, route="/account/profile") as app:
+        await app.click(app.one(ft.IconButton, key="action.back"))
+        assert app.page.route == "/account"
+
+
+async def test_loading_failed_and_stale():
+    services = FakeServices()
+    services.profile.stream = Stream()
+    async with screen_app(ProfileScreen, services) as app:
+        assert app.find(ft.TextField) == []
+        services.profile.stream.push(Failed(Failure(FailureKind.OFFLINE)))
+        await app.settle()
+        services.profile.stream.newest = (ready(samples.MEMBER, fresh=False),)
+        await app.click(app.one(ft.FilledButton, key="error.retry"))
+        assert box(app, "first_name").value == "Mara"
+        assert [words for words in app.texts() if words.startswith("As of")]
+        assert app.conn.errors == []
