@@ -35,12 +35,13 @@ class EventStream(StreamingResponse):
 
 
 def stream(ctx: Context, who: Principal, last_id: int | None) -> EventStream:
-    """The events of `who` after `last_id`; None begins with now."""
+    """The events of `who` after `last_id`, as an answer; None begins with now."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return EventStream(_frames(ctx, who, last_id), headers=headers, media_type="text/event-stream")
+    return EventStream(frames(ctx, who, last_id), headers=headers, media_type="text/event-stream")
 
 
-async def _frames(ctx: Context, who: Principal, last_id: int | None) -> AsyncIterator[str]:
+async def frames(ctx: Context, who: Principal, last_id: int | None, heartbeat: float = HEARTBEAT) -> AsyncIterator[str]:
+    """The stream as text; a sign of life after `heartbeat` seconds without news."""
     with ctx.hub.listening(who.member_id) as bell:
         if last_id is None:
             last_id = await run_sync(_latest, ctx, who)
@@ -53,7 +54,7 @@ async def _frames(ctx: Context, who: Principal, last_id: int | None) -> AsyncIte
                 last_id = int(event.id)
             if not alive:
                 return
-            if not fresh and not await bell.wait(HEARTBEAT):
+            if not fresh and not await bell.wait(heartbeat):
                 # Without an empty line, which some readers would take for one more event.
                 yield ": still here\n"
 
