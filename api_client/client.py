@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -74,8 +75,14 @@ class DevMessagesDto:
 class LoyaltyClient:
     """The member's side of the API. One per session; `aclose` ends it."""
 
-    def __init__(self, transport: Transport, keeper: TokenKeeper, retry: RetryPolicy | None = None) -> None:
-        self._x = Exchanger(transport, retry or RetryPolicy())
+    def __init__(
+        self,
+        transport: Transport,
+        keeper: TokenKeeper,
+        retry: RetryPolicy | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._x = Exchanger(transport, retry or RetryPolicy(), now)
         self.tokens = TokenSource(keeper, self._refresh)
 
     @property

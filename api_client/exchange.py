@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -26,12 +26,14 @@ _KNOWN = {"type", "title", "status", "detail", "instance"}
 class Exchanger:
     """Sends requests over a transport and judges the answers."""
 
-    def __init__(self, transport: Transport, retry: RetryPolicy) -> None:
+    def __init__(self, transport: Transport, retry: RetryPolicy, now: Callable[[], float] = time.time) -> None:
+        """`now` is this device's clock, in unix time."""
         self.transport = transport
         self.retry = retry
         self.structure = Structure()
         self.language = "en"
         self.clock_offset = 0.0
+        self._now = now
 
     async def value(self, request: Request, kind: type[T]) -> T:
         """An unsigned request's answer as `kind`."""
@@ -50,9 +52,9 @@ class Exchanger:
         headers = dict(request.headers)
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        asked = time.time()
+        asked = self._now()
         answer = await self.transport.send(evolve(request, headers=self.headed(headers)))
-        self._set_clock(answer, asked, time.time())
+        self._set_clock(answer, asked, self._now())
         self.raise_for(answer)
         return answer
 
@@ -71,7 +73,7 @@ class Exchanger:
 
     def login(self, tokens: TokensDto) -> Login:
         """Issued tokens with their end in this device's time."""
-        return login_of(tokens, datetime.now(UTC) + timedelta(seconds=tokens.expires_in))
+        return login_of(tokens, datetime.fromtimestamp(self._now(), UTC) + timedelta(seconds=tokens.expires_in))
 
     def raise_for(self, answer: Answer) -> None:
         """Nothing for 2xx and 304, the fitting error otherwise."""

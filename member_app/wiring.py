@@ -131,7 +131,9 @@ def build_session(
     """A session for one page. `key_values` is its browser's store, `secrets` the phone's secure storage."""
     browser = key_values or MemoryKeyValues()
     vault = SafeVault(_vault(process, browser, secrets))
-    client = LoyaltyClient(process.transport(), VaultKeeper(vault), process.retry)
+    client = LoyaltyClient(
+        process.transport(), VaultKeeper(vault), process.retry, lambda: process.clock.now().timestamp()
+    )
     connection = OfflineConnectionMonitor(process.clock)
     scope = Scope(client, _cache(process, browser, vault), ServiceClock(process.clock), Guard(), connection)
     repositories = _repositories(scope, vault)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
@@ -95,7 +96,18 @@ async def test_nobody_listening_is_offline() -> None:
 
 async def over_a_socket(answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> ApiError:
     """What the client makes of a server that does `answer`."""
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    done = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await answer(reader, writer)
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+            done.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     exchanger = Exchanger(network(f"http://127.0.0.1:{port}"), RetryPolicy(budget=0.3, attempts=1))
     try:
@@ -105,6 +117,7 @@ async def over_a_socket(answer: Callable[[asyncio.StreamReader, asyncio.StreamWr
     finally:
         await exchanger.transport.aclose()
         server.close()
+        await done.wait()
 
 
 async def test_faults_on_a_real_socket() -> None:
@@ -112,11 +125,9 @@ async def test_faults_on_a_real_socket() -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
         await writer.drain()
-        writer.close()
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
-        writer.close()
 
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
@@ -127,11 +138,9 @@ async def test_faults_on_a_real_socket() -> None:
                     await reader.read(1_000)
             except TimeoutError:
                 continue
-        writer.close()
 
     async def gibberish(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"\x00\x01 what?\r\n\r\n")
-        writer.close()
 
     assert type(await over_a_socket(reset_mid_body)).__name__ == "Offline"
     assert type(await over_a_socket(gibberish)).__name__ == "Offline"
