@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import flet as ft
 import pytest
@@ -93,7 +94,9 @@ async def test_loading_failed_and_stale():
         assert app.texts() == ["Devices"]
         services.profile.devices.push(Failed(Failure(FailureKind.OFFLINE)))
         await app.settle()
-        services.profile.devices.newest = (ready(samples.DEVICES, fresh=False),)
+        services.profile.devices.newest = (
+            replace(ready(samples.DEVICES, fresh=False), trouble=Failure(FailureKind.SLOW)),
+        )
         await app.click(app.one(ft.FilledButton, key="error.retry"))
         assert "Mara's phone" in app.texts()
         assert [words for words in app.texts() if words.startswith("As of")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import flet as ft
 import pytest
 
@@ -96,7 +98,9 @@ async def test_loading_failed_and_stale():
         assert app.find(ft.TextField) == []
         services.profile.stream.push(Failed(Failure(FailureKind.OFFLINE)))
         await app.settle()
-        services.profile.stream.newest = (ready(samples.MEMBER, fresh=False),)
+        services.profile.stream.newest = (
+            replace(ready(samples.MEMBER, fresh=False), trouble=Failure(FailureKind.SLOW)),
+        )
         await app.click(app.one(ft.FilledButton, key="error.retry"))
         assert box(app, "first_name").value == "Mara"
         assert [words for words in app.texts() if words.startswith("As of")]
