@@ -80,10 +80,9 @@ def FilterSheet(query: RewardQuery, matches: int | None, on_ask: Ask, on_close: 
         ],
         spacing=14,
         tight=True,
-        scroll=ft.ScrollMode.AUTO,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    use_sheet(content, on_close)
+    use_sheet(content, on_close, label=t("rewards.filters"), tall=True)
     return ft.Container(width=0, height=0)
 
 

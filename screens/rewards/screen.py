@@ -123,10 +123,11 @@ def BalancePill(balance: int | None) -> ft.Control:
     t, p, points, page = use_text(), use_tokens().palette, use_points(), ft.context.page
     if balance is None:
         return ft.Container(visible=False)
+    roomy = use_scope().pixels >= 360
     face = ft.Container(
         ft.Row(
             [
-                picture("sparkles", 22),
+                *([picture("sparkles", 22)] if roomy else []),
                 ft.Text(t.number(balance), size=16, font_family=BOLD, color=p.on_primary_container),
             ],
             spacing=8,

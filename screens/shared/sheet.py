@@ -9,18 +9,24 @@ import flet as ft
 
 from screens.shared.scope import Width, use_scope
 
+#: A sheet from below needs about this much (px) for its content in large letters; a dialog scrolls by itself.
+_LOW = 620
 
-def use_sheet(content: ft.Control, on_close: Callable[[], Any], *, label: str = "") -> None:
+
+def use_sheet(content: ft.Control, on_close: Callable[[], Any], *, label: str = "", tall: bool = False) -> None:
     """Shows `content` while the calling component is on the page; keep that component for the sheet alone.
 
-    `content` is made of plain controls: components do not live outside the page's tree.
+    `content` is made of plain controls: components do not live outside the page's tree. `tall` content scrolls in a
+    sheet as high as the window.
     """
     scope = use_scope()
-    p = scope.tokens.palette
-    kind = ft.use_ref(scope.width)  # a sheet stays what it is when the window changes its width
-    if kind.current is Width.PHONE:
+    p, page = scope.tokens.palette, ft.context.page
+    from_below = scope.width is Width.PHONE and (page.height or _LOW) >= _LOW
+    kept = ft.use_ref(from_below)  # a sheet stays what it is when the window changes its size
+    padding = ft.Padding(24, 8, 24, 24)
+    if kept.current:
         sheet: ft.DialogControl = ft.BottomSheet(
-            ft.Container(content, padding=ft.Padding(24, 8, 24, 24)),
+            ft.ListView([content], padding=padding) if tall else ft.Container(content, padding=padding),
             show_drag_handle=True,
             draggable=True,
             scrollable=True,
@@ -30,6 +36,7 @@ def use_sheet(content: ft.Control, on_close: Callable[[], Any], *, label: str = 
     else:
         sheet = ft.AlertDialog(
             content=ft.Container(content, width=440),
+            scrollable=True,
             bgcolor=p.page,
             shape=ft.RoundedRectangleBorder(radius=28),
             content_padding=28,

@@ -57,6 +57,7 @@ class HeadlessApp:
         self.prefs, self.calls, self.handlers = {}, [], {}   # handlers[("Share","share_text")] = fn(**args)
 
     async def __aenter__(self):
+        self._before = asyncio.all_tasks()
         self.conn = FakeConnection(self._rpc, self.hub)
         self.session = self.conn.session = Session(self.conn)
         self.page = self.session.page
@@ -74,6 +75,11 @@ class HeadlessApp:
     async def __aexit__(self, *exc):
         self.session.close()
         await self.settle()
+        # A closed session runs no cleanups: what its effects started would linger until garbage collection warns.
+        started = asyncio.all_tasks() - self._before - {asyncio.current_task()}
+        for task in started:
+            task.cancel()
+        await asyncio.gather(*started, return_exceptions=True)
         self.conn.executor.shutdown(wait=False)
         _context_page.reset(self._tok)
 
