@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.lists import format_list
 
 from member_app.domain.programme import Unit
 from member_app.domain.tier import Condition, TierStanding
 from member_app.i18n import Text
+
+#: A tier that ends later than this is no news on the card; the status page tells it.
+_KEEP_NOTICE = timedelta(days=92)
 
 
 def greeting(t: Text, moment: datetime) -> str:
@@ -28,10 +31,13 @@ def to_next(t: Text, standing: TierStanding, unit: Unit) -> str:
 
 
 def to_keep(t: Text, standing: TierStanding, unit: Unit) -> str | None:
-    """What is missing to keep this tier; None when it is safe."""
-    if standing.current.level == 0 or all(condition.met for condition in standing.keep_conditions):
+    """What is missing to keep this tier, once its end is near; None while it is safe."""
+    until = standing.keep_until
+    if until is None or standing.current.level == 0 or all(condition.met for condition in standing.keep_conditions):
         return None
-    return _missing(t, standing.keep_conditions, unit, "keep", standing.current.name, standing.period_end)
+    if until - t.today() > _KEEP_NOTICE:
+        return None
+    return _missing(t, standing.keep_conditions, unit, "keep", standing.current.name, until)
 
 
 def _missing(t: Text, conditions: tuple[Condition, ...], unit: Unit, aim: str, tier: str, until: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -64,7 +64,10 @@ def test_the_highest_tier_has_nothing_to_reach() -> None:
 
 def test_warns_only_while_a_tier_is_not_safe() -> None:
     assert to_keep(EN, STATION, SPARKS) is None
-    shaky = replace(STATION, keep_conditions=(spend(10000, 15000),))
+    today = EN.today()
+    soon = today + timedelta(days=30)
+    shaky = replace(STATION, keep_conditions=(spend(10000, 15000),), keep_until=soon)
     words = to_keep(EN, shaky, SPARKS)
-    assert words is not None and said(words) == "Spend €50.00 more until 31 December to keep Glow."
+    assert words is not None and said(words) == f"Spend €50.00 more until {EN.day(soon)} to keep Glow."
+    assert to_keep(EN, replace(shaky, keep_until=today + timedelta(days=200)), SPARKS) is None
     assert to_keep(EN, replace(shaky, current=LADDER[0]), SPARKS) is None
