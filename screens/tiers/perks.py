@@ -66,10 +66,10 @@ def _rows(cards: list[ft.Container], count: int) -> ft.Control:
 
 
 def _line(cards: list[ft.Container], count: int) -> ft.Control:
-    """Cards of one height; a short last line keeps the columns' width."""
+    """Beside each other, each as high as its words; a short last line keeps the columns' width."""
     cells: list[ft.Control] = [ft.Container(card, expand=1) for card in cards]
     cells += [ft.Container(expand=1) for _ in range(count - len(cards))]
-    return ft.Row(cells, spacing=16, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True)
+    return ft.Row(cells, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def _tier_card(tier: Tier, standing: TierStanding) -> ft.Container:
