@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
-MAKERS = {"list", "dict", "set", "defaultdict", "Counter", "deque", "OrderedDict", "WeakValueDictionary", "WeakKeyDictionary",
-          "local", "Lock", "Event", "Queue", "ContextVar"}  # fmt: skip
+MAKERS = {"list", "dict", "set", "defaultdict", "Counter", "deque", "OrderedDict", "WeakValueDictionary",
+          "WeakKeyDictionary", "local", "Lock", "Event", "Queue", "ContextVar"}  # fmt: skip
 CACHES = {"cache", "lru_cache", "cached"}
 
 
@@ -70,7 +70,7 @@ def test_no_constant_is_changed() -> None:
 
 
 def test_what_is_remembered_between_calls_takes_nothing_of_a_member() -> None:
-    """Cached functions at module level are allowed for pure things only: none of them may be a coroutine or a method."""
+    """Cached functions are allowed for pure things only: none of them may be a coroutine or a method."""
     offenders = []
     for path, tree in sources():
         for node in ast.walk(tree):

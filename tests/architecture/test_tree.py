@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 # Written in pieces, so that this file is not its own finding.
 FORBIDDEN = {
     "a path of somebody's machine": re.compile(r"(?<![\w.])/(?:ho" r"me|Users|ro" r"ot|wo" r"rk)/[\w.-]+"),
-    "a registry's address": re.compile(r"https?://[\w.-]*(?:pyp" r"i\.org|pythonho" r"sted|npm" r"js|art" r"ifactory)[\w./-]*"),
+    "a registry's address": re.compile(
+        r"https?://[\w.-]*(?:pyp" r"i\.org|pythonho" r"sted|npm" r"js|art" r"ifactory)[\w./-]*"
+    ),
     "an address with a credential": re.compile(r"https?://[^\s/:@]+:[^\s/@]+@"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"),
 }  # fmt: skip

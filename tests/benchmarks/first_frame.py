@@ -2,9 +2,9 @@
 
     python tests/benchmarks/first_frame.py [--rounds 3]
 
-First visit: an empty browser. Second visit: the same browser again. Each with the loopback line and with an emulated one of
-9 Mbit/s and 85 ms. "Frame" is the first the UI engine paints, "ready" when the app's first screen can be used. Bytes are
-those on the wire, compressed, as the browser counts them. Prints a table in Markdown.
+First visit: an empty browser. Second visit: the same browser again. Each with the loopback line and an emulated one
+of 9 Mbit/s and 85 ms. "Frame" is the first the UI engine paints, "ready" when the app's first screen can be used. Bytes
+are those on the wire, compressed, as the browser counts them. Prints a table in Markdown.
 """
 
 from __future__ import annotations
