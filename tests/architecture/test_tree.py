@@ -62,6 +62,16 @@ def test_everything_needed_is_constrained() -> None:
     assert names - constrained == set()
 
 
+def test_the_wheel_takes_all_assets_but_the_screenshots() -> None:
+    import tomllib
+
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
+    shipped = build["targets"]["wheel"]["force-include"]
+    there = {f"assets/{path.name}" for path in (ROOT / "assets").iterdir() if not path.name.startswith(".")}
+    assert set(shipped) == there - {"assets/screenshots"}
+    assert all(target == f"member_app/_{source}" for source, target in shipped.items())
+
+
 def test_readme_and_checks_say_the_same() -> None:
     readme = (ROOT / "README.md").read_text()
     assert "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt . && .venv/bin/member-app" in readme
