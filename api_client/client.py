@@ -115,7 +115,7 @@ class LoyaltyClient:
 
     async def logout(self) -> None:
         """Revokes this device's tokens."""
-        await self._mine(Request("POST", "/v1/auth/logout"), again=True)
+        _done(await self._mine(Request("POST", "/v1/auth/logout"), again=True))
 
     async def dev_messages(self) -> list[m.DevMessageDto]:
         """Mail of demo mode."""
@@ -151,7 +151,7 @@ class LoyaltyClient:
         return await self._get("/v1/me/devices", m.DevicesDto)
 
     async def delete_device(self, device_id: str) -> None:
-        await self._mine(Request("DELETE", f"/v1/me/devices/{_part(device_id)}"), again=True)
+        _done(await self._mine(Request("DELETE", f"/v1/me/devices/{_part(device_id)}"), again=True))
 
     async def provision_card(self, card_id: str, key: str) -> m.CardSecretDto:
         """The secret this device makes rotating codes with."""
@@ -314,6 +314,11 @@ class _Opened:
 
     async def aclose(self) -> None:
         await self.stack.aclose()
+
+
+def _done(answer: Answer) -> None:
+    if answer.status != 204:
+        raise Unintelligible(f"status {answer.status} without an answer")
 
 
 def _conditional(path: str, etag: str | None) -> Request:

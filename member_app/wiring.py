@@ -137,7 +137,7 @@ def build_session(
     connection = OfflineConnectionMonitor(process.clock)
     scope = Scope(client, _cache(process, browser, vault), ServiceClock(process.clock), Guard(), connection)
     repositories = _repositories(scope, vault)
-    upkeep = Upkeep(scope, repositories, vault, device, process.clock)
+    upkeep = Upkeep(scope, repositories, vault, device)
     return MemberSession(
         programme=repositories.programme,
         account=upkeep.account,

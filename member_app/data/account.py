@@ -72,6 +72,10 @@ class OfflineAccountRepository:
         return await self._enter(lambda: self._scope.client.demo_sign_in(self._named()))
 
     async def sign_out(self) -> Failure | None:
+        # Finished even if the page goes meanwhile: half a wipe would leave something of the member behind.
+        return await asyncio.shield(asyncio.ensure_future(self._sign_out()))
+
+    async def _sign_out(self) -> Failure | None:
         failure: Failure | None = None
         async with self._lock:
             try:

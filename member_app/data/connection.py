@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from member_app.clock import Clock
@@ -21,7 +21,7 @@ class OfflineConnectionMonitor:
         self._live: Live[Connection] = Live()
         self._live.set(Connection())
         self._notices: Happenings[Notice] = Happenings()
-        self.wanted = asyncio.Event()
+        self._wanted = asyncio.Event()
 
     @property
     def current(self) -> Connection:
@@ -39,7 +39,20 @@ class OfflineConnectionMonitor:
 
     async def retry(self) -> None:
         """Tries again now instead of after the pause."""
-        self.wanted.set()
+        self._wanted.set()
+
+    async def pause(self, seconds: float) -> None:
+        """Waits, unless the member asks to try again before."""
+        sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
+        asked = asyncio.ensure_future(self._wanted.wait())
+        try:
+            await asyncio.wait({sleeping, asked}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (sleeping, asked):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            self._wanted.clear()
 
     def reached(self) -> None:
         """An exchange worked; the time of contact is told about once a minute, else every answer would repaint."""

@@ -42,8 +42,14 @@ class Write:
 class Outbox:
     """The waiting writes of one member. `send` delivers one and answers a failure, or None when it is done."""
 
-    def __init__(self, scope: Scope, send: Callable[[Write], Awaitable[Failure | None]]) -> None:
-        self._scope, self._send = scope, send
+    def __init__(
+        self,
+        scope: Scope,
+        send: Callable[[Write], Awaitable[Failure | None]],
+        sound: Callable[[Write], bool],
+    ) -> None:
+        """`sound` tells whether a write that was kept can still be understood."""
+        self._scope, self._send, self._sound = scope, send, sound
         self._lock = asyncio.Lock()
         self._writes: list[Write] = []
 
@@ -54,7 +60,7 @@ class Outbox:
     async def load(self) -> None:
         """Reads what the last session could not send."""
         document = await self._scope.cache.get(self._scope.member or "", _NAME)
-        self._writes = _read(document.value if document else None)
+        self._writes = [write for write in _read(document.value if document else None) if self._sound(write)]
         self._scope.connection.waiting(len(self._writes))
 
     async def add(self, change: dict[str, Any], before: dict[str, Any], version: str) -> Write:

@@ -26,7 +26,7 @@ class OfflineProfileRepository:
 
     def __init__(self, scope: Scope, home: OfflineHomeRepository) -> None:
         self._scope, self._home = scope, home
-        self.outbox = Outbox(scope, self._send)
+        self.outbox = Outbox(scope, self._send, _sound)
 
         async def seed() -> tuple[MemberDto, datetime] | None:
             snapshot = await home.resource.load()
@@ -113,6 +113,15 @@ class OfflineProfileRepository:
         return await self._scope.ask(
             lambda: self._scope.client.change_me(write.change, current.version, f"{write.key}.2")
         )
+
+
+def _sound(write: Write) -> bool:
+    names = {each.name for each in fields(ProfileChange)}
+    try:
+        _typed(write.change)
+    except (ValueError, TypeError):
+        return False
+    return set(write.change) <= names and all(isinstance(value, str) for value in write.change.values())
 
 
 def _plain(change: ProfileChange) -> dict[str, Any]:

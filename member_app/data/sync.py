@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 
 from api_client.errors import ApiError, SignedOut, TryLater
 from api_client.models import EventDto
-from member_app.clock import Clock
 from member_app.data.failures import failure_of
 from member_app.data.notices import Notices
 from member_app.data.scope import Scope
@@ -24,12 +21,11 @@ class Sync:
     def __init__(
         self,
         scope: Scope,
-        clock: Clock,
         on_contact: Callable[[], Coroutine[None, None, None]],
         on_event: Callable[[EventDto], Coroutine[None, None, None]],
         own: Callable[[EventDto], bool],
     ) -> None:
-        self._scope, self._clock = scope, clock
+        self._scope = scope
         self._on_contact, self._on_event, self._own = on_contact, on_event, own
         self._notices = Notices()
         self._last_id: str | None = None
@@ -43,7 +39,7 @@ class Sync:
             pause = await self._listen()
             if pause is None:
                 return
-            await self._wait(max(pause, self._pause * random.uniform(0.7, 1.0)))  # noqa: S311
+            await self._scope.connection.pause(max(pause, self._pause * random.uniform(0.7, 1.0)))  # noqa: S311
             self._pause = min(self._pause * 2, _LONGEST)
 
     async def _listen(self) -> float | None:
@@ -76,17 +72,3 @@ class Sync:
         if notice is not None and not self._own(event):
             self._scope.connection.tell(notice)
         self._scope.guard.spawn("event", self._on_event(event))
-
-    async def _wait(self, seconds: float) -> None:
-        """Cut short when the member asks to try again."""
-        wanted = self._scope.connection.wanted
-        sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
-        asked = asyncio.ensure_future(wanted.wait())
-        try:
-            await asyncio.wait({sleeping, asked}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (sleeping, asked):
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-            wanted.clear()

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass, field
 
 from api_client.models import EventDto
-from member_app.clock import Clock
 from member_app.config import DeviceInfo
 from member_app.data.account import OfflineAccountRepository
 from member_app.data.activity import OfflineActivityRepository
@@ -26,6 +25,8 @@ from member_app.storage.cache import Document
 from member_app.storage.vault import SafeVault
 
 _CLOCK = "clock"
+#: Seconds between looks for a lost service.
+_FIRST_PROBE, _LAST_PROBE = 1.0, 30.0
 
 
 @dataclass
@@ -46,13 +47,11 @@ class Repositories:
 class Upkeep:
     """Makes the account and the preferences, whose changes it acts on, and runs the rest in the background."""
 
-    def __init__(
-        self, scope: Scope, repositories: Repositories, vault: SafeVault, device: DeviceInfo, clock: Clock
-    ) -> None:
+    def __init__(self, scope: Scope, repositories: Repositories, vault: SafeVault, device: DeviceInfo) -> None:
         self._scope, self._of, self._device = scope, repositories, device
         self.preferences = DevicePreferencesRepository(scope, self._speak)
         self.account = OfflineAccountRepository(scope, vault, device, self._enter, self._leave)
-        self._sync = Sync(scope, clock, self._contact, self._event, self._own)
+        self._sync = Sync(scope, self._contact, self._event, self._own)
         self._syncing: asyncio.Task[None] | None = None
         self._filled = -1
         self._saved_offset = 0.0
@@ -69,6 +68,7 @@ class Upkeep:
         self._scope.client.speak(self.language)
         await self._of.programme.resource.load()
         await self.account.restore()
+        self._scope.guard.spawn("probe", self._probe())
 
     async def close(self) -> None:
         """Ends the background work, then every watcher."""
@@ -115,6 +115,16 @@ class Upkeep:
             self._of.profile.resource.republish()
         await self._scope.refresh_watched()
         await self._fill()
+
+    async def _probe(self) -> None:
+        """Looks for a lost service while nobody is signed in, who would be listening to it."""
+        async for _ in self._scope.connection.watch():
+            pause = _FIRST_PROBE
+            while not self._scope.connection.current.online and (self._syncing is None or self._syncing.done()):
+                await self._scope.connection.pause(pause)
+                if await self._of.programme.resource.refresh(newer=True) is None:
+                    await self._scope.refresh_watched()
+                pause = min(pause * 2, _LAST_PROBE)
 
     async def _event(self, event: EventDto) -> None:
         await self._of.home.resource.refresh(newer=True)

@@ -75,11 +75,26 @@ class HandleStore:
     def _locked(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with self._guard:
             try:
-                if self._connection is None:
-                    self._connection = _opened(self._path)
-                return work(self._connection)
+                return work(self._open())
             except (sqlite3.Error, OSError) as fault:
+                if isinstance(fault, sqlite3.DatabaseError) and _damaged(fault):
+                    self._set_aside()
                 raise VaultError("error") from fault
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = _opened(self._path)
+        return self._connection
+
+    def _set_aside(self) -> None:
+        """A damaged file costs everybody one sign-in; it is kept for the operator, and the next call starts anew."""
+        if self._connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                Path(f"{self._path}{suffix}").replace(f"{self._path}{suffix}.damaged")
 
     def _read(self, db: sqlite3.Connection, handle: bytes) -> dict[str, str] | None:
         digest, day = _digest(handle), self._today()
@@ -208,6 +223,11 @@ def _key(handle: bytes) -> bytes:
 
 def _run(db: sqlite3.Connection, statement: str, *values: bytes | int) -> None:
     db.execute(statement, values)
+
+
+def _damaged(fault: sqlite3.DatabaseError) -> bool:
+    code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from api_client.errors import Offline, Slow
+from api_client.errors import ApiError, Offline, Slow
 from api_client.models import DevMessageDto
 from api_client.reference import till_credential
 from api_client.reference.app import ReferenceSettings, close_app, create_app
@@ -52,11 +52,14 @@ class HandClock:
 
 
 class Line:
-    """Between app and API: `cut` refuses connections, `lose` delivers requests but loses the answers it names."""
+    """Between app and API: `cut` refuses connections, `lose` delivers requests but loses the answers it names,
+    `fault` stands for every answer.
+    """
 
     def __init__(self) -> None:
         self.cut = False
         self.lose: Callable[[Request], bool] = lambda _: False
+        self.fault: Answer | ApiError | None = None
         self.sent: list[Request] = []
         self._hung_up = asyncio.Event()
 
@@ -91,6 +94,10 @@ class LineTransport:
         self._line.sent.append(request)
         if self._line.cut:
             raise Offline("cut")
+        if isinstance(self._line.fault, ApiError):
+            raise self._line.fault
+        if self._line.fault is not None:
+            return self._line.fault
         answer = await self._inner.send(request)
         if self._line.lose(request):
             raise Slow("lost")
@@ -99,7 +106,7 @@ class LineTransport:
     @contextlib.asynccontextmanager
     async def events(self, request: Request) -> AsyncIterator[AsyncIterator[RawEvent] | Answer]:
         self._line.sent.append(request)
-        if self._line.cut:
+        if self._line.cut or self._line.fault:
             raise Offline("cut")
         async with self._inner.events(request) as events:
             yield events if isinstance(events, Answer) else self._until_hung_up(events)

@@ -221,6 +221,10 @@ async def test_a_damaged_or_foreign_file_is_no_reason_to_fall(tmp_path: Path) ->
     vault = SafeVault(HandleVault(store, Browser()))
     await vault.put(LOGIN, VALUE)
     assert await vault.get(LOGIN) == VALUE
+    # The next one signs in as if the file had always been whole.
+    browser = Browser()
+    await HandleVault(store, browser).put(LOGIN, VALUE)
+    assert await HandleVault(store, browser).get(LOGIN) == VALUE
     await store.close()
 
 
