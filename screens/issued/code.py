@@ -11,6 +11,7 @@ import flet as ft
 
 from member_app.domain.reward import Coupon, IssuedReward
 from screens.issued.view_model import IssuedViewModel
+from screens.shared.awake import use_bright_and_awake
 from screens.shared.code_panel import CodePanel, CountdownRing
 from screens.shared.component import component
 from screens.shared.countdown import utc_now
@@ -28,6 +29,7 @@ _LOOK = 5.0
 @component
 def CodeOnShow(issued: IssuedReward, coupon: Coupon, on_done: Callable[[], Any]) -> ft.Control:
     """What the till reads."""
+    use_bright_and_awake()
     t = use_text()
     started = coupon.valid_until - timedelta(minutes=max(1, issued.reveal_minutes))
     top = ft.Row(

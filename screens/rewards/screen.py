@@ -151,7 +151,10 @@ def WaitingStrip(count: int) -> ft.Control:
             [
                 picture_tile("ticket", 44),
                 ft.Column(
-                    [strong(t.n("rewards.waiting", count)), label(t("rewards.waiting_text"))], spacing=2, expand=True
+                    [strong(t.n("rewards.waiting", count)), label(t("rewards.waiting_text"))],
+                    spacing=2,
+                    expand=True,
+                    alignment=ft.MainAxisAlignment.CENTER,
                 ),
                 ft.Icon(ft.Icons.CHEVRON_RIGHT, color=p.text2),
             ],

@@ -60,6 +60,7 @@ async def test_revealing_shows_the_code_its_picture_and_its_time() -> None:
         assert any(image.src == samples.SVG for image in app.find(ft.Image))
         assert any(text.startswith("15 minutes left") for text in app.texts())
         assert any(semantics.live_region for semantics in app.find(ft.Semantics))
+        assert ("Wakelock", "enable", {}) in app.calls
         assert app.conn.errors == []
 
 
