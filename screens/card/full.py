@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import assert_never
 
 import flet as ft
@@ -14,6 +13,7 @@ from screens.card.code import CardCodeView, KindChips
 from screens.card.face import ring_of
 from screens.card.screen import use_card_model
 from screens.card.view_model import CardViewModel
+from screens.shared.awake import use_bright_and_awake
 from screens.shared.component import component
 from screens.shared.gradient import translucent
 from screens.shared.page import back_to
@@ -31,7 +31,7 @@ _BELOW = 180
 def CardFullScreen() -> ft.Control:
     """Dark around the panel in both themes, so that the eye and the scanner find it."""
     vm = use_card_model()
-    _use_bright_and_awake()
+    use_bright_and_awake()
     match vm.state:
         case Loading():
             content: ft.Control = skeleton(_side(), width=_side(), radius=24)
@@ -122,25 +122,3 @@ def _words(vm: CardViewModel, home: Home) -> list[ft.Control]:
         words = t("card.code_trouble" if vm.shown.code else "card.code_none")
         rows.insert(0, ft.Text(words, size=15, color="#FFFFFF", text_align=ft.TextAlign.CENTER))
     return rows
-
-
-def _use_bright_and_awake() -> None:
-    """Keeps the screen on and at full light while the code is shown, where the platform can."""
-    page = ft.context.page
-    phone = not page.web and page.platform is not None and page.platform.is_mobile()
-
-    async def begin() -> None:
-        with suppress(RuntimeError, TimeoutError):
-            await ft.Wakelock().enable()  # type: ignore[no-untyped-call]
-        if phone:
-            with suppress(RuntimeError, TimeoutError):
-                await ft.ScreenBrightness().set_application_screen_brightness(1.0)
-
-    async def end() -> None:
-        with suppress(RuntimeError, TimeoutError):
-            await ft.Wakelock().disable()  # type: ignore[no-untyped-call]
-        if phone:
-            with suppress(RuntimeError, TimeoutError):
-                await ft.ScreenBrightness().reset_application_screen_brightness()  # type: ignore[no-untyped-call]
-
-    ft.use_effect(begin, [], cleanup=end)
