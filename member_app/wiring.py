@@ -56,11 +56,13 @@ class Process:
         api: AsgiApp | None = None,
         transport: Callable[[], Transport] | None = None,
         retry: RetryPolicy | None = None,
+        vault: Callable[[], Vault] | None = None,
     ) -> None:
-        """`api` and `transport` replace what the configuration says, for tests and other hosts."""
+        """`api`, `transport` and `vault` replace what the configuration says, for tests and other hosts."""
         self.config = config
         self.clock = clock or SystemClock()
         self.retry = retry or RetryPolicy()
+        self.vault = vault
         self._handles: HandleStore | None = None
         self._api = api
         self._own: FastAPI | None = None
@@ -172,6 +174,8 @@ def _repositories(scope: Scope, vault: SafeVault) -> Repositories:
 
 def _vault(process: Process, browser: KeyValueStore, secrets: SecureValues | None) -> Vault:
     """Where secrets live: never in a server's keyring, which all members would share."""
+    if process.vault is not None:
+        return process.vault()
     match process.config.mode:
         case Mode.WEB:
             from member_app.storage.handle_vault import HandleVault

@@ -90,6 +90,9 @@ class OfflineAccountRepository:
 
     async def lapsed(self) -> None:
         """The service does not accept this sign-in any more; the card stays."""
+        if self._lock.locked():
+            # Somebody is signing in or out this moment, and settles it.
+            return
         login = await self._keeper.load()
         if login is None and self._scope.member is not None:
             # Signed out elsewhere in this browser: nothing of the member may stay here either.

@@ -63,10 +63,9 @@ class Upkeep:
 
     async def start(self) -> None:
         """Reads what this device keeps; asks nobody."""
-        await self.preferences.load()
-        await self._load_clock()
+        # Together, since each answer of a browser's store takes a round trip.
+        await asyncio.gather(self.preferences.load(), self._load_clock(), self._of.programme.resource.load())
         self._scope.client.speak(self.language)
-        await self._of.programme.resource.load()
         await self.account.restore()
         self._scope.guard.spawn("probe", self._probe())
 
@@ -83,9 +82,8 @@ class Upkeep:
     # --- a member comes and goes ---
 
     async def _enter(self) -> None:
-        await self._of.coupons.load()
-        await self._of.profile.outbox.load()
-        await self._of.home.resource.load()
+        await asyncio.gather(self._of.coupons.load(), self._of.profile.outbox.load(), self._of.home.resource.load())
+        self._of.home.resource.republish()
         self._stop_sync()
         if not self._scope.guard.closed:
             self._syncing = self._scope.guard.spawn("sync", self._sync.run())

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import asyncio
+from collections.abc import Awaitable
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class KeyValueError(Exception):
@@ -34,33 +38,31 @@ class Preferences(Protocol):
 
 
 class PreferencesKeyValues:
-    """A `KeyValueStore` over flet's `SharedPreferences`; in a browser that is its local storage."""
+    """A `KeyValueStore` over flet's `SharedPreferences`; in a browser that is its local storage.
 
-    def __init__(self, preferences: Preferences) -> None:
-        self._preferences = preferences
+    A browser that has gone never answers: each call has a time limit of `patience` seconds.
+    """
+
+    def __init__(self, preferences: Preferences, patience: float = 5.0) -> None:
+        self._preferences, self._patience = preferences, patience
 
     async def get(self, key: str) -> str | None:
-        try:
-            value = await self._preferences.get(key)
-        except Exception as fault:
-            raise KeyValueError(type(fault).__name__) from None
+        value = await self._answer(self._preferences.get(key))
         return value if isinstance(value, str) else None
 
     async def set(self, key: str, value: str) -> None:
-        try:
-            await self._preferences.set(key, value)
-        except Exception as fault:
-            raise KeyValueError(type(fault).__name__) from None
+        await self._answer(self._preferences.set(key, value))
 
     async def remove(self, key: str) -> None:
-        try:
-            await self._preferences.remove(key)
-        except Exception as fault:
-            raise KeyValueError(type(fault).__name__) from None
+        await self._answer(self._preferences.remove(key))
 
     async def keys(self, prefix: str) -> list[str]:
+        return list(await self._answer(self._preferences.get_keys(prefix)))
+
+    async def _answer(self, call: Awaitable[T]) -> T:
         try:
-            return list(await self._preferences.get_keys(prefix))
+            async with asyncio.timeout(self._patience):
+                return await call
         except Exception as fault:
             raise KeyValueError(type(fault).__name__) from None
 

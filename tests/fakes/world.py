@@ -19,6 +19,7 @@ from api_client.transport import Answer, HttpTransport, RawEvent, Request, embed
 from member_app.config import AppConfig, DeviceInfo, Mode
 from member_app.session import MemberSession
 from member_app.storage.key_values import KeyValueStore, MemoryKeyValues
+from member_app.storage.memory_vault import MemoryVault
 from member_app.wiring import Process, build_session
 
 T = TypeVar("T")
@@ -142,6 +143,7 @@ class World:
         self.app = create_app(settings(folder, self.mails.append))
         self.clock = HandClock()
         self.line = Line()
+        self.vault = MemoryVault()
         self.process = self.start_process()
         self._sessions: list[MemberSession] = []
 
@@ -149,7 +151,9 @@ class World:
         """As after a restart of the app."""
         config = AppConfig(data_dir=self.folder, mode=mode or self.mode)
         transport = lambda: LineTransport(self.line, embedded(self.app))  # noqa: E731
-        return Process(config, clock=self.clock, api=self.app, transport=transport, retry=self.retry)
+        # Never the keyring of whoever runs the tests.
+        vault = None if config.mode is Mode.WEB else lambda: self.vault
+        return Process(config, clock=self.clock, api=self.app, transport=transport, retry=self.retry, vault=vault)
 
     async def session(self, browser: KeyValueStore | None = None, process: Process | None = None) -> MemberSession:
         """A started page."""
