@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Connection, func, or_, select, union
+from sqlalchemy import Connection, case, func, or_, select, union, union_all
 
 from api_client.models import ExpirationDto
 from api_client.reference import events, lapsing, ledger
@@ -53,20 +53,21 @@ def upcoming(conn: Connection, ctx: Context, member_id: str, wallet: str) -> lis
 
 def next_due(conn: Connection, member_id: str) -> datetime | None:
     """When something next happens by itself to this member."""
-    moments = (
-        select(func.min(lots.c.pending_until)).where(lots.c.member_id == member_id, lots.c.remaining > 0),
-        select(func.min(lots.c.expires_at)).where(
-            lots.c.member_id == member_id, lots.c.remaining > 0, lots.c.pending_until.is_(None)
-        ),
-        select(func.min(redemptions.c.reserve_until)).where(
-            redemptions.c.member_id == member_id, redemptions.c.status == "reserved"
-        ),
-        select(func.min(redemptions.c.valid_until)).where(
-            redemptions.c.member_id == member_id, redemptions.c.status == "issued"
-        ),
+    waiting = (
+        lots.c.pending_until,
+        case((lots.c.pending_until.is_(None), lots.c.expires_at)),
     )
-    found = [moment for moment in (conn.execute(query).scalar() for query in moments) if moment is not None]
-    return min(found, default=None)
+    open_for = (
+        case((redemptions.c.status == "reserved", redemptions.c.reserve_until)),
+        case((redemptions.c.status == "issued", redemptions.c.valid_until)),
+    )
+    soonest = conn.execute(
+        union_all(
+            select(*(func.min(one) for one in waiting)).where(lots.c.member_id == member_id, lots.c.remaining > 0),
+            select(*(func.min(one) for one in open_for)).where(redemptions.c.member_id == member_id),
+        )
+    )
+    return min((moment for row in soonest for moment in row if moment is not None), default=None)
 
 
 def settle(conn: Connection, member_id: str, now: datetime) -> None:

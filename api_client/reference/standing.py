@@ -34,10 +34,15 @@ def history(conn: Connection, member_id: str) -> list[Qualifying]:
 
 def tier_id(conn: Connection, ctx: Context, member_id: str, now: datetime) -> str | None:
     """The tier held in the main set; None where the programme has no tiers."""
+    return tier_of(ctx, history(conn, member_id), now)
+
+
+def tier_of(ctx: Context, did: list[Qualifying], now: datetime) -> str | None:
+    """The tier in the main set of somebody who did this."""
     if not ctx.programme.tier_sets:
         return None
     main = ctx.programme.tier_sets[0]
-    return main.tiers[stand(main, history(conn, member_id), now, ctx.zone).level].id
+    return main.tiers[stand(main, did, now, ctx.zone).level].id
 
 
 def held(conn: Connection, ctx: Context, member_id: str, now: datetime) -> set[str]:

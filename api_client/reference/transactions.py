@@ -25,6 +25,7 @@ from api_client.reference.rules import (
     refund_points,
 )
 from api_client.reference.tables import refunds, transactions
+from api_client.reference.tiers import Qualifying
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def post_purchase(
 ) -> Bought:
     """Book a purchase of `amount` minor units at `occurred_at` (UTC) and give what the rules say."""
     expiry.settle(conn, member_id, occurred_at)
-    before = standing.tier_id(conn, ctx, member_id, occurred_at)
+    did = standing.history(conn, member_id)
+    before = standing.tier_of(ctx, did, occurred_at)
     earned = _earned(ctx, lines, amount, occurred_at, store, before)
     transaction_id = new_id("trx")
     conn.execute(
@@ -92,7 +94,8 @@ def post_purchase(
     )
     posted = _give(conn, ctx, member_id, earned.points, cause)
     events.record(conn, member_id, "purchase.posted", {"transaction_id": transaction_id}, occurred_at)
-    reached = _tell_tier(conn, ctx, member_id, before, occurred_at)
+    did.append(Qualifying(occurred_at, spend=amount, points=earned.points, visits=1))
+    reached = _tell_tier(conn, member_id, before, standing.tier_of(ctx, did, occurred_at), occurred_at)
     return Bought(transaction_id, posted.id, earned.points, posted.balance_after, list(earned.reasons), reached)
 
 
@@ -107,12 +110,14 @@ def post_activity(
 ) -> ledger.Posted:
     """Give what `rule` pays for something done. `title` replaces the rule's own in the history."""
     expiry.settle(conn, member_id, occurred_at)
-    before = standing.tier_id(conn, ctx, member_id, occurred_at)
+    did = standing.history(conn, member_id)
+    before = standing.tier_of(ctx, did, occurred_at)
     earned = activity_of(rule)
     reasons = [{**one.stored(), **({"title": dict(title.root)} if title else {})} for one in earned.reasons]
     words = (title or rule.title).pick(ctx.programme.locales[0])
     posted = _give(conn, ctx, member_id, earned.points, ledger.Cause(occurred_at, words, reasons))
-    _tell_tier(conn, ctx, member_id, before, occurred_at)
+    did.append(Qualifying(occurred_at, points=earned.points))
+    _tell_tier(conn, member_id, before, standing.tier_of(ctx, did, occurred_at), occurred_at)
     return posted
 
 
@@ -142,7 +147,7 @@ def refund(conn: Connection, ctx: Context, transaction_id: str, amount: int | No
         )
     )
     _tell_points(conn, member_id, posted, -taken, bought["store"], occurred_at)
-    _tell_tier(conn, ctx, member_id, before, occurred_at)
+    _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
     return Refunded(refund_id, member_id, taken, posted.balance_after)
 
 
@@ -178,8 +183,8 @@ def _tell_points(
     events.record(conn, member_id, "points.changed", data, at)
 
 
-def _tell_tier(conn: Connection, ctx: Context, member_id: str, before: str | None, at: datetime) -> str | None:
-    after = standing.tier_id(conn, ctx, member_id, at)
+def _tell_tier(conn: Connection, member_id: str, before: str | None, after: str | None, at: datetime) -> str | None:
+    """Tell the member's apps when the tier changed; returns the one reached, if it did."""
     if after == before or after is None:
         return None
     events.record(conn, member_id, "tier.changed", {"tier": after}, at)

@@ -161,7 +161,7 @@ def _dto(ctx: Context, row: RowMapping, behind: _Behind, locale: str) -> EntryDt
         occurred_at=row["occurred_at"],
         pending=row["seq"] in behind.pending,
         reasons=[reason_dto(one, locale) for one in row["reasons"]],
-        purchase=purchase_dto(bought) if bought else None,
+        purchase=purchase_dto(ctx, bought, locale) if bought else None,
         issued_reward_id=row["redemption_id"],
     )
 
@@ -225,15 +225,21 @@ def _activity(ctx: Context, row: RowMapping, locale: str) -> tuple[str, str, str
     return title or say("bonus", locale), rule.title.pick(locale) if rule else "", picture
 
 
-def purchase_dto(bought: RowMapping) -> PurchaseDto:
-    """The purchase behind an entry."""
+def purchase_dto(ctx: Context, bought: RowMapping, locale: str) -> PurchaseDto:
+    """The purchase behind an entry; products the programme knows are named in the member's language."""
     currency = bought["currency"]
     return PurchaseDto(
         id=bought["id"],
         store=bought["store"],
         total=MoneyDto(bought["amount"], currency),
         lines=[
-            LineDto(one["title"], one["quantity"], MoneyDto(one["total"], currency), one["product"], one["category"])
+            LineDto(
+                _line_title(ctx, one, locale),
+                one["quantity"],
+                MoneyDto(one["total"], currency),
+                one["product"],
+                one["category"],
+            )
             for one in bought["lines"]
         ],
         occurred_at=bought["occurred_at"],

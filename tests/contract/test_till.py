@@ -26,7 +26,8 @@ async def test_lines_are_kept_and_named_in_the_members_language(api: Api) -> Non
     assert (await api.till.post("/v1/pos/transactions", body)).status_code == 201
     german = (await ada.get("/v1/me/wallets/sparks/entries", **{"Accept-Language": "de"})).json()["items"][0]
     assert german["subtitle"] == "Flat White"
-    assert german["purchase"]["lines"][0]["quantity"] == 2
+    line = german["purchase"]["lines"][0]
+    assert (line["title"], line["quantity"]) == ("Flat White", 2)
     assert german["reasons"][0]["title"].startswith("5 Sparks")
 
 

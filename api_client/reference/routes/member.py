@@ -96,11 +96,8 @@ def _check(call: MemberCall, values: dict[str, Any]) -> None:
     programme, errors = call.ctx.programme, {}
     if values.get("locale", programme.locales[0]) not in programme.locales:
         errors["locale"] = "is not a language of this programme"
-    birthday, today = values.get("birthday"), call.now.astimezone(call.ctx.zone).date()
-    if (
-        birthday is not None
-        and (today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))) < 0
-    ):
+    birthday = values.get("birthday")
+    if birthday is not None and birthday > call.now.astimezone(call.ctx.zone).date():
         errors["birthday"] = "lies in the future"
     if errors:
         raise Problem("validation", errors=errors)
