@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from member_app.fonts import FONTS
+from member_app.web.icon_font import ENGINE_FONT, ICON_FONT
 
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -46,7 +47,6 @@ ENGINE_FILES = (
     "canvaskit/chromium/canvaskit.wasm",
     "assets/AssetManifest.bin",
     "assets/AssetManifest.bin.json",
-    "assets/fonts/MaterialIcons-Regular.otf",
     "assets/fonts/roboto.woff2",
     "assets/shaders/ink_sparkle.frag",
     "assets/shaders/stretch_effect.frag",
@@ -105,6 +105,7 @@ def build_catalogue(engine: Path, assets: Path) -> Catalogue:
     listing = {asset.url: asset for asset in found}
     for font in FONTS.values():
         listing[f"assets/{font}"] = _on_disk(assets / font, f"assets/{font}")
+    listing[ENGINE_FONT] = _on_disk(assets / ICON_FONT, ENGINE_FONT)
     whole = hashlib.sha256("".join(f"{url}{listing[url].digest}" for url in sorted(listing)).encode())
     return Catalogue(listing, whole.hexdigest()[:12])
 

@@ -11,6 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from member_app.fonts import FONTS
+from member_app.web.icon_font import ICON_FONT
 
 BOOTSTRAP = """(function(){ window._flutter = {loader: {}}; })();
 //# sourceMappingURL=flutter.js.map
@@ -27,7 +28,6 @@ def engine(tmp_path: Path) -> Path:
         "main.dart.wasm": b"\0asm" + b"wasm " * 4000,
         "main.dart.mjs": b"export const a = 1;\n" * 100,
         "canvaskit/skwasm.wasm": b"\0asm" + b"skia " * 2000,
-        "assets/fonts/MaterialIcons-Regular.otf": b"icons" * 500,
         "assets/fonts/roboto.woff2": b"roboto" * 500,
         "assets/FontManifest.json": json.dumps([{"family": "packages/flutter_math_fork/KaTeX_Main"}]).encode(),
         "pyodide/python.exe": b"no",
@@ -46,6 +46,7 @@ def assets(tmp_path: Path) -> Path:
         "boot.js": b"const boot = 1;",
         **dict.fromkeys(FONTS.values(), b"font" * 1000),
         "art/gift.webp": b"webp" * 400,
+        ICON_FONT: b"icons" * 500,
         "icons/icon-192.png": b"png" * 400,
         "screenshots/card.png": b"shot",
         "locales/de/app.po": b"words",
