@@ -44,7 +44,7 @@ def MemberHead(member: Member, standing: TierStanding | None) -> ft.Control:
 
 def _avatar(member: Member) -> ft.Control:
     gradient = use_tokens().card_gradient
-    size = 72 if use_width() is Width.PHONE else 88
+    size = 64 if use_width() is Width.PHONE else 88
     return ft.Container(
         ft.Text(initials(member), size=size * 0.34, font_family=EXTRA, color="#FFFFFF", no_wrap=True),
         width=size,
