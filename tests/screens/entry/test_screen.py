@@ -55,9 +55,7 @@ async def test_a_bought_reward_is_one_tap_away():
         assert app.page.route == "/rewards/mine/i1"
 
 
-@pytest.mark.parametrize(
-    "type", ["earn", "spend", "expire", "adjust", "transfer", "reserve", "release", "refund"]
-)
+@pytest.mark.parametrize("type", ["earn", "spend", "expire", "adjust", "transfer", "reserve", "release", "refund"])
 @pytest.mark.parametrize("language", ["en", "de"])
 async def test_an_entry_without_rules_still_says_why(type: str, language: str):
     plain = replace(samples.ENTRIES[3], type=type)
