@@ -25,6 +25,7 @@ from api_client.reference.problems import Problem, answer
 from api_client.reference.programme import ProgrammeFile, load_programme
 from api_client.reference.routes import auth, dev, events, member, pos, programme, redemptions, rewards, wallets
 from api_client.reference.routes.operation import operation
+from api_client.reference.visitors import Visitors
 from api_client.reference.wire import respond
 
 __all__ = ["ReferenceSettings", "close_app", "create_app"]
@@ -38,7 +39,8 @@ def create_app(settings: ReferenceSettings) -> FastAPI:
     context = _open(settings)
     app = FastAPI(title="Loyalty API", version="1", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing)
     app.state.reference = context
-    app.state.sweeper = Sweeper(context)
+    app.state.visitors = Visitors(context)
+    app.state.sweeper = Sweeper(context, app.state.visitors)
     for area in _AREAS:
         app.include_router(area.router)
     app.add_api_route("/healthz", healthz, **operation(HealthDto, by="none"))

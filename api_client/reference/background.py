@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from api_client.reference import card_codes, events, expiry, idempotency, otp, sessions
 from api_client.reference.context import Context
+from api_client.reference.visitors import Visitors
 
 EVERY = 60.0
 log = logging.getLogger("api_client.reference")
@@ -26,10 +28,11 @@ def sweep(ctx: Context) -> None:
 
 
 class Sweeper:
-    """A thread that sweeps now and then until it is stopped."""
+    """A thread that sweeps now and then, and gets ready for visitors when they are expected, until it is stopped."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, visitors: Visitors) -> None:
         self._ctx = ctx
+        self._visitors = visitors
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="loyalty sweep", daemon=True)
 
@@ -40,12 +43,22 @@ class Sweeper:
     def stop(self) -> None:
         """End and wait for a round that is running. May be called twice."""
         self._stopped.set()
+        self._visitors.expected.set()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        while not self._stopped.wait(EVERY):
+        swept = time.monotonic()
+        while True:
+            expected = self._visitors.expected.wait(max(0.0, swept + EVERY - time.monotonic()))
+            self._visitors.expected.clear()
+            if self._stopped.is_set():
+                return
             try:
-                sweep(self._ctx)
+                if expected:
+                    self._visitors.prepare()
+                if time.monotonic() >= swept + EVERY:
+                    swept = time.monotonic()
+                    sweep(self._ctx)
             except Exception:
-                log.exception("the sweep failed; the next round tries again")
+                log.exception("background work failed; the next round tries again")

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api_client.models import TokensDto
-from api_client.reference import demo, mail, sessions
+from api_client.reference import mail, sessions
 from api_client.reference.answers import DevMessagesDto
 from api_client.reference.calls import Demo
 from api_client.reference.inputs import DemoSignInIn
@@ -24,7 +24,7 @@ def sign_in(call: Demo, body: DemoSignInIn) -> Response:
     locale = choose_locale(body.locale, call.ctx.programme.locales) if body.locale else call.locale
     with call.ctx.write() as conn:
         try:
-            member_id = demo.create_demo_member(conn, call.ctx, call.now, locale)
+            member_id = call.request.app.state.visitors.welcome(conn, call.now, locale)
         except LookupError:
             raise Problem("not-found", "this programme has no demo member") from None
         return respond(sessions.sign_in(conn, member_id, body.device.name, body.device.platform, call.now))

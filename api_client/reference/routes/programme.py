@@ -26,6 +26,8 @@ router = APIRouter(tags=["programme"])
 @router.get("/v1/program", **operation(ProgrammeDto, by="none", headers=(IF_NONE_MATCH,)))
 def programme(call: Anyone) -> Response:
     """The manifest: name, brand, units, modules, locales."""
+    if call.ctx.settings.demo:
+        call.request.app.state.visitors.expected.set()  # whoever looks at the demo may want to try it
     dto = manifest(call.ctx.programme, call.locale, call.ctx.settings.demo, call.now)
     return conditional(call.request, dto, public=True)
 
