@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import logging
 import shutil
 import socket
@@ -57,6 +58,8 @@ def run_app(options: RunOptions) -> None:
         database_url=options.database,
     )
     if options.desktop:
+        if importlib.util.find_spec("flet_desktop") is None:
+            raise RunError("--desktop needs the window of the toolkit: pip install 'flet[desktop]==1.0.5'")
         from member_app.app import run_native
 
         with _explained():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import signal
 import socket
 from pathlib import Path
@@ -115,6 +116,12 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 
 def test_an_api_must_be_an_address(tmp_path: Path) -> None:
     assert "not the address of an API" in told(member_app("--api", "loyalty", "--data", str(tmp_path)))
+
+
+def test_a_window_of_its_own_names_what_it_needs(tmp_path: Path) -> None:
+    if importlib.util.find_spec("flet_desktop"):
+        pytest.skip("the toolkit's window is installed")
+    assert "flet[desktop]" in told(member_app("--desktop", "--data", str(tmp_path)))
 
 
 def test_wrong_options_are_refused_without_a_traceback() -> None:
