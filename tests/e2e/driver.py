@@ -17,6 +17,8 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, FloatRect, Page
 
+#: The card's code as it is drawn: key of card and device, step, message authentication code.
+ROTATING = re.compile(r"L1\.[A-Z0-9]+\.\d+\.[A-Z0-9]{16}")
 PHONE, TABLET, DESKTOP = (390, 844), (820, 1180), (1440, 900)
 ARGUMENTS = [
     "--no-sandbox",
@@ -36,10 +38,10 @@ def command() -> list[str]:
 
 
 class Server:
-    """`member-app` as a process of its own. `lines` is what it printed."""
+    """`member-app run` (or `api`) as a process of its own. `lines` is what it printed."""
 
-    def __init__(self, data: Path, port: int = 0, *options: str) -> None:
-        self.data, self.port, self.options = data, port, options
+    def __init__(self, data: Path, *options: str, verb: str = "run") -> None:
+        self.data, self.port, self.options, self.verb = data, 0, options, verb
         self.lines: list[str] = []
         self.url = ""
 
@@ -55,7 +57,9 @@ class Server:
         self.lines = []
         # Compression costs a core for half a minute, and no test here counts bytes.
         env = {k: v for k, v in os.environ.items() if not k.startswith("MEMBER_APP_")} | {"MEMBER_APP_PRECOMPRESS": "0"}
-        arguments = ["run", "--no-browser", "--port", str(self.port), "--data", str(self.data), *self.options]
+        arguments = [self.verb, "--port", str(self.port), "--data", str(self.data), *self.options]
+        if self.verb == "run":
+            arguments.append("--no-browser")
         self._process = subprocess.Popen(
             [*command(), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env
         )
@@ -86,7 +90,7 @@ class Server:
 
     def _announced(self) -> str:
         for line in self.lines:
-            if found := re.search(r"Member app: (http://\S+)", line):
+            if found := re.search(r"^(?:Member app|Loyalty API): (http://\S+)", line):
                 return found[1]
         assert self._process.poll() is None, "\n".join(self.lines)
         return ""
@@ -221,13 +225,34 @@ class Member:
         await self.page.screenshot(path=str(file))
         return file
 
+    async def code_on_screen(self, file: Path, pattern: re.Pattern[str], timeout: float = 15) -> str:
+        """What a decoder reads from a screenshot, taken again until there is a code in it; the picture stays in `file`."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            for text in decode(await self.shot(file)):
+                if pattern.fullmatch(text):
+                    return text
+            await self.page.wait_for_timeout(200)
+        raise AssertionError(f"no code like {pattern.pattern} in {file}")
+
+    async def balance_above(self, before: int, seconds: float = 10) -> int:
+        """The balance once it has grown past `before`, without a touch."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if (now := await self.balance()) > before:
+                return now
+            await self.page.wait_for_timeout(50)
+        raise AssertionError(f"the balance stayed at {before}")
+
     async def demo(self) -> Member:
         await self.tap("welcome.demo")
         await self.named("card.number").wait_for(state="attached", timeout=20_000)
         return self
 
 
-async def member(browser: Browser, url: str, size: tuple[int, int] = PHONE, dark: bool = False, locale: str = "en-GB") -> Member:
+async def member(
+    browser: Browser, url: str, size: tuple[int, int] = PHONE, dark: bool = False, locale: str = "en-GB"
+) -> Member:
     """A new person with an empty browser."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
