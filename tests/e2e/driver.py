@@ -154,6 +154,13 @@ class Member:
         await self.page.reload()
         return await self.ready()
 
+    async def go(self, route: str) -> None:
+        """To another place in the app, as the browser's own buttons would."""
+        await self.page.evaluate(
+            "route => { history.pushState({}, '', route); dispatchEvent(new PopStateEvent('popstate', {state: {}})) }",
+            route,
+        )
+
     def named(self, identifier: str):
         return self.page.locator(f'[flt-semantics-identifier="{identifier}"]').first
 
@@ -213,8 +220,7 @@ class Member:
         await target.wait_for(state="attached", timeout=20_000)
         words = str(
             await target.evaluate(
-                "e => [e.getAttribute('aria-label'), ...[...e.querySelectorAll('*')].map(x => x.getAttribute('aria-label')),"
-                " e.textContent].join(' ')"
+                "e => [e, ...e.querySelectorAll('*')].map(x => x.getAttribute('aria-label')).join(' ') + e.textContent"
             )
         )
         found = re.search(r"\d[\d.,]*", words)
@@ -226,7 +232,7 @@ class Member:
         return file
 
     async def code_on_screen(self, file: Path, pattern: re.Pattern[str], timeout: float = 15) -> str:
-        """What a decoder reads from a screenshot, taken again until there is a code in it; the picture stays in `file`."""
+        """What a decoder reads from a screenshot, taken again until a code is in it; the picture stays in `file`."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
             for text in decode(await self.shot(file)):
