@@ -48,6 +48,7 @@ async def look(browser: Browser, url: str, wanted: tuple[str, tuple[int, int], b
     await someone.named("welcome.demo").wait_for(state="attached")
     await take(someone, f"{name}-welcome")
     await someone.demo()
+    await someone.page.mouse.move(1, 1)  # no tile looks hovered
     for route in routes:
         await someone.go(ROUTES[route])
         await take(someone, f"{name}-{route}")
