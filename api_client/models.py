@@ -51,7 +51,7 @@ class TokensDto:
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_in: int
-    token_type: str = "Bearer"
+    token_type: str = "Bearer"  # noqa: S105 - a kind, no secret
 
 
 @frozen
@@ -193,7 +193,7 @@ class CardDto:
 
 @frozen
 class CardSecretDto:
-    """`POST /v1/me/cards/{id}/provision`. `key` identifies card + device inside rotating codes; `secret` is base64url."""
+    """`POST /v1/me/cards/{id}/provision`. `key` names card and device in rotating codes; `secret` is base64url."""
 
     card_id: str
     device_id: str

@@ -48,7 +48,8 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
     sign_in = use_watch(services.account.watch, services.account.sign_in)
     known: Ready[Programme] | Failed | None = use_watch(services.programme.watch, None)
     programme = known.value if isinstance(known, Ready) else None
-    kept: Kept = ft.use_ref(lambda: Kept()).current or Kept()
+    held: Any = ft.use_ref(Kept)
+    kept: Kept = held.current
     _use_forget(kept, sign_in)
 
     dark = preferences.look is Look.DARK or (preferences.look is Look.SYSTEM and dark_platform)
@@ -63,6 +64,7 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
         pixels=width,
         reduced_motion=reduced_motion,
         kept=kept,
+        languages=languages,
     )
     _use_look(page, scope, preferences.look)
     return ScopeContext(scope, lambda: Routes(sign_in))

@@ -136,10 +136,8 @@ class Text:
         numbers = re.fullmatch(r"\s*(\d{1,4})\s*[-./ ]\s*(\d{1,2})\s*[-./ ]\s*(\d{1,4})\s*", typed)
         if numbers is None:
             return None
-        if len(numbers[1]) == 4:
-            order = "yMd"
-        else:
-            order = "".join(dict.fromkeys(re.sub("[^yMd]", "", self.day_pattern)))
+        usual = "".join(dict.fromkeys(re.sub("[^yMd]", "", self.day_pattern)))
+        order = "yMd" if len(numbers[1]) == 4 else usual
         parts = dict(zip(order, numbers.groups(), strict=True))
         if len(parts["y"]) != 4:
             return None

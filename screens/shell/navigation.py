@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from screens.shared.component import component
+from screens.shared.component import component, keyed
 from screens.shared.scope import use_scope, use_text, use_tokens
 from screens.shared.type import BOLD, EXTRA
 
@@ -44,7 +44,7 @@ def BottomBar(path: str) -> ft.Control:
     p = use_tokens().palette
     return ft.Container(
         ft.SafeArea(
-            ft.Row([Item(tab, current_tab(path) is tab, True, key=tab.key) for tab in TABS], spacing=0),
+            ft.Row([keyed(tab.key, Item, tab, current_tab(path) is tab, True) for tab in TABS], spacing=0),
             avoid_intrusions_top=False,
         ),
         bgcolor=p.surface,
@@ -64,7 +64,7 @@ def SideRail(path: str) -> ft.Control:
                 [
                     Mark(),
                     ft.Container(height=12),
-                    *(Item(tab, current_tab(path) is tab, False, key=tab.key) for tab in TABS),
+                    *(keyed(tab.key, Item, tab, current_tab(path) is tab, False) for tab in TABS),
                 ],
                 spacing=12,
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,

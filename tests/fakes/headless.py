@@ -1,20 +1,36 @@
 """In-process Flet client for pytest: no Flutter, browser or socket. Works with flet 1.0.5."""
-import asyncio, dataclasses, inspect
+
+import asyncio
+import dataclasses
+import inspect
 from concurrent.futures import ThreadPoolExecutor
-import msgpack
+
 import flet as ft
+import msgpack
 from flet.components.public_utils import unwrap_component
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page, context
 from flet.messaging.connection import Connection
-from flet.messaging.protocol import (Message, MessageAction, RegisterClientResponseBody,
-                                     configure_encode_object_for_msgpack, decode_ext_from_msgpack)
+from flet.messaging.protocol import (
+    Message,
+    MessageAction,
+    RegisterClientResponseBody,
+    configure_encode_object_for_msgpack,
+    decode_ext_from_msgpack,
+)
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
-_PAD = dict(left=0, top=0, right=0, bottom=0)
-_MEDIA = dict(padding=_PAD, view_padding=_PAD, view_insets=_PAD, device_pixel_ratio=1.0,
-              orientation="portrait", always_use_24_hour_format=True)
+_PAD = {"left": 0, "top": 0, "right": 0, "bottom": 0}
+_MEDIA = {
+    "padding": _PAD,
+    "view_padding": _PAD,
+    "view_insets": _PAD,
+    "device_pixel_ratio": 1.0,
+    "orientation": "portrait",
+    "always_use_24_hour_format": True,
+}
+
 
 class FakeConnection(Connection):
     def __init__(self, invoke, hub=None):
@@ -25,7 +41,7 @@ class FakeConnection(Connection):
         self.sent, self.errors, self._invoke = [], [], invoke
         self._enc = configure_encode_object_for_msgpack(BaseControl)
 
-    def send_message(self, m):            # must really pack: encoding also snapshots state for diffs
+    def send_message(self, m):  # must really pack: encoding also snapshots state for diffs
         raw = msgpack.packb([m.action, m.body], default=self._enc)
         action, body = msgpack.unpackb(raw, ext_hook=decode_ext_from_msgpack, strict_map_key=False)
         action = MessageAction(action)
@@ -45,16 +61,42 @@ class FakeConnection(Connection):
             err = str(ex)
         self.session.handle_invoke_method_results(b["control_id"], b["call_id"], res, err)
 
+
 class HeadlessApp:
     """async with HeadlessApp(main, route="/x") as app: await app.click(app.one(ft.Button, text="Add"))"""
 
-    def __init__(self, main, *, route="/", width=400, height=800, platform="android", web=False,
-                 pyodide=False, brightness="light", hub=None):
+    def __init__(
+        self,
+        main,
+        *,
+        route="/",
+        width=400,
+        height=800,
+        platform="android",
+        web=False,
+        pyodide=False,
+        brightness="light",
+        hub=None,
+    ):
         self.main, self.hub = main, hub
-        self.client = dict(route=route, pwa=False, web=web, debug=False, wasm=False, test=False,
-                           multi_view=False, pyodide=pyodide, platform_brightness=brightness, width=width,
-                           height=height, platform=platform, media=_MEDIA, window={"_c": "Window", "_i": 2})
-        self.prefs, self.calls, self.handlers = {}, [], {}   # handlers[("Share","share_text")] = fn(**args)
+        self.client = {
+            "route": route,
+            "pwa": False,
+            "web": web,
+            "debug": False,
+            "wasm": False,
+            "test": False,
+            "multi_view": False,
+            "pyodide": pyodide,
+            "platform_brightness": brightness,
+            "width": width,
+            "height": height,
+            "platform": platform,
+            "media": _MEDIA,
+            "window": {"_c": "Window", "_i": 2},
+        }
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.prefs, self.calls, self.handlers = {}, [], {}  # handlers[("Share","share_text")] = fn(**args)
 
     async def __aenter__(self):
         self._before = asyncio.all_tasks()
@@ -84,14 +126,15 @@ class HeadlessApp:
         _context_page.reset(self._tok)
 
     def register(self, patch):
-        self.conn.send_message(Message(MessageAction.REGISTER_CLIENT,
-                                       RegisterClientResponseBody(self.session.id, patch, "")))
+        self.conn.send_message(
+            Message(MessageAction.REGISTER_CLIENT, RegisterClientResponseBody(self.session.id, patch, ""))
+        )
 
     async def settle(self, turns=30):
         for _ in range(turns):
             await asyncio.sleep(0)
 
-    async def reconnect(self):            # what FletApp does after the browser comes back
+    async def reconnect(self):  # what FletApp does after the browser comes back
         self.register(self.session.page)
         await self.session.connect(self.conn)
         await self.settle()
@@ -105,14 +148,22 @@ class HeadlessApp:
             return self._route(args["route"])
         if kind in ("SharedPreferences", "SecureStorage"):
             k, p = args.get("key"), self.prefs
-            return {"set": lambda: p.__setitem__(k, args["value"]) or True, "get": lambda: p.get(k),
-                    "contains_key": lambda: k in p, "remove": lambda: p.pop(k, None) is not None,
-                    "get_keys": lambda: [x for x in p if x.startswith(args["key_prefix"])],
-                    "get_all": lambda: dict(p), "clear": lambda: p.clear() or True}[name]()
+            return {
+                "set": lambda: p.__setitem__(k, args["value"]) or True,
+                "get": lambda: p.get(k),
+                "contains_key": lambda: k in p,
+                "remove": lambda: p.pop(k, None) is not None,
+                "get_keys": lambda: [x for x in p if x.startswith(args["key_prefix"])],
+                "get_all": lambda: dict(p),
+                "clear": lambda: p.clear() or True,
+            }[name]()
+        return None
 
     async def _route(self, route):
         self.session.apply_page_patch({"route": route})
-        asyncio.create_task(self.session.dispatch_event(self.page._i, "route_change", {"route": route}))
+        going = asyncio.create_task(self.session.dispatch_event(self.page._i, "route_change", {"route": route}))
+        self._tasks.add(going)
+        going.add_done_callback(self._tasks.discard)
 
     # finders: walk the live tree through component bodies
     def walk(self, node=None, seen=None):
@@ -136,9 +187,14 @@ class HeadlessApp:
         def label(c):
             vals = (getattr(c, n, None) for n in ("value", "label", "text", "content", "title", "tooltip"))
             return " ".join(v for v in vals if isinstance(v, str))
-        return [c for c in self.walk() if isinstance(c, type_)
-                and (text is None or text in label(c))
-                and (key is None or str(getattr(c.key, "value", c.key)) == str(key))]
+
+        return [
+            c
+            for c in self.walk()
+            if isinstance(c, type_)
+            and (text is None or text in label(c))
+            and (key is None or str(getattr(c.key, "value", c.key)) == str(key))
+        ]
 
     def one(self, *a, **k):
         got = self.find(*a, **k)
@@ -154,7 +210,7 @@ class HeadlessApp:
 
     # actions
     async def fire(self, ctrl, event, data=None, **props):
-        if props:                          # a client pushes changed props before the event
+        if props:  # a client pushes changed props before the event
             self.session.apply_patch(ctrl._i, props)
         await self.session.dispatch_event(ctrl._i, event, data)
         await self.settle()

@@ -58,19 +58,38 @@ LADDER = (
     Tier("nova", "Nova", 3, "#2B1380", "glowing-star", (spend(25680, 60000), Condition("visits", 18, 40, 22)), PERKS),
 )
 STANDING = TierStanding(
-    "main", LADDER[1], LADDER[2], 0.856, (spend(25680, 30000),), date(TODAY.year, 12, 31),
-    date(TODAY.year + 1, 12, 31), (spend(25680, 15000),), LADDER,
-)  # fmt: skip
+    "main",
+    LADDER[1],
+    LADDER[2],
+    0.856,
+    (spend(25680, 30000),),
+    date(TODAY.year, 12, 31),
+    date(TODAY.year + 1, 12, 31),
+    (spend(25680, 15000),),
+    LADDER,
+)
 
 
 def reward(id: str, title: str, cost: int, picture: str, category: str = "coffee", **more: object) -> Reward:
     """A reward; `missing` follows from Mara's balance."""
-    values: dict[str, object] = dict(
-        id=id, title=title, summary="Every Aurora store", description="Pick any hot or iced coffee, every size.",
-        category=category, category_name=category.replace("-", " ").capitalize(), kind="product", cost=cost,
-        picture=picture, missing=max(0, cost - WALLET.active), stock=None, tier_required=None, blocked=None,
-        reserve_days=7, reveal_minutes=15, where="every Aurora store",
-    )  # fmt: skip
+    values: dict[str, object] = {
+        "id": id,
+        "title": title,
+        "summary": "Every Aurora store",
+        "description": "Pick any hot or iced coffee, every size.",
+        "category": category,
+        "category_name": category.replace("-", " ").capitalize(),
+        "kind": "product",
+        "cost": cost,
+        "picture": picture,
+        "missing": max(0, cost - WALLET.active),
+        "stock": None,
+        "tier_required": None,
+        "blocked": None,
+        "reserve_days": 7,
+        "reveal_minutes": 15,
+        "where": "every Aurora store",
+    }
     return Reward(**(values | more))  # type: ignore[arg-type]
 
 
@@ -84,32 +103,54 @@ REWARDS = (
     reward("lake", "Day at the lake", 4200, "beach-with-umbrella", "experiences", kind="travel"),
     reward("tee", "Aurora tee, limited", 3200, "tshirt", "shop", kind="merchandise", stock=3),
     reward(
-        "early", "Early access: winter roast", 400, "eyes", "shop", kind="early_access", tier_required="Blaze",
+        "early",
+        "Early access: winter roast",
+        400,
+        "eyes",
+        "shop",
+        kind="early_access",
+        tier_required="Blaze",
         blocked=Failure(FailureKind.TIER_REQUIRED, tier="Blaze"),
     ),
     reward("gift10", "Gift card 10 euro", 1000, "gift", "gift-cards", kind="gift_card"),
-)  # fmt: skip
-QUOTE = Quote(350, (Portion(120, TODAY + timedelta(days=8)), Portion(230, None)), 2130, True, None, TODAY + timedelta(days=7))
+)
+QUOTE = Quote(
+    350, (Portion(120, TODAY + timedelta(days=8)), Portion(230, None)), 2130, True, None, TODAY + timedelta(days=7)
+)
 
 
 def issued(status: IssuedStatus = IssuedStatus.RESERVED, **more: object) -> IssuedReward:
     """A bought coffee in the given state."""
     coupon = Coupon("C17K2M9QXW4RTP8Z", SVG, NOW + timedelta(minutes=15)) if status is IssuedStatus.ISSUED else None
     redeemed = NOW if status is IssuedStatus.REDEEMED else None
-    values: dict[str, object] = dict(
-        id="i1", reward_id="coffee", title="Any coffee", picture="coffee", category_name="Coffee", cost=350,
-        status=status, created_at=NOW - timedelta(hours=2), reserve_until=NOW + timedelta(days=7), reveal_minutes=15,
-        coupon=coupon, redeemed_at=redeemed, redeemed_at_store="Aurora Mitte" if redeemed else None,
-        where="every Aurora store",
-    )  # fmt: skip
+    values: dict[str, object] = {
+        "id": "i1",
+        "reward_id": "coffee",
+        "title": "Any coffee",
+        "picture": "coffee",
+        "category_name": "Coffee",
+        "cost": 350,
+        "status": status,
+        "created_at": NOW - timedelta(hours=2),
+        "reserve_until": NOW + timedelta(days=7),
+        "reveal_minutes": 15,
+        "coupon": coupon,
+        "redeemed_at": redeemed,
+        "redeemed_at_store": "Aurora Mitte" if redeemed else None,
+        "where": "every Aurora store",
+    }
     return IssuedReward(**(values | more))  # type: ignore[arg-type]
 
 
 HOME = Home(MEMBER, CARD, WALLET, STANDING, (issued(),), 1)
 PURCHASE = Purchase(
-    "t1", "Aurora Mitte", Money(840, "EUR"),
-    (PurchaseLine("Flat white", 1, Money(380, "EUR")), PurchaseLine("Banana bread", 1, Money(460, "EUR"))), NOW, None,
-)  # fmt: skip
+    "t1",
+    "Aurora Mitte",
+    Money(840, "EUR"),
+    (PurchaseLine("Flat white", 1, Money(380, "EUR")), PurchaseLine("Banana bread", 1, Money(460, "EUR"))),
+    NOW,
+    None,
+)
 
 
 def entry(id: str, type: str, amount: int, balance: int, title: str, subtitle: str, picture: str, days: int) -> Entry:

@@ -16,7 +16,14 @@ SPARKS = Unit("Spark", "Sparks")
 
 @pytest.mark.parametrize(
     ("wishes", "chosen"),
-    [(("de-AT",), "de"), (("fr", "de_CH"), "de"), ((None,), "en"), ((), "en"), (("en-US", "de"), "en"), (("x!",), "en")],
+    [
+        (("de-AT",), "de"),
+        (("fr", "de_CH"), "de"),
+        ((None,), "en"),
+        ((), "en"),
+        (("en-US", "de"), "en"),
+        (("x!",), "en"),
+    ],
 )
 def test_the_first_wish_with_a_catalogue_wins(wishes, chosen):
     assert choose_language(*wishes) == chosen

@@ -8,7 +8,8 @@ from member_app.domain.programme import Palette
 from member_app.theme import default_brand, flet_theme, pastel, tokens_for
 
 PAIRS = [
-    ("text", "page"), ("text", "surface"), ("text", "quiet"), ("text2", "page"), ("text2", "surface"), ("text2", "quiet"),
+    ("text", "page"), ("text", "surface"), ("text", "quiet"), ("text2", "page"),
+    ("text2", "surface"), ("text2", "quiet"),
     ("primary", "page"), ("primary", "surface"), ("surface", "primary"), ("on_primary_container", "primary_container"),
     ("good", "good_container"), ("attention", "attention_container"), ("attention", "surface"), ("page", "text"),
 ]  # fmt: skip
