@@ -121,7 +121,11 @@ QUOTE = Quote(
 
 def issued(status: IssuedStatus = IssuedStatus.RESERVED, **more: object) -> IssuedReward:
     """A bought coffee in the given state."""
-    coupon = Coupon("C17K2M9QXW4RTP8Z", SVG, NOW + timedelta(minutes=15)) if status is IssuedStatus.ISSUED else None
+    coupon = (
+        Coupon("C17K2M9QXW4RTP8Z", SVG, datetime.now(UTC) + timedelta(minutes=15))
+        if status is IssuedStatus.ISSUED
+        else None
+    )
     redeemed = NOW if status is IssuedStatus.REDEEMED else None
     values: dict[str, object] = {
         "id": "i1",
