@@ -14,7 +14,7 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from api_client.models import CardSecretDto
 from api_client.reference.context import Context
-from api_client.reference.ids import luhn_valid, new_key
+from api_client.reference.ids import ean_digit, luhn_valid, new_key
 from api_client.reference.problems import Problem
 from api_client.reference.sessions import Principal
 from api_client.reference.tables import card_secrets, cards, devices, used_steps
@@ -91,7 +91,9 @@ def sweep(conn: Connection, now: datetime) -> None:
     conn.execute(delete(used_steps).where(used_steps.c.used_at < now - timedelta(hours=1)))
 
 
-def _static(conn: Connection, ctx: Context, number: str) -> Scanned:
+def _static(conn: Connection, ctx: Context, digits: str) -> Scanned:
+    # EAN-13 has a check digit of its own, which a scanner reads behind the card's twelve.
+    number = digits[:-1] if len(digits) == 13 and ean_digit(digits[:-1]) == digits[-1] else digits
     if not luhn_valid(number) or not _STATIC_KINDS.intersection(ctx.programme.card.kinds):
         raise Problem("code-malformed")
     row = conn.execute(select(cards).where(cards.c.number == number)).one_or_none()

@@ -49,6 +49,12 @@ def luhn_digit(body: str) -> str:
     return str(-total % 10)
 
 
+def ean_digit(body: str) -> str:
+    """The check digit of the EAN code that begins with `body`."""
+    total = sum(int(char) * (3 if place % 2 == 0 else 1) for place, char in enumerate(reversed(body)))
+    return str(-total % 10)
+
+
 def luhn_valid(number: str) -> bool:
     """True for ASCII digits whose last one is their check digit."""
     return len(number) > 1 and number.isascii() and number.isdigit() and luhn_digit(number[:-1]) == number[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from barcode.ean import EAN13
 
 from tests.contract.kit import Api
 
@@ -38,6 +39,18 @@ async def test_what_a_cashier_sees(api: Api) -> None:
     assert set(seen) == {"card_number", "first_name", "tier", "points", "unit", "rotating"}
     static = (await api.till.post("/v1/pos/verify", {"code": seen["card_number"]}, key=None)).json()
     assert static["rotating"] is False
+
+
+async def test_a_scanner_reads_one_digit_more_of_an_ean_than_the_card_has(api: Api) -> None:
+    ada = await api.join()
+    number = (await ada.card())["number"]
+    read = EAN13(number).get_fullcode()
+    assert (len(read), read[:12]) == (13, number)
+    seen = (await api.till.post("/v1/pos/verify", {"code": read}, key=None)).json()
+    assert (seen["card_number"], seen["rotating"]) == (number, False)
+    assert (await api.till.sell(read, 1000)).status_code == 201
+    wrong = read[:-1] + str((int(read[-1]) + 1) % 10)
+    assert (await api.till.sell(wrong, 1000)).json()["type"] == "code-malformed"
 
 
 @pytest.mark.parametrize("steps", [-1, 0, 1])
