@@ -15,6 +15,7 @@ from member_app.browser import browser_name, wished_languages
 from member_app.config import AppConfig, DeviceInfo, Mode
 from member_app.fonts import FONTS
 from member_app.storage.key_values import PreferencesKeyValues
+from member_app.storage.secure_storage_vault import SecureValues
 from member_app.wiring import Process, build_session
 from screens.app import App
 
@@ -34,7 +35,9 @@ class Pages:
         page.fonts = {} if page.web else dict(FONTS)
         # Kept by the closure below for as long as the page lives: Flet forgets services nobody holds.
         preferences = ft.SharedPreferences()
-        session = build_session(self.process, _device(page, languages), PreferencesKeyValues(preferences))
+        session = build_session(
+            self.process, _device(page, languages), PreferencesKeyValues(preferences), secrets=self._secrets()
+        )
 
         async def close(_: object) -> None:
             await session.close()
@@ -42,6 +45,15 @@ class Pages:
         page.on_close = close
         await session.start()
         page.render_views(App, session, languages)
+
+    def _secrets(self) -> SecureValues | None:
+        """The phone's secure storage; its package is there on phones only."""
+        if self.process.config.mode is not Mode.MOBILE:
+            return None
+        import flet_secure_storage
+
+        storage: SecureValues = flet_secure_storage.SecureStorage()
+        return storage
 
 
 def run() -> None:
