@@ -6,6 +6,8 @@ Exit codes: 0 fine, 1 failed, 2 refused or wrong input.
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,7 +36,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="A membership and loyalty app. Without a command it runs the app.",
+    help="A membership and loyalty app. Without a command it runs the app: see `member-app run --help`.",
 )
 programmes_app = typer.Typer(
     invoke_without_command=True, rich_markup_mode=None, help="List the presets; check an operator's own file."
@@ -44,6 +46,7 @@ app.add_typer(programmes_app, name="programmes")
 
 def main() -> None:
     """Entry point of the command."""
+    os.umask(0o077)  # what it writes is its user's, also in a folder that others may look into
     app()
 
 
@@ -205,9 +208,11 @@ def till(
     config: Config = None,
 ) -> None:
     """Be a store's till: read a member's code, post the purchase, accept a coupon, refund."""
+    from member_app.guard import set_up_logging
     from member_app.till import TillError
     from member_app.till_counter import TillRequest, serve_customer
 
+    set_up_logging(logging.ERROR)  # what a cashier needs to know is printed
     request = TillRequest(code, image, amount, tuple(line), coupon, refund)
     try:
         typer.echo(asyncio.run(serve_customer(request, data, api, token)))
@@ -226,7 +231,7 @@ def programmes(ctx: typer.Context) -> None:
 
 
 @programmes_app.command()
-def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A programme file.")]) -> None:
+def check(file: Annotated[str, typer.Argument(metavar="FILE", help="A programme file.")]) -> None:
     """Say whether a programme file is right, and where not."""
     from api_client.reference.programme import ProgrammeError, load_programme
 

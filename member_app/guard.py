@@ -54,6 +54,8 @@ def set_up_logging(level: int = logging.INFO) -> None:
     root.setLevel(level)
     # httpx logs every URL at INFO.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    # It announces each retry without saying of what; the outcome is told by whoever asked.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
 
 
 def report(fault: BaseException, where: str = "") -> str:

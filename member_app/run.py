@@ -150,13 +150,16 @@ def _empty(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _explained() -> Iterator[None]:
-    """Faults of the programme file come out as what the operator can mend."""
+    """Faults of the programme file and of the database come out as what the operator can mend."""
+    from api_client.reference.database import DatabaseUnusable
     from api_client.reference.programme import ProgrammeError
 
     try:
         yield
     except ProgrammeError as fault:
         raise RunError(fault) from None
+    except DatabaseUnusable as fault:
+        raise RunError(f"The database can't be used: {fault}. Check --database, or the files under --data.") from None
 
 
 @contextlib.contextmanager

@@ -8,16 +8,22 @@ from pathlib import Path
 
 OPTIONS: Mapping[str, type] = {
     "allowed_host": list,
+    "amount": str,
     "api": str,
     "browser": bool,
+    "code": str,
+    "coupon": str,
     "data": str,
     "database": str,
     "desktop": bool,
     "fresh": bool,
     "host": str,
+    "image": str,
+    "line": list,
     "port": int,
     "precompress": bool,
     "programme": str,
+    "refund": str,
     "token": str,
     "trusted_proxy": str,
 }
@@ -57,7 +63,7 @@ def _parse(path: Path) -> dict[str, object]:
     except FileNotFoundError:
         raise SettingsError(f"There is no settings file {path}. Check --config or MEMBER_APP_CONFIG.") from None
     except (OSError, UnicodeDecodeError) as fault:
-        raise SettingsError(f"{path} can't be read: {fault}") from None
+        raise SettingsError(f"{path} can't be read: {getattr(fault, 'strerror', None) or fault}") from None
     except tomllib.TOMLDecodeError as fault:
         raise SettingsError(f"{path} is not valid TOML: {fault}") from None
 

@@ -25,6 +25,8 @@ REFUSALS = {
     "coupon-unknown": "This coupon is not known here.",
     "coupon-expired": "This coupon has expired. Its points are back with the member.",
     "coupon-used": "This coupon was used already.",
+    "not-found": "This purchase is not known here.",
+    "refund-too-large": "That is more than what is left of this purchase.",
 }
 
 

@@ -42,7 +42,7 @@ async def serve_customer(request: TillRequest, data: Path, api: str | None, toke
 def _check(request: TillRequest) -> None:
     """One thing at a time, before anybody waits for a network."""
     asked = [request.code, request.image, request.coupon, request.refund]
-    given = sum(value is not None for value in asked)
+    given = sum(bool(value) for value in asked)
     if given == 0:
         raise TillError(
             "Say whose card it is: --code TEXT or --image PNG. Or give --coupon CODE, --refund TRANSACTION."

@@ -18,7 +18,7 @@ from api_client.reference.answers import HealthDto
 from api_client.reference.background import Sweeper
 from api_client.reference.calls import Anyone
 from api_client.reference.context import Context, ReferenceSettings
-from api_client.reference.database import migrate, open_engine
+from api_client.reference.database import explained, migrate, open_engine
 from api_client.reference.envelope import Envelope
 from api_client.reference.openapi import describe
 from api_client.reference.problems import Problem, answer
@@ -78,9 +78,11 @@ def _open(settings: ReferenceSettings) -> Context:
     said = settings.programme
     programme_file = said if isinstance(said, ProgrammeFile) else load_programme(said)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database_url)
+    with explained():
+        engine = open_engine(settings.database_url)
     try:
-        migrate(engine)
+        with explained():
+            migrate(engine)
         pepper = till.private_file(settings.data_dir / "pepper.key").encode()
         context = Context(settings, engine, programme_file, pepper)
         with context.write() as conn:

@@ -10,15 +10,38 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class DatabaseUnusable(Exception):
+    """It can't be opened; the text says why, and never repeats an address that may hold a password."""
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Whatever is wrong with the database when it is opened comes out in one line."""
+    try:
+        yield
+    except DBAPIError as fault:
+        raise DatabaseUnusable(str(fault.orig).strip().partition("\n")[0]) from None
+    except NoSuchModuleError:
+        raise DatabaseUnusable("that kind of database is not known") from None
+    except ArgumentError:
+        raise DatabaseUnusable("its address can't be read") from None
+    except SQLAlchemyError as fault:
+        raise DatabaseUnusable(type(fault).__name__) from None
+    except ModuleNotFoundError as fault:
+        raise DatabaseUnusable(f"its driver is not installed: {fault.name}") from None
 
 
 def open_engine(url: str) -> Engine:
     """An engine whose transactions begin where we say, for SQLite and for PostgreSQL alike."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, isolation_level="SERIALIZABLE")
-    engine = create_engine(url, connect_args={"timeout": 15})
+        return create_engine(url, pool_pre_ping=True, isolation_level="SERIALIZABLE", hide_parameters=True)
+    # Parameters hold addresses and codes, and a fault is logged with what is in it.
+    engine = create_engine(url, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

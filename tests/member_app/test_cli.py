@@ -114,6 +114,25 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     assert "can't be used" in told(member_app("--port", "0", "--data", str(tmp_path / "file" / "below")))
 
 
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("sqlite:////nowhere/at/all/x.db", "unable to open"),
+        ("oracle9://me:geheim@db/x", "not known"),
+        ("geheim", "address"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_without_its_password(tmp_path: Path, url: str, why: str) -> None:
+    said = told(member_app("--port", "0", "--data", str(tmp_path), "--database", url))
+    assert why in said
+    assert "geheim" not in said
+
+
+def test_a_damaged_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "api.db").write_bytes(b"no database" * 100)
+    assert "not a database" in told(member_app("--port", "0", "--data", str(tmp_path)))
+
+
 def test_an_api_must_be_an_address(tmp_path: Path) -> None:
     assert "not the address of an API" in told(member_app("--api", "loyalty", "--data", str(tmp_path)))
 
@@ -140,6 +159,7 @@ def test_programmes_are_listed_and_checked(tmp_path: Path) -> None:
     assert f"{mine.name}:" in outcome.stderr
     preset = Path(__file__).parents[2] / "api_client" / "reference" / "presets" / "aurora.yaml"
     assert member_app("programmes", "check", str(preset)).returncode == 0
+    assert member_app("programmes", "check", "aurora").returncode == 0
 
 
 def test_helps_and_tells_its_version() -> None:

@@ -106,7 +106,8 @@ def test_codes_that_are_none_say_why(shop: Shop, code: str) -> None:
 
 def test_unknown_coupons_and_purchases_say_why(shop: Shop) -> None:
     assert shop.till("--coupon", "C1AAAAAAAAAAAAAA") == (2, "member-app: This coupon is not known here.\n")
-    assert shop.till("--refund", "no-such-purchase")[0] == 2
+    assert shop.till("--refund", "no-such-purchase") == (2, "member-app: This purchase is not known here.\n")
+    assert shop.till("--coupon", "")[0] == 2
 
 
 def test_a_wrong_credential_and_a_silent_service_say_so(shop: Shop) -> None:
