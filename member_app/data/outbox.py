@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from member_app.data.scope import Scope
+from member_app.domain.account import Notice
 from member_app.domain.failure import Failure, FailureKind
 from member_app.storage.cache import Document
 
@@ -50,6 +51,7 @@ class Outbox:
     ) -> None:
         """`sound` tells whether a write that was kept can still be understood."""
         self._scope, self._send, self._sound = scope, send, sound
+        self._watched: set[str] = set()
         self._lock = asyncio.Lock()
         self._writes: list[Write] = []
 
@@ -70,8 +72,19 @@ class Outbox:
         await self._save()
         return write
 
+    async def deliver(self, write: Write) -> Failure | None:
+        """Sends all up to this one; its end is answered here, so nobody else has to tell of it."""
+        self._watched.add(write.key)
+        try:
+            return (await self.flush()).get(write.key)
+        finally:
+            self._watched.discard(write.key)
+
     async def flush(self) -> dict[str, Failure | None]:
-        """Sends in order until one has to wait; answers how each that was tried ended, by key."""
+        """Sends in order until one has to wait; answers how each that was tried ended, by key.
+
+        The member is told when one that had been accepted for later is refused now.
+        """
         ends: dict[str, Failure | None] = {}
         async with self._lock:
             while self._writes and self._scope.member is not None:
@@ -84,6 +97,8 @@ class Outbox:
                     break
                 self._writes = [each for each in self._writes if each.key != write.key]
                 await self._save()
+                if failure is not None and write.key not in self._watched:
+                    self._scope.connection.tell(Notice(write.key, "refused"))
         return ends
 
     def forget(self) -> None:

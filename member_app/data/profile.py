@@ -57,7 +57,7 @@ class OfflineProfileRepository:
         if wanted == before:
             return member_of(shown)
         write = await self.outbox.add(wanted, before, known.version)
-        failure = (await self.outbox.flush()).get(write.key)
+        failure = await self.outbox.deliver(write)
         self.resource.republish()
         if failure is not None and failure.kind not in PASSING:
             return failure

@@ -56,7 +56,9 @@ class OtpChallenge:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something that just happened and deserves a toast: `kind` is points, tier, redeemed, returned, message."""
+    """Something that just happened and deserves a toast: `kind` is points, tier, redeemed, returned, message;
+    or refused: a change that had waited to be sent was not accepted.
+    """
 
     id: str
     kind: str

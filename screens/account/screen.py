@@ -8,7 +8,7 @@ from typing import assert_never
 import flet as ft
 
 from member_app import __version__
-from member_app.domain.account import Look
+from member_app.domain.account import Look, Preferences
 from member_app.domain.state import Failed, Loading, Ready
 from member_app.i18n import LANGUAGES, native_name
 from screens.account.head import MemberHead, head_skeleton
@@ -21,6 +21,7 @@ from screens.shared.page import Screen, back_to
 from screens.shared.scope import use_room, use_scope, use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel, freshness
 from screens.shared.surfaces import named, note
+from screens.shared.toast import show_toast
 from screens.shared.type import BOLD, label
 
 #: From this width on, the groups stand in two columns (logical px).
@@ -133,13 +134,33 @@ def _language_name(language: str | None) -> str:
     return native_name(language) if language else use_text()("account.language.system")
 
 
+def _told(vm: AccountViewModel, key: str) -> Callable[[str | None, str, Preferences], None]:
+    """Says what was chosen, in the language that now applies, and offers the way back."""
+    scope, page = use_scope(), ft.context.page
+
+    def tell(language: str | None, name: str, before: Preferences) -> None:
+        t = scope.speaking(language)
+
+        async def undo(_: object) -> None:
+            await vm.restore(before)
+
+        words = t(key, name=t(name) if name.startswith("account.") else name)
+        show_toast(page, words, action=t("action.undo"), on_action=undo)
+
+    return tell
+
+
 def _language_dialog(vm: AccountViewModel, close: Callable[[], None]) -> ft.AlertDialog:
-    t = use_text()
+    t, tell = use_text(), _told(vm, "account.language.chosen")
 
     def choice(language: str | None) -> Choice:
         async def choose() -> None:
             close()
+            before = vm.preferences
+            if before.language == language:
+                return
             await vm.choose_language(language)
+            tell(language, native_name(language) if language else "account.language.system", before)
 
         chosen = vm.preferences.language == language
         return Choice(f"account.language.{language or 'system'}", _language_name(language), chosen, choose)
@@ -148,12 +169,16 @@ def _language_dialog(vm: AccountViewModel, close: Callable[[], None]) -> ft.Aler
 
 
 def _theme_dialog(vm: AccountViewModel, close: Callable[[], None]) -> ft.AlertDialog:
-    t = use_text()
+    t, tell = use_text(), _told(vm, "account.theme.chosen")
 
     def choice(look: Look) -> Choice:
         async def choose() -> None:
             close()
+            before = vm.preferences
+            if before.look is look:
+                return
             await vm.choose_look(look)
+            tell(before.language, key, before)
 
         key = f"account.theme.{look.value}"
         return Choice(key, t(key), vm.preferences.look is look, choose)

@@ -58,6 +58,11 @@ class AccountViewModel:
         """Light, dark or as the system. Kept on this device."""
         await self.services.preferences.save(replace(self.preferences, look=look))
 
+    async def restore(self, before: Preferences) -> None:
+        """Language and look as they were."""
+        now = self.services.preferences.current
+        await self.services.preferences.save(replace(now, language=before.language, look=before.look))
+
     async def sign_out(self) -> None:
         """Once, however often it is asked for; this device is wiped even when the server can't be told."""
         if self.signing_out:

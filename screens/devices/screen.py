@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 import flet as ft
 
@@ -13,12 +13,14 @@ from member_app.domain.state import Failed, Loading, Ready
 from screens.devices.view_model import DevicesViewModel
 from screens.shared.component import component, keyed
 from screens.shared.detail import DetailPage
-from screens.shared.dialogs import confirm_dialog
 from screens.shared.hooks import use_view_model
 from screens.shared.scope import use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel, failure_sentence, freshness, skeleton_list
 from screens.shared.surfaces import named, note, panel, pill, quiet_button
+from screens.shared.toast import show_toast
 from screens.shared.type import body, label, strong
+
+SignOut: TypeAlias = Callable[[Device], Awaitable[None]]
 
 ICONS = {
     "web": ft.Icons.LANGUAGE,
@@ -32,29 +34,19 @@ ICONS = {
 
 @component
 def DevicesScreen() -> ft.Control:
-    """One branch per state; signing a device out asks first."""
-    services, t = use_services(), use_text()
+    """One branch per state; signing a device out can be undone for a moment."""
+    services, t, page = use_services(), use_text(), ft.context.page
     vm = use_view_model("devices", lambda: DevicesViewModel(services.profile))
-    asked: tuple[Device | None, Callable[[Device | None], None]] = ft.use_state(None)
-    device, ask = asked
-    ft.use_dialog(_question(vm, device, lambda: ask(None)) if device else None)
-    return DetailPage(t("devices.title"), _content(vm, ask), back="/account", on_refresh=vm.refresh, max_width=640)
 
-
-def _question(vm: DevicesViewModel, device: Device, close: Callable[[], None]) -> ft.AlertDialog:
-    t = use_text()
-
-    async def sign_out() -> None:
-        close()
+    async def sign_out(device: Device) -> None:
+        words = t("devices.soon", name=device.name)
+        show_toast(page, words, action=t("action.undo"), on_action=lambda _: vm.undo(device))
         await vm.sign_out(device)
 
-    return confirm_dialog(
-        t("devices.confirm", name=device.name), [t("devices.confirm.words")], t("devices.signout"), sign_out, close,
-        key="devices.confirm",
-    )  # fmt: skip
+    return DetailPage(t("devices.title"), _content(vm, sign_out), back="/account", on_refresh=vm.refresh, max_width=640)
 
 
-def _content(vm: DevicesViewModel, ask: Callable[[Device], None]) -> list[ft.Control]:
+def _content(vm: DevicesViewModel, sign_out: SignOut) -> list[ft.Control]:
     t = use_text()
     match vm.state:
         case Loading():
@@ -62,7 +54,7 @@ def _content(vm: DevicesViewModel, ask: Callable[[Device], None]) -> list[ft.Con
         case Failed(failure=failure):
             return [ErrorPanel(failure, vm.refresh)]
         case Ready() as ready:
-            rows = [keyed(d.id, DeviceRow, d, vm.leaving == d.id, ask) for d in ready.value]
+            rows = [keyed(d.id, DeviceRow, d, _end(vm, d, sign_out)) for d in ready.value]
             alone = [body(t("devices.alone"))] if len(rows) == 1 else []
             return [body(t("devices.words")), freshness(ready), *_news(vm), *rows, *alone]
         case unreachable:
@@ -81,7 +73,7 @@ def _news(vm: DevicesViewModel) -> list[ft.Control]:
 
 
 @component
-def DeviceRow(device: Device, leaving: bool, ask: Callable[[Device], None]) -> ft.Control:
+def DeviceRow(device: Device, end: ft.Control) -> ft.Control:
     """What it is, when it was last here, and how to sign it out."""
     t, p = use_text(), use_tokens().palette
     icon = ft.Container(
@@ -95,18 +87,28 @@ def DeviceRow(device: Device, leaving: bool, ask: Callable[[Device], None]) -> f
     now = datetime.now(UTC)
     seen = t("devices.now") if device.current else t("devices.seen", ago=t.ago(device.last_seen_at, now))
     since = t("devices.since", day=t.full_date(t.local(device.signed_in_at).date()))
-    lines = [strong(device.name, size=16), label(seen), label(since), _end(device, leaving, ask)]
+    lines = [strong(device.name, size=16), label(seen), label(since), end]
     words = ft.Column(lines, spacing=3, expand=True)
     row = ft.Row([icon, words], spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)
     return named(f"devices.item.{device.id}", panel(row), container=True)
 
 
-def _end(device: Device, leaving: bool, ask: Callable[[Device], None]) -> ft.Control:
+def _end(vm: DevicesViewModel, device: Device, sign_out: SignOut) -> ft.Control:
+    """What can be done: nothing here on this device, sign out, or think better of it."""
     t, p = use_text(), use_tokens().palette
     if device.current:
         mark = pill(t("devices.this"), fg=p.good, bg=p.good_container)
         return ft.Container(ft.Row([mark], wrap=True), padding=ft.Padding.only(top=6))
-    words = t("devices.leaving") if leaving else t("devices.signout")
+
+    async def leave(_: object) -> None:
+        await sign_out(device)
+
     key = f"devices.signout.{device.id}"
-    button = quiet_button(words, lambda _: ask(device), key=key, icon=ft.Icons.LOGOUT, disabled=leaving)
+    if device.id in vm.sent:
+        button = quiet_button(t("devices.leaving"), leave, key=key, disabled=True)
+    elif device.id in vm.leaving:
+        undo = f"devices.undo.{device.id}"
+        button = quiet_button(t("action.undo"), lambda _: vm.undo(device), key=undo, icon=ft.Icons.UNDO)
+    else:
+        button = quiet_button(t("devices.signout"), leave, key=key, icon=ft.Icons.LOGOUT)
     return ft.Row([button], wrap=True)

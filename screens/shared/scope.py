@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from flet.components.utils import current_component
 
 from member_app.domain.programme import Programme
 from member_app.domain.repositories import Services
-from member_app.i18n import Text
+from member_app.i18n import Text, choose_language
 from member_app.theme import Tokens
 
 T = TypeVar("T")
@@ -51,7 +51,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Scope:
-    """`programme` is None until its manifest was ever seen. `reduced_motion` asks for no animation."""
+    """`programme` is None until its manifest was ever seen. `reduced_motion` asks for no animation.
+
+    `languages` are the wishes of the browser or phone, best first.
+    """
 
     services: Services
     programme: Programme | None
@@ -61,6 +64,11 @@ class Scope:
     pixels: float
     reduced_motion: bool = False
     kept: Kept = field(default_factory=Kept, compare=False)
+    languages: tuple[str, ...] = ()
+
+    def speaking(self, language: str | None) -> Text:
+        """The words once the member has chosen `language`: what is said about the choice is said in it."""
+        return replace(self.text, language=choose_language(language, *self.languages))
 
 
 #: What the shell takes beside the content (logical px): the rail from a tablet on, the card on a desktop.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import flet as ft
 
 from member_app.domain.account import Notice
@@ -9,6 +12,7 @@ from member_app.domain.programme import Unit
 from member_app.i18n import Text
 from screens.shared.component import component
 from screens.shared.scope import use_scope
+from screens.shared.toast import show_toast
 
 
 def sentence(t: Text, notice: Notice, unit: Unit) -> str:
@@ -18,7 +22,16 @@ def sentence(t: Text, notice: Notice, unit: Unit) -> str:
         return t("shell.earned" if notice.points >= 0 else "shell.taken", points=points, title=notice.title)
     if notice.kind in ("redeemed", "returned", "tier"):
         return t(f"shell.{notice.kind}", points=points, title=notice.title)
+    if notice.kind == "refused":
+        return t("shell.refused")
     return notice.title
+
+
+def _way_on(t: Text, notice: Notice, page: ft.Page) -> tuple[str, Callable[..., Any] | None]:
+    """Where to put right what was refused."""
+    if notice.kind != "refused":
+        return "", None
+    return t("shell.refused.look"), lambda _: page.navigate("/account/profile")
 
 
 @component
@@ -31,8 +44,8 @@ def Toasts() -> ft.Control:
         async for notice in scope.services.connection.notices():
             words = sentence(scope.text, notice, unit)
             if words:
-                face = ft.Semantics(content=ft.Text(words), live_region=True)
-                page.show_dialog(ft.SnackBar(face, duration=ft.Duration(seconds=5), persist=False))
+                action, on_action = _way_on(scope.text, notice, page)
+                show_toast(page, words, action=action, on_action=on_action)
 
     ft.use_effect(listen, [scope.text.language, unit], cleanup=lambda: None)
     return ft.Container(width=0, height=0)

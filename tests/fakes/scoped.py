@@ -10,7 +10,7 @@ import flet as ft
 from member_app.i18n import Text
 from member_app.theme import tokens_for
 from screens.shared.component import component
-from screens.shared.scope import Scope, ScopeContext, Width
+from screens.shared.scope import Kept, Scope, ScopeContext, Width
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.samples import PROGRAMME
 from tests.fakes.services import FakeServices
@@ -29,8 +29,15 @@ def screen_app(
     dark: bool = False,
     pixels: int = 390,
     route: str = "/",
+    kept: dict[str, Any] | None = None,
 ) -> HeadlessApp:
-    """`async with screen_app(TiersScreen, services) as app`: the screen as a member of `services` sees it."""
+    """`async with screen_app(TiersScreen, services) as app`: the screen as a member of `services` sees it.
+
+    `kept` are view models made before, by name.
+    """
+    models = Kept()
+    for name, model in (kept or {}).items():
+        models.get(name, lambda made=model: made)
     scope = Scope(
         services=services or FakeServices(),  # type: ignore[arg-type]
         programme=PROGRAMME,
@@ -39,5 +46,6 @@ def screen_app(
         width=Width.of(pixels),
         pixels=pixels,
         reduced_motion=True,
+        kept=models,
     )
     return HeadlessApp(lambda page: page.render(_Host, scope, draw), route=route, width=pixels)

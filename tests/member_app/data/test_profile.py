@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 from member_app.domain.failure import Failure, FailureKind
@@ -85,4 +86,19 @@ async def test_what_the_service_refuses_is_told_and_dropped(world: World) -> Non
     failure = await session.profile.save(ProfileChange(first_name="x" * 5000))
     assert isinstance(failure, Failure)
     assert failure.kind is FailureKind.INVALID
+    assert session.connection.current.waiting == 0
+
+
+async def test_a_waiting_edit_that_is_refused_later_is_told(world: World) -> None:
+    session = await world.demo()
+    await until(session.profile.watch(), fresh)
+    world.line.hang_up()
+    assert isinstance(await session.profile.save(ProfileChange(first_name="x" * 5000)), Member)
+    notices = session.connection.notices()
+    told = asyncio.ensure_future(anext(notices))
+    await asyncio.sleep(0)
+    world.line.mend()
+    await session.connection.retry()
+    assert (await told).kind == "refused"
+    await notices.aclose()
     assert session.connection.current.waiting == 0

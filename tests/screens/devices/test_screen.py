@@ -1,4 +1,4 @@
-"""Devices: this one first, and another one signed out after a question."""
+"""Devices: this one first, and another one signed out, with a moment to undo it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ from tests.screens.running import running, settle
 THIS, PHONE = samples.DEVICES
 
 
+def hurried(profile: FakeProfile | None = None) -> tuple[asyncio.Event, DevicesViewModel]:
+    """A view model whose time to think better of it ends with the event."""
+    moment = asyncio.Event()
+
+    async def grace() -> None:
+        await moment.wait()
+
+    return moment, DevicesViewModel(profile or FakeProfile(), grace=grace)
+
+
 async def ask_for_the_phone(app: HeadlessApp) -> None:
     await app.click(app.one(ft.TextButton, key="devices.signout.d2"))
 
@@ -34,39 +44,46 @@ async def test_this_device_is_marked_and_has_no_button(pixels: int, language: st
         assert app.conn.errors == []
 
 
-async def test_another_device_is_signed_out_after_a_question():
+async def test_another_device_is_signed_out_once_there_was_time_to_think_better():
     services = FakeServices()
-    async with screen_app(DevicesScreen, services) as app:
+    moment, vm = hurried(services.profile)
+    async with screen_app(DevicesScreen, services, kept={"devices": vm}) as app:
         await ask_for_the_phone(app)
-        assert "Sign out Mara's phone?" in app.texts()
+        assert "Mara's phone is being signed out." in app.texts()
         assert services.profile.calls == []
-        await app.click(app.one(ft.FilledButton, key="devices.confirm"))
+        moment.set()
+        await app.settle()
         assert services.profile.calls == [("sign_out_device", ("d2",))]
         assert {"Mara's phone is signed out.", "You are signed in nowhere else."} <= set(app.texts())
         assert app.conn.errors == []
 
 
-async def test_thinking_better_of_it_changes_nothing():
+@pytest.mark.parametrize("way", ["toast", "row"])
+async def test_signing_out_can_be_undone_from_the_toast_and_in_the_list(way: str):
     services = FakeServices()
     async with screen_app(DevicesScreen, services) as app:
         await ask_for_the_phone(app)
-        await app.click(app.one(ft.TextButton, key="dialog.cancel"))
+        undo = app.one(ft.SnackBarAction) if way == "toast" else app.one(ft.TextButton, key="devices.undo.d2")
+        await app.click(undo)
         assert services.profile.calls == []
-        assert "Mara's phone" in app.texts()
+        assert [button.key for button in app.find(ft.TextButton)] == ["devices.signout.d2"]
+        assert app.conn.errors == []
 
 
 async def test_a_failure_keeps_the_device_in_the_list():
     services = FakeServices()
+    moment, vm = hurried(services.profile)
     services.profile.answers["sign_out_device"] = Failure(FailureKind.SLOW)
-    async with screen_app(DevicesScreen, services) as app:
+    async with screen_app(DevicesScreen, services, kept={"devices": vm}) as app:
+        moment.set()
         await ask_for_the_phone(app)
-        await app.click(app.one(ft.FilledButton, key="devices.confirm"))
         assert {"The connection is very slow. Please try again.", "Mara's phone"} <= set(app.texts())
 
 
 async def test_a_late_list_does_not_bring_a_device_back():
     profile = FakeProfile()
-    vm = DevicesViewModel(profile)
+    moment, vm = hurried(profile)
+    moment.set()
     async with running(vm):
         await vm.sign_out(PHONE)
         profile.devices.push(ready((PHONE, THIS)))
@@ -74,14 +91,15 @@ async def test_a_late_list_does_not_bring_a_device_back():
         assert vm.state == ready((THIS,))
 
 
-async def test_one_sign_out_at_a_time_and_never_this_device():
+async def test_each_device_once_and_never_this_one():
     profile = FakeProfile()
     profile.hold = asyncio.Event()
-    vm = DevicesViewModel(profile)
+    moment, vm = hurried(profile)
+    moment.set()
     async with running(vm):
         both = asyncio.gather(vm.sign_out(PHONE), vm.sign_out(PHONE), vm.sign_out(THIS))
         await settle()
-        assert vm.leaving == "d2"
+        assert vm.leaving == vm.sent == {"d2"}
         profile.hold.set()
         await both
     assert profile.calls == [("sign_out_device", ("d2",))]

@@ -97,6 +97,35 @@ async def test_news_from_the_till_becomes_a_toast():
         assert "+124 Sparks · Aurora Mitte" in words(running)
 
 
+async def test_a_change_that_is_refused_after_waiting_is_told_with_a_way_to_it():
+    services = FakeServices()
+    async with app(services) as running:
+        services.connection.toasts.push(Notice("w1", "refused"))
+        await running.settle()
+        assert "A change to your profile could not be saved." in words(running)
+        await running.click(running.one(ft.SnackBarAction))
+        assert running.page.route == "/account/profile"
+
+
+@pytest.mark.parametrize(
+    ("row", "choice", "said", "undo"),
+    [("account.language", "account.language.de", "Sprache: Deutsch", "Rückgängig"),
+     ("account.theme", "account.theme.dark", "Look: Dark", "Undo")],
+)  # fmt: skip
+async def test_what_was_chosen_is_said_in_the_new_words_and_can_be_undone(row, choice, said, undo):
+    before = Preferences("en", Look.LIGHT)
+    services = FakeServices(preferences=before)
+    async with app(services, "/account") as running:
+        await running.click(running.one(ft.Container, key=row))
+        await running.click(running.one(ft.Container, key=choice))
+        assert services.preferences.current != before
+        assert said in words(running)
+        assert running.one(ft.SnackBarAction).label == undo
+        await running.click(running.one(ft.SnackBarAction))
+        assert services.preferences.current == before
+        assert running.conn.errors == []
+
+
 async def test_language_and_look_change_at_once():
     services = FakeServices(preferences=Preferences("en", Look.LIGHT))
     async with app(services) as running:
