@@ -6,7 +6,6 @@ after passing faults, other writes never.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
@@ -22,6 +21,9 @@ from api_client.tokens import Login, TokenKeeper, TokenSource
 from api_client.transport import Answer, RawEvent, Request, Transport
 
 T = TypeVar("T")
+
+#: Seconds that ending waits for a refresh of the tokens.
+_PATIENCE = 3.0
 
 
 @frozen
@@ -86,8 +88,8 @@ class LoyaltyClient:
         self.tokens = TokenSource(keeper, self._refresh)
 
     @property
-    def clock_offset(self) -> float:
-        """Seconds the service's clock is ahead of this device's, from its last answer."""
+    def clock_offset(self) -> float | None:
+        """Seconds the service's clock is ahead of this device's, from its last answer; None before one said."""
         return self._x.clock_offset
 
     def speak(self, language: str) -> None:
@@ -95,6 +97,8 @@ class LoyaltyClient:
         self._x.language = language
 
     async def aclose(self) -> None:
+        """Ends what still runs, but for a refresh of the tokens, which gets a moment to end well."""
+        await self.tokens.settled(_PATIENCE)
         await self._x.transport.aclose()
 
     # --- signing in ---
@@ -243,12 +247,13 @@ class LoyaltyClient:
     async def events(self, last_id: str | None = None) -> AsyncIterator[AsyncIterator[m.EventDto]]:
         """The member's events after `last_id`. One connection: the caller decides when to open the next."""
         headers = {"Last-Event-ID": last_id} if last_id else {}
-        token = await self.tokens.access()
+        sign_in = self.tokens.sign_in
+        token = await self.tokens.access(sign_in)
         opened = await self._open_events(headers, token)
         try:
             if isinstance(opened.value, Answer) and opened.value.status == 401:
                 await opened.aclose()
-                opened = await self._open_events(headers, await self.tokens.replace(token))
+                opened = await self._open_events(headers, await self.tokens.replace(token, sign_in))
             if isinstance(opened.value, Answer):
                 self._x.raise_for(opened.value)
                 raise Unintelligible("no event stream")
@@ -288,15 +293,14 @@ class LoyaltyClient:
 
     async def _mine(self, request: Request, *, again: bool) -> Answer:
         """Sends with the member's token, once more with a fresh one if it is refused."""
+        sign_in = self.tokens.sign_in
 
         async def attempt() -> Answer:
-            token = await self.tokens.access()
+            token = await self.tokens.access(sign_in)
             try:
                 return await self._x.once(request, token)
             except SignedOut:
-                # A refresh that was begun is finished even if the asker leaves: its answer must not be lost.
-                fresh = await asyncio.shield(asyncio.ensure_future(self.tokens.replace(token)))
-                return await self._x.once(request, fresh)
+                return await self._x.once(request, await self.tokens.replace(token, sign_in))
 
         return await self._x.retry.run(attempt, again=again)
 

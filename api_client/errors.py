@@ -39,6 +39,10 @@ class SignedOut(ApiError):
     """The sign-in is gone for good: only signing in again helps."""
 
 
+class Withheld(ApiError):
+    """This device does not hand out the sign-in at the moment: that is not being signed out."""
+
+
 class Refused(ApiError):
     """The server understood and said no; `problem` says why (RFC 9457)."""
 

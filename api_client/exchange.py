@@ -32,7 +32,7 @@ class Exchanger:
         self.retry = retry
         self.structure = Structure()
         self.language = "en"
-        self.clock_offset = 0.0
+        self.clock_offset: float | None = None
         self._now = now
 
     async def value(self, request: Request, kind: type[T]) -> T:
@@ -84,11 +84,12 @@ class Exchanger:
             # A page or a redirect where the contract has JSON: a hotel's gate, a proxy, a parked domain.
             raise Offline("not the service", request_id=request_id)
         if status in (429, 503) or (status == 409 and self._problem(answer).type == "idempotency-key-in-progress"):
-            raise TryLater(f"status {status}", retry_after=_retry_after(answer), request_id=request_id)
+            raise TryLater(f"status {status}", retry_after=self._retry_after(answer), request_id=request_id)
         if status >= 500:
             raise ServerFault(status, request_id=request_id)
         if status == 401:
-            raise SignedOut("signed out", request_id=request_id)
+            # Said by the service itself, not by a gate on the way that wants a password of its own.
+            raise SignedOut(self._problem(answer).type, request_id=request_id)
         raise Refused(self._problem(answer), request_id=request_id)
 
     def _problem(self, answer: Answer) -> ProblemDto:
@@ -103,6 +104,16 @@ class Exchanger:
             detail=str(body.get("detail", "")),
             extra=extra,
         )
+
+    def _retry_after(self, answer: Answer) -> int:
+        """Seconds or a date of the service's clock; 1 to 86,400, and 5 when it says nothing of use."""
+        said = answer.headers.get("retry-after", "")
+        try:
+            there = self._now() + (self.clock_offset or 0.0)
+            seconds = int(said) if said.isdigit() else int(parsedate_to_datetime(said).timestamp() - there) + 1
+        except (ValueError, TypeError, OverflowError):
+            return 5
+        return max(1, min(seconds, 86_400))
 
     def _set_clock(self, answer: Answer, asked: float, answered: float) -> None:
         """`Date` has whole seconds, so its middle is taken; a slow answer says too little to be used."""
@@ -119,13 +130,3 @@ class Exchanger:
 
 def _is_page(answer: Answer) -> bool:
     return "text/html" in answer.headers.get("content-type", "").lower()
-
-
-def _retry_after(answer: Answer) -> int:
-    """Seconds or a date; 1 to 86,400, and 5 when it says nothing of use."""
-    said = answer.headers.get("retry-after", "")
-    try:
-        seconds = int(said) if said.isdigit() else int(parsedate_to_datetime(said).timestamp() - time.time()) + 1
-    except (ValueError, TypeError, OverflowError):
-        return 5
-    return max(1, min(seconds, 86_400))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -27,7 +28,9 @@ class Login:
 class TokenKeeper(Protocol):
     """Where tokens live. `exclusive` keeps other sessions with the same tokens from refreshing meanwhile."""
 
-    async def load(self) -> Login | None: ...
+    async def load(self) -> Login | None:
+        """Raises `Withheld` when they can't be read, which is not the same as having none."""
+        ...
 
     async def save(self, login: Login) -> None: ...
 
@@ -42,47 +45,71 @@ class TokenSource:
     """Hands out an access token that works, or raises `SignedOut`.
 
     Two sessions may share one keeper (two tabs of one browser): a refresh token spent twice would revoke both, so
-    the keeper is read again under its lock before anything is spent.
+    the keeper is read again under its lock before anything is spent. `sign_in` counts the sign-ins of this session:
+    what was asked for under one is not answered with the tokens of the next.
     """
 
     def __init__(self, keeper: TokenKeeper, refresh: Callable[[str], Awaitable[Login]]) -> None:
         self._keeper = keeper
         self._refresh = refresh
         self._login: Login | None = None
+        self._replacing: set[asyncio.Task[str]] = set()
+        self.sign_in = 0
 
-    async def access(self) -> str:
+    async def access(self, sign_in: int) -> str:
         """The current access token; the server decides whether it is still good."""
-        login = self._login or await self._keeper.load()
+        return self._usable(self._login or await self._keeper.load(), sign_in).access_token
+
+    async def replace(self, stale: str, sign_in: int) -> str:
+        """An access token other than `stale`: somebody's fresh one, or one bought with the refresh token."""
+        # Finished even if the asker leaves: an answer that is lost would leave a spent token behind.
+        replacing = asyncio.ensure_future(self._replace(stale, sign_in))
+        self._replacing.add(replacing)
+        replacing.add_done_callback(self._replacing.discard)
+        return await asyncio.shield(replacing)
+
+    async def settled(self, seconds: float) -> None:
+        """Waits until no refresh is under way, `seconds` at most."""
+        if self._replacing:
+            await asyncio.wait(self._replacing, timeout=seconds)
+
+    async def _replace(self, stale: str, sign_in: int) -> str:
+        async with self._keeper.exclusive():
+            login = self._usable(await self._keeper.load(), sign_in)
+            if login.access_token == stale:
+                login = await self._rotate(login, sign_in)
+            return login.access_token
+
+    def _usable(self, login: Login | None, sign_in: int) -> Login:
+        self._still(sign_in)
         self._login = login
         if login is None or not login.refresh_token:
             raise SignedOut("not signed in")
-        return login.access_token
+        return login
 
-    async def replace(self, stale: str) -> str:
-        """An access token other than `stale`: somebody's fresh one, or one bought with the refresh token."""
-        async with self._keeper.exclusive():
-            login = await self._keeper.load()
-            if login is None:
-                self._login = None
-                raise SignedOut("not signed in")
-            if login.access_token == stale:
-                login = await self._rotate(login)
-            self._login = login
-            return login.access_token
+    def _still(self, sign_in: int) -> None:
+        if sign_in != self.sign_in:
+            raise SignedOut("signed out meanwhile")
 
-    async def _rotate(self, login: Login) -> Login:
+    async def _rotate(self, login: Login, sign_in: int) -> Login:
         try:
             fresh = await self._refresh(login.refresh_token)
         except SignedOut:
-            self._login = None
-            await self._keeper.lapse()
+            if sign_in == self.sign_in:
+                self._login = None
+                await self._keeper.lapse()
             raise
+        # Whoever has signed out meanwhile is not signed in again by it.
+        self._still(sign_in)
         await self._keeper.save(fresh)
+        self._still(sign_in)
+        self._login = fresh
         return fresh
 
     def forget(self) -> None:
-        """Drops the copy in memory, after signing in or out."""
+        """Drops the copy in memory, before and after signing in or out."""
         self._login = None
+        self.sign_in += 1
 
 
 def login_of(tokens: TokensDto, expires_at: datetime) -> Login:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from api_client.models import DeviceDto, TokensDto
 from api_client.reference import events
@@ -15,6 +19,8 @@ from api_client.reference.tables import access_tokens, devices, refresh_tokens
 
 ACCESS = timedelta(minutes=15)
 REFRESH = timedelta(days=180)
+#: How long the answer to a refresh may be asked for again: it may have been lost on the way.
+AGAIN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -33,13 +39,13 @@ def sign_in(conn: Connection, member_id: str, name: str, platform: str, now: dat
             id=device_id, member_id=member_id, name=name, platform=platform, signed_in_at=now, last_seen_at=now
         )
     )
-    return _issue(conn, member_id, device_id, now)
+    return _issue(conn, member_id, device_id, (new_secret(), new_secret()), now)
 
 
-def refresh(conn: Connection, token: str, now: datetime) -> TokensDto | None:
-    """New tokens for an unused refresh token. None when it is not good; a used one ends its whole family,
-
-    because then two hold it and one of them must have stolen it. The caller commits either way.
+def refresh(conn: Connection, token: str, pepper: bytes, now: datetime) -> TokensDto | None:
+    """New tokens for an unused refresh token. None when it is not good; a used one ends its whole family, because
+    then two hold it and one of them must have stolen it. Only within `AGAIN`, and while nobody went on from the new
+    tokens, it is taken for a question whose answer was lost, and answered alike. The caller commits either way.
     """
     row = conn.execute(
         select(refresh_tokens, devices.c.member_id, devices.c.revoked_at)
@@ -48,12 +54,16 @@ def refresh(conn: Connection, token: str, now: datetime) -> TokensDto | None:
     ).one_or_none()
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
+    following = _following(pepper, token)
     if row.used_at is not None:
+        if _answer_lost(conn, row, following[1], now):
+            left = row.used_at + ACCESS - now
+            return TokensDto(row.member_id, row.device_id, *following, int(left.total_seconds()))
         revoke(conn, row.member_id, row.device_id, now)
         return None
     conn.execute(update(refresh_tokens).where(refresh_tokens.c.hash == row.hash).values(used_at=now))
     conn.execute(update(devices).where(devices.c.id == row.device_id).values(last_seen_at=now))
-    return _issue(conn, row.member_id, row.device_id, now)
+    return _issue(conn, row.member_id, row.device_id, following, now)
 
 
 def authenticate(conn: Connection, token: str, now: datetime) -> Principal:
@@ -108,8 +118,22 @@ def sweep(conn: Connection, now: datetime) -> None:
     conn.execute(delete(refresh_tokens).where(refresh_tokens.c.expires_at < now - timedelta(days=1)))
 
 
-def _issue(conn: Connection, member_id: str, device_id: str, now: datetime) -> TokensDto:
-    access, renewing = new_secret(), new_secret()
+def _following(pepper: bytes, token: str) -> tuple[str, str]:
+    """The access and refresh token that follow `token`: the same each time, and nobody else can tell them."""
+    digests = (hmac.new(pepper, f"{part}.{token}".encode(), hashlib.sha256).digest() for part in ("access", "refresh"))
+    access, renewing = (base64.urlsafe_b64encode(each).decode().rstrip("=") for each in digests)
+    return access, renewing
+
+
+def _answer_lost(conn: Connection, spent: Row[Any], renewing: str, now: datetime) -> bool:
+    unused = select(refresh_tokens.c.hash).where(
+        refresh_tokens.c.hash == digest(renewing), refresh_tokens.c.used_at.is_(None)
+    )
+    return now - spent.used_at <= AGAIN and conn.execute(unused).first() is not None
+
+
+def _issue(conn: Connection, member_id: str, device_id: str, pair: tuple[str, str], now: datetime) -> TokensDto:
+    access, renewing = pair
     conn.execute(access_tokens.insert().values(hash=digest(access), device_id=device_id, expires_at=now + ACCESS))
     conn.execute(refresh_tokens.insert().values(hash=digest(renewing), device_id=device_id, expires_at=now + REFRESH))
     return TokensDto(member_id, device_id, access, renewing, int(ACCESS.total_seconds()))

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 
+from api_client.errors import Withheld
 from api_client.tokens import Login
 from member_app.config import DeviceInfo
 from member_app.data.keeper import VaultKeeper
@@ -49,7 +50,7 @@ class OfflineAccountRepository:
 
     async def restore(self) -> None:
         """Reads the vault once, when the session starts."""
-        login = await self._keeper.load()
+        login = await self._keeper.known()
         if login is None:
             self._live.set(SignIn.OUT)
             return
@@ -93,7 +94,10 @@ class OfflineAccountRepository:
         if self._lock.locked():
             # Somebody is signing in or out this moment, and settles it.
             return
-        login = await self._keeper.load()
+        try:
+            login = await self._keeper.load()
+        except Withheld:
+            return
         if login is None and self._scope.member is not None:
             # Signed out elsewhere in this browser: nothing of the member may stay here either.
             async with self._lock:
@@ -112,9 +116,10 @@ class OfflineAccountRepository:
             login = await self._scope.ask(sign_in)
             if isinstance(login, Failure):
                 return login
-            before = await self._keeper.load()
+            before = await self._keeper.known()
             if before is not None and before.member_id != login.member_id:
                 await self._wipe_member(before.member_id)
+            self._scope.client.tokens.forget()
             # Always a fresh place for a fresh sign-in: nobody can have planted the handle to it.
             await self._vault.wipe()
             await self._keeper.save(login)

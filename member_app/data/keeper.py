@@ -7,9 +7,10 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from api_client.errors import Withheld
 from api_client.tokens import Login, lapsed
 from member_app.barcode.rotating import CardSecret, decoded_secret
-from member_app.storage.vault import CARD, LOGIN, SafeVault
+from member_app.storage.vault import CARD, LOGIN, SafeVault, VaultError
 
 
 class VaultKeeper:
@@ -19,8 +20,11 @@ class VaultKeeper:
         self._vault = vault
 
     async def load(self) -> Login | None:
-        """Also a lapsed one, whose tokens are empty."""
-        parts = _object(await self._vault.get(LOGIN))
+        """Also a lapsed one, whose tokens are empty. Raises `Withheld`."""
+        try:
+            parts = _object(await self._vault.read(LOGIN))
+        except VaultError as fault:
+            raise Withheld(fault.reason) from None
         try:
             return Login(
                 _text(parts, "member_id"),
@@ -31,6 +35,12 @@ class VaultKeeper:
             )
         except ValueError:
             return None
+
+    async def known(self) -> Login | None:
+        """What can be read of it: None also when the vault does not answer."""
+        with contextlib.suppress(Withheld):
+            return await self.load()
+        return None
 
     async def save(self, login: Login) -> None:
         parts = {
@@ -43,7 +53,7 @@ class VaultKeeper:
         await self._vault.put(LOGIN, json.dumps(parts))
 
     async def lapse(self) -> None:
-        if (login := await self.load()) is not None:
+        if (login := await self.known()) is not None:
             await self.save(lapsed(login))
 
     def exclusive(self) -> contextlib.AbstractAsyncContextManager[None]:

@@ -178,11 +178,8 @@ class Resource(Generic[D, V]):
         namespace = self._namespace()
         if namespace is None or self._name is None:
             return
-        plain = self._scope.structure.plain(self._clean(value))
-        async with self._scope.writing:
-            # A member who has signed out meanwhile leaves nothing behind.
-            if namespace == self._namespace():
-                await self._scope.cache.put(namespace, self._name, Document(plain, as_of, etag))
+        document = Document(self._scope.structure.plain(self._clean(value)), as_of, etag)
+        await self._scope.keep(namespace, self._name, lambda: document)
 
     async def _found(self) -> tuple[D, datetime, str | None] | None:
         if self._name is None:

@@ -15,7 +15,7 @@ from member_app.data.connection import OfflineConnectionMonitor
 from member_app.data.failures import failure_of
 from member_app.domain.failure import Failure, FailureKind
 from member_app.guard import Guard, report
-from member_app.storage.cache import Cache
+from member_app.storage.cache import Cache, Document
 
 T = TypeVar("T")
 
@@ -73,8 +73,15 @@ class Scope:
         except Exception as fault:
             return Failure(FailureKind.BROKEN, request_id=report(fault, "a request"))
         self.connection.reached()
-        self.clock.offset = self.client.clock_offset
+        if self.client.clock_offset is not None:
+            self.clock.offset = self.client.clock_offset
         return answer
+
+    async def keep(self, member: str | None, name: str, document: Callable[[], Document]) -> None:
+        """Writes to the cache in the order asked for, each time what is true then; nothing of one who has left."""
+        async with self.writing:
+            if member is not None and member in (self.member, PUBLIC):
+                await self.cache.put(member, name, document())
 
     def enter(self, member: str | None, device_id: str | None) -> None:
         """From now on the data is `member`'s; what was shown of another is forgotten."""

@@ -22,7 +22,7 @@ from typing import TypeVar
 from member_app.clock import Clock
 from member_app.storage.key_values import KeyValueError, KeyValueStore
 from member_app.storage.sealing import BrokenSeal, derived, seal, unseal
-from member_app.storage.vault import VaultError
+from member_app.storage.vault import LOGIN, VaultError
 
 T = TypeVar("T")
 
@@ -84,6 +84,8 @@ class HandleStore:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = _opened(self._path)
+            # Browsers that never came back.
+            _run(self._connection, "delete from handle where used_on < ?", self._today() - self._days)
         return self._connection
 
     def _set_aside(self) -> None:
@@ -163,6 +165,9 @@ class HandleVault:
             handle = await self._known()
             if handle and await self._store.update(handle, lambda record: record.update({name: value}), False):
                 return
+            if name != LOGIN:
+                # Signed out meanwhile: only a sign-in begins a record.
+                raise VaultError("missing")
             # A handle that opens nothing was revoked: it is never brought back to life.
             fresh = secrets.token_bytes(_SIZE)
             await self._store.update(fresh, lambda record: record.update({name: value}), True)
@@ -177,12 +182,15 @@ class HandleVault:
             await self._store.update(handle, lambda record: _drop(record, name), False)
 
     async def wipe(self) -> None:
-        handle = await self._known()
-        self._handle, self._looked = None, True
-        if handle:
-            await self._store.revoke(handle)
-        with contextlib.suppress(KeyValueError):
-            await self._browser.remove(HANDLE_KEY)
+        async with self._own:
+            handle = await self._known()
+            self._handle, self._looked = None, True
+            if handle:
+                await self._store.revoke(handle)
+            with contextlib.suppress(KeyValueError):
+                # Another tab may have signed in meanwhile: its handle stays.
+                if _parsed(await self._browser.get(HANDLE_KEY)) in (handle, None):
+                    await self._browser.remove(HANDLE_KEY)
 
     @contextlib.asynccontextmanager
     async def exclusive(self) -> AsyncIterator[None]:

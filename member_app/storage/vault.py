@@ -46,46 +46,60 @@ class Vault(Protocol):
 
 
 class SafeVault:
-    """Never raises: what the store does not take is held in memory, and `trouble` says why it will not last."""
+    """Raises in `read` only: what the store does not take is held in memory, and `trouble` says why it will not last.
+
+    Changes are made one after the other, so that none that was begun before a wipe ends after it.
+    """
 
     def __init__(self, store: Vault) -> None:
         self._store = store
         self._memory: dict[str, str | None] = {}
         self._lock = asyncio.Lock()
+        self._changing = asyncio.Lock()
         self.trouble: str | None = None
 
     async def get(self, name: str) -> str | None:
+        try:
+            return await self.read(name)
+        except VaultError:
+            return None
+
+    async def read(self, name: str) -> str | None:
+        """Like `get`, but raises `VaultError` where not knowing must not pass for having nothing."""
         if name in self._memory:
             return self._memory[name]
         try:
             return await self._store.get(name)
         except VaultError as fault:
             self._note(fault)
-            return None
+            raise
 
     async def put(self, name: str, value: str) -> None:
-        try:
-            await self._store.put(name, value)
-            self._memory.pop(name, None)
-        except VaultError as fault:
-            self._memory[name] = value
-            self._note(fault)
+        async with self._changing:
+            try:
+                await self._store.put(name, value)
+                self._memory.pop(name, None)
+            except VaultError as fault:
+                self._memory[name] = value
+                self._note(fault)
 
     async def delete(self, name: str) -> None:
-        try:
-            await self._store.delete(name)
-            self._memory.pop(name, None)
-        except VaultError as fault:
-            self._memory[name] = None
-            self._note(fault)
+        async with self._changing:
+            try:
+                await self._store.delete(name)
+                self._memory.pop(name, None)
+            except VaultError as fault:
+                self._memory[name] = None
+                self._note(fault)
 
     async def wipe(self) -> None:
-        self._memory.clear()
-        try:
-            await self._store.wipe()
-        except VaultError as fault:
-            self._memory.update(dict.fromkeys(NAMES))
-            self._note(fault)
+        async with self._changing:
+            self._memory.clear()
+            try:
+                await self._store.wipe()
+            except VaultError as fault:
+                self._memory.update(dict.fromkeys(NAMES))
+                self._note(fault)
 
     @contextlib.asynccontextmanager
     async def exclusive(self) -> AsyncIterator[None]:

@@ -81,10 +81,31 @@ async def test_a_refresh_token_used_twice_ends_the_sign_in(api: Api) -> None:
     person = await api.join()
     stolen = person.tokens["refresh_token"]
     _, person.tokens = await refresh(api, stolen)
+    api.service.clock.advance(seconds=61)
     status, problem = await refresh(api, stolen)
     assert (status, problem["type"]) == (401, "invalid-grant")
     assert (await person.get("/v1/me")).json()["type"] == "unauthorized"
     assert (await refresh(api, person.tokens["refresh_token"]))[0] == 401
+
+
+async def test_a_thief_who_comes_after_the_next_refresh_is_noticed_at_once(api: Api) -> None:
+    person = await api.join()
+    stolen = person.tokens["refresh_token"]
+    _, tokens = await refresh(api, stolen)
+    _, person.tokens = await refresh(api, tokens["refresh_token"])
+    assert (await refresh(api, stolen))[0] == 401
+    assert (await person.get("/v1/me")).json()["type"] == "unauthorized"
+
+
+async def test_the_lost_answer_to_a_refresh_is_given_again(api: Api) -> None:
+    person = await api.join()
+    spent = person.tokens["refresh_token"]
+    _, lost = await refresh(api, spent)
+    api.service.clock.advance(seconds=10)
+    status, person.tokens = await refresh(api, spent)
+    assert (status, person.tokens) == (200, {**lost, "expires_in": lost["expires_in"] - 10})
+    assert (await person.get("/v1/me")).status_code == 200
+    assert (await refresh(api, person.tokens["refresh_token"]))[0] == 200
 
 
 async def test_signing_out_ends_tokens_and_card_codes(api: Api) -> None:

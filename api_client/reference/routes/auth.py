@@ -43,9 +43,9 @@ def refresh(
     grant_type: Annotated[str, Form(pattern="^refresh_token$")],
     refresh_token: Annotated[str, Form(min_length=1, max_length=200)],
 ) -> Response:
-    """New tokens for a refresh token, which is used up by it; used twice, the whole sign-in ends."""
+    """New tokens for a refresh token, which is used up by it; used again after a minute, the whole sign-in ends."""
     with call.ctx.write() as conn:
-        tokens = sessions.refresh(conn, refresh_token, call.now)
+        tokens = sessions.refresh(conn, refresh_token, call.ctx.pepper, call.now)
     if tokens is None:
         raise Problem("invalid-grant")
     return respond(tokens)
