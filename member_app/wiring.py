@@ -162,7 +162,7 @@ def _repositories(scope: Scope, vault: SafeVault) -> Repositories:
     return Repositories(
         programme=OfflineProgrammeRepository(scope),
         home=home,
-        card=OfflineCardRepository(scope, home, vault, intents),
+        card=OfflineCardRepository(scope, home, vault),
         tiers=OfflineTierRepository(scope),
         rewards=OfflineRewardRepository(scope),
         redemptions=OfflineRedemptionRepository(scope, home, intents, coupons),

@@ -37,6 +37,7 @@ class OfflineAccountRepository:
         self._live: Live[SignIn] = Live()
         self._live.set(SignIn.UNKNOWN)
         self._lock = asyncio.Lock()
+        self._leaving: asyncio.Task[Failure | None] | None = None
         scope.on_signed_out = self.lapsed
 
     @property
@@ -74,7 +75,13 @@ class OfflineAccountRepository:
 
     async def sign_out(self) -> Failure | None:
         # Finished even if the page goes meanwhile: half a wipe would leave something of the member behind.
-        return await asyncio.shield(asyncio.ensure_future(self._sign_out()))
+        self._leaving = asyncio.ensure_future(self._sign_out())
+        return await asyncio.shield(self._leaving)
+
+    async def settled(self) -> None:
+        """Waits for a sign-out that is under way."""
+        if self._leaving is not None:
+            await asyncio.wait({self._leaving})
 
     async def _sign_out(self) -> Failure | None:
         failure: Failure | None = None

@@ -7,21 +7,18 @@ import asyncio
 from member_app.barcode.picture import code128, ean13, qr
 from member_app.barcode.rotating import rotating_text, step_at, step_bounds
 from member_app.data.home import OfflineHomeRepository
-from member_app.data.intents import Intents
 from member_app.data.keeper import KeptCard, load_card, save_card
 from member_app.data.scope import Scope
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.failure import Failure, FailureKind
 from member_app.storage.vault import SafeVault
 
-_INTENT = "provision"
-
 
 class OfflineCardRepository:
     """A `CardRepository`. A lapsed sign-in does not hide the card: its secret is kept apart from the tokens."""
 
-    def __init__(self, scope: Scope, home: OfflineHomeRepository, vault: SafeVault, intents: Intents) -> None:
-        self._scope, self._home, self._vault, self._intents = scope, home, vault, intents
+    def __init__(self, scope: Scope, home: OfflineHomeRepository, vault: SafeVault) -> None:
+        self._scope, self._home, self._vault = scope, home, vault
         self._kept: KeptCard | None = None
         self._lock = asyncio.Lock()
 
@@ -36,7 +33,7 @@ class OfflineCardRepository:
         return _static(kind, snapshot.cards[0].number)
 
     async def ensure(self) -> Failure | None:
-        """Gets this device its secret if it has none yet; the same key until an answer came."""
+        """Gets this device its secret if it has none yet."""
         async with self._lock:
             kept, scope = await self._known(), self._scope
             if kept is not None or scope.member is None or scope.device_id is None:
@@ -53,15 +50,14 @@ class OfflineCardRepository:
         if not snapshot.cards:
             return Failure(FailureKind.NOT_FOUND)
         card_id, epoch = snapshot.cards[0].id, self._scope.epoch
-        intent = f"{_INTENT}:{card_id}:{device}"
-        key = await self._intents.key(intent)
+        # One key per device, so that two tabs that ask at once are given the same secret.
+        key = f"provision-{card_id}"
         answer = await self._scope.ask(lambda: self._scope.client.provision_card(card_id, key))
         if isinstance(answer, Failure):
             return answer
         if epoch != self._scope.epoch:
             return Failure(FailureKind.SIGN_IN_AGAIN)
         await save_card(self._vault, member, device, answer.card_id, answer.key, answer.secret, answer.step_seconds)
-        await self._intents.settle(intent)
         self._kept = await load_card(self._vault)
         return None
 

@@ -27,25 +27,27 @@ class Intents:
     async def key(self, intent: str) -> str:
         """The key of an unsettled intent, or a new one that is saved before it is answered."""
         async with self._lock:
-            open_ones = await self._load()
+            member, open_ones = await self._load()
             if intent not in open_ones:
                 open_ones[intent] = {"key": secrets.token_urlsafe(18), "at": self._scope.clock.now().isoformat()}
-                await self._save(open_ones)
+                await self._save(member, open_ones)
             return open_ones[intent]["key"]
 
     async def settle(self, intent: str) -> None:
         """An answer came: the next time means something new."""
         async with self._lock:
-            open_ones = await self._load()
+            member, open_ones = await self._load()
             if open_ones.pop(intent, None) is not None:
-                await self._save(open_ones)
+                await self._save(member, open_ones)
 
-    async def _load(self) -> dict[str, dict[str, str]]:
-        document = await self._scope.cache.get(self._scope.member or "", _NAME)
+    async def _load(self) -> tuple[str | None, dict[str, dict[str, str]]]:
+        """Whose they are, and they."""
+        member = self._scope.member
+        document = await self._scope.cache.get(member, _NAME) if member is not None else None
         value = document.value if document else None
         if not isinstance(value, dict):
-            return {}
-        return {name: entry for name, entry in value.items() if self._young(entry)}
+            return member, {}
+        return member, {name: entry for name, entry in value.items() if self._young(entry)}
 
     def _young(self, entry: object) -> bool:
         try:
@@ -54,6 +56,5 @@ class Intents:
         except (KeyError, TypeError, ValueError):
             return False
 
-    async def _save(self, open_ones: dict[str, dict[str, str]]) -> None:
-        if self._scope.member is not None:
-            await self._scope.cache.put(self._scope.member, _NAME, Document(open_ones, self._scope.clock.now()))
+    async def _save(self, member: str | None, open_ones: dict[str, dict[str, str]]) -> None:
+        await self._scope.keep(member, _NAME, lambda: Document(open_ones, self._scope.clock.now()))

@@ -51,7 +51,7 @@ class Outbox:
     ) -> None:
         """`sound` tells whether a write that was kept can still be understood."""
         self._scope, self._send, self._sound = scope, send, sound
-        self._watched: set[str] = set()
+        self._awaited: dict[str, Failure | None] = {}
         self._lock = asyncio.Lock()
         self._writes: list[Write] = []
 
@@ -65,41 +65,40 @@ class Outbox:
         self._writes = [write for write in _read(document.value if document else None) if self._sound(write)]
         self._scope.connection.waiting(len(self._writes))
 
-    async def add(self, change: dict[str, Any], before: dict[str, Any], version: str) -> Write:
-        """Saves a write; it is not sent yet."""
+    async def post(self, change: dict[str, Any], before: dict[str, Any], version: str) -> Failure | None:
+        """Saves a write, then sends all up to it; answers why it was refused, None when it is done or has to wait."""
         write = Write(secrets.token_urlsafe(18), change, before, version)
-        self._writes.append(write)
-        await self._save()
-        return write
-
-    async def deliver(self, write: Write) -> Failure | None:
-        """Sends all up to this one; its end is answered here, so nobody else has to tell of it."""
-        self._watched.add(write.key)
+        self._awaited[write.key] = None
         try:
-            return (await self.flush()).get(write.key)
+            self._writes.append(write)
+            await self._save()
+            await self.flush()
+            return self._awaited[write.key]
         finally:
-            self._watched.discard(write.key)
+            del self._awaited[write.key]
 
-    async def flush(self) -> dict[str, Failure | None]:
-        """Sends in order until one has to wait; answers how each that was tried ended, by key.
+    async def flush(self) -> bool:
+        """Sends in order until one has to wait; answers whether any was settled.
 
         The member is told when one that had been accepted for later is refused now.
         """
-        ends: dict[str, Failure | None] = {}
+        settled = False
         async with self._lock:
             while self._writes and self._scope.member is not None:
                 write, epoch = self._writes[0], self._scope.epoch
                 failure = await self._send(write)
                 if epoch != self._scope.epoch:
                     break
-                ends[write.key] = failure
                 if failure is not None and failure.kind in PASSING:
                     break
                 self._writes = [each for each in self._writes if each.key != write.key]
                 await self._save()
-                if failure is not None and write.key not in self._watched:
+                settled = True
+                if write.key in self._awaited:
+                    self._awaited[write.key] = failure
+                elif failure is not None:
                     self._scope.connection.tell(Notice(write.key, "refused"))
-        return ends
+        return settled
 
     def forget(self) -> None:
         self._writes = []
@@ -107,12 +106,14 @@ class Outbox:
 
     async def _save(self) -> None:
         self._scope.connection.waiting(len(self._writes))
-        if self._scope.member is not None:
-            plain = [
-                {"key": each.key, "change": each.change, "before": each.before, "version": each.version}
-                for each in self._writes
-            ]
-            await self._scope.cache.put(self._scope.member, _NAME, Document(plain, self._scope.clock.now()))
+        await self._scope.keep(self._scope.member, _NAME, self._document)
+
+    def _document(self) -> Document:
+        plain = [
+            {"key": each.key, "change": each.change, "before": each.before, "version": each.version}
+            for each in self._writes
+        ]
+        return Document(plain, self._scope.clock.now())
 
 
 def _read(value: object) -> list[Write]:

@@ -13,7 +13,7 @@ from attrs import evolve
 from api_client.models import DevicesDto, MemberDto
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.mapping import devices_of, member_of
-from member_app.data.outbox import PASSING, Outbox, Write
+from member_app.data.outbox import Outbox, Write
 from member_app.data.resource import Resource, unconditional
 from member_app.data.scope import Scope
 from member_app.domain.failure import Failure, FailureKind
@@ -56,10 +56,9 @@ class OfflineProfileRepository:
         before = {name: _json(getattr(shown, name)) for name in wanted}
         if wanted == before:
             return member_of(shown)
-        write = await self.outbox.add(wanted, before, known.version)
-        failure = await self.outbox.deliver(write)
+        failure = await self.outbox.post(wanted, before, known.version)
         self.resource.republish()
-        if failure is not None and failure.kind not in PASSING:
+        if failure is not None:
             return failure
         return member_of(self._overlaid(self.resource.value or known))
 
@@ -87,10 +86,11 @@ class OfflineProfileRepository:
         return dto
 
     async def _send(self, write: Write) -> Failure | None:
-        """Sends; when somebody else changed other fields meanwhile, once more on top of their change."""
-        known = self.resource.value
-        version = known.version if known is not None else write.version
-        answer = await self._scope.ask(lambda: self._scope.client.change_me(write.change, version, write.key))
+        """Sends; when somebody else changed other fields meanwhile, on top of their change."""
+        version = self._version(write)
+        answer: MemberDto | Failure = Failure(FailureKind.CHANGED)
+        if version is not None:
+            answer = await self._scope.ask(lambda: self._scope.client.change_me(write.change, version, write.key))
         if isinstance(answer, Failure) and answer.kind is FailureKind.CHANGED:
             answer = await self._again(write)
         if isinstance(answer, Failure):
@@ -99,12 +99,19 @@ class OfflineProfileRepository:
         self._scope.guard.spawn("after an edit", self._home.resource.refresh(newer=True))
         return None
 
+    def _version(self, write: Write) -> str | None:
+        """The version to change; None when what is known by now is not what the member decided on."""
+        known = self.resource.value
+        if known is None or known.version == write.version:
+            return write.version
+        return known.version if _named(known, write) == write.before else None
+
     async def _again(self, write: Write) -> MemberDto | Failure:
         current = await self._scope.ask(self._scope.client.me)
         if isinstance(current, Failure):
             return current
         await self.resource.accept(current)
-        there = {name: _json(getattr(current, name)) for name in write.change}
+        there = _named(current, write)
         if there == write.change:
             # Our own write whose answer was lost.
             return current
@@ -122,6 +129,11 @@ def _sound(write: Write) -> bool:
     except (ValueError, TypeError):
         return False
     return set(write.change) <= names and all(isinstance(value, str) for value in write.change.values())
+
+
+def _named(dto: MemberDto, write: Write) -> dict[str, Any]:
+    """The fields that `write` changes, as they are in `dto`."""
+    return {name: _json(getattr(dto, name)) for name in write.change}
 
 
 def _plain(change: ProfileChange) -> dict[str, Any]:

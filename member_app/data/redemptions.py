@@ -27,7 +27,7 @@ class OfflineRedemptionRepository:
 
     def __init__(self, scope: Scope, home: OfflineHomeRepository, intents: Intents, coupons: CouponSafe) -> None:
         self._scope, self._home, self._intents, self._coupons = scope, home, intents, coupons
-        self._running: dict[str, asyncio.Task[IssuedReward | Failure]] = {}
+        self._running: dict[tuple[int, str], asyncio.Task[IssuedReward | Failure]] = {}
         self._ones = Remembered(scope, self._one)
         self.acted_on: set[tuple[str, str]] = set()
         self.resource: Resource[IssuedRewardsDto, tuple[IssuedReward, ...]] = Resource(
@@ -58,18 +58,22 @@ class OfflineRedemptionRepository:
                 yield state
 
     async def _once(self, intent: str, call: Callable[[str], Awaitable[IssuedRewardDto]]) -> IssuedReward | Failure:
-        """In a single flight per intent, which goes on when the screen that asked has gone."""
+        """In a single flight per member and intent, which goes on when the screen that asked has gone."""
         if self._scope.guard.closed:
             return Failure(FailureKind.OFFLINE)
-        running = self._running.get(intent)
+        flight = (self._scope.epoch, intent)
+        running = self._running.get(flight)
         if running is None:
             running = self._scope.guard.spawn(intent.split(":")[0], self._post(intent, call))
-            self._running[intent] = running
-            running.add_done_callback(lambda _: self._running.pop(intent, None))
+            self._running[flight] = running
+            running.add_done_callback(lambda _: self._running.pop(flight, None))
         return await asyncio.shield(running)
 
     async def _post(self, intent: str, call: Callable[[str], Awaitable[IssuedRewardDto]]) -> IssuedReward | Failure:
-        key, epoch = await self._intents.key(intent), self._scope.epoch
+        epoch = self._scope.epoch
+        key = await self._intents.key(intent)
+        if epoch != self._scope.epoch:
+            return Failure(FailureKind.SIGN_IN_AGAIN)
 
         async def send() -> IssuedRewardDto:
             try:
@@ -103,15 +107,22 @@ class OfflineRedemptionRepository:
         self._home.resource.republish()
 
     async def _fetch(self) -> IssuedRewardsDto:
+        epoch = self._scope.epoch
         answer = await self._scope.client.redemptions()
         for issued in answer.items:
-            await self._coupons.take(issued)
+            await self._take(issued, epoch)
         return answer
 
     async def _fetch_one(self, issued_id: str) -> IssuedRewardDto:
+        epoch = self._scope.epoch
         answer = await self._scope.client.redemption(issued_id)
-        await self._coupons.take(answer)
+        await self._take(answer, epoch)
         return answer
+
+    async def _take(self, issued: IssuedRewardDto, epoch: int) -> None:
+        # A coupon of somebody who has signed out is not kept with those of the next.
+        if epoch == self._scope.epoch:
+            await self._coupons.take(issued)
 
     def _shown(self, dto: IssuedRewardsDto) -> tuple[IssuedReward, ...]:
         return tuple(issued_of(self._coupons.filled(each)) for each in dto.items)

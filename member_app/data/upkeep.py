@@ -70,7 +70,8 @@ class Upkeep:
         self._scope.guard.spawn("probe", self._probe())
 
     async def close(self) -> None:
-        """Ends the background work, then every watcher."""
+        """Ends the background work, then every watcher; a sign-out that was begun is finished first."""
+        await self.account.settled()
         await self._scope.guard.close()
         self._scope.close()
         self.account.close()
@@ -135,14 +136,16 @@ class Upkeep:
 
     async def _fill(self) -> None:
         """Once per sign-in: fetches what the member may want to see without a connection."""
-        epoch = self._scope.epoch
+        epoch, of = self._scope.epoch, self._of
         if self._filled == epoch:
             return
         self._filled = epoch
-        of = self._of
-        for resource in (of.tiers.resource, of.redemptions.resource, of.rewards.catalogue):
-            await resource.refresh()
-        await of.activity.pages[EntryFilter.ALL].refresh()
+        first_page = of.activity.pages[EntryFilter.ALL]
+        for resource in (of.tiers.resource, of.redemptions.resource, of.rewards.catalogue, first_page):
+            if await resource.refresh() is not None:
+                # The next contact tries again.
+                self._filled = -1
+                return
 
     # --- language and time ---
 
