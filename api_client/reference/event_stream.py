@@ -16,6 +16,7 @@ from api_client.reference.context import Context
 from api_client.reference.sessions import Principal
 
 HEARTBEAT = 15.0
+PER_MEMBER = 32  # streams at a time, of all tabs and devices together
 
 
 class EventStream(StreamingResponse):
@@ -42,12 +43,12 @@ def stream(ctx: Context, who: Principal, last_id: int | None) -> EventStream:
 
 async def frames(ctx: Context, who: Principal, last_id: int | None, heartbeat: float = HEARTBEAT) -> AsyncIterator[str]:
     """The stream as text; a sign of life after `heartbeat` seconds without news."""
-    with ctx.hub.listening(who.member_id) as bell:
+    with ctx.hub.listening(who.member_id, PER_MEMBER) as bell:
         if last_id is None:
             last_id = await run_sync(_latest, ctx, who)
         # An id without data: a reader that breaks off before the first event resumes here all the same.
         yield f"retry: 2000\nid: {last_id}\n\n"
-        while not ctx.hub.closed:
+        while not (ctx.hub.closed or bell.over):
             fresh, alive = await run_sync(_fresh, ctx, who, last_id)
             for event in fresh:
                 yield _frame(event)

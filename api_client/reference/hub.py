@@ -14,6 +14,7 @@ class Bell:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._rung = asyncio.Event()
+        self.over = False
 
     def ring(self) -> None:
         """Safe from any thread, and after the loop is gone."""
@@ -38,23 +39,30 @@ class Hub:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._bells: dict[str, set[Bell]] = {}
+        self._bells: dict[str, dict[Bell, None]] = {}  # oldest first
         self.closed = False
 
     @contextmanager
-    def listening(self, member_id: str) -> Iterator[Bell]:
-        """A bell for this member as long as the block lasts."""
+    def listening(self, member_id: str, most: int) -> Iterator[Bell]:
+        """A bell for this member as long as the block lasts. Beyond `most` the oldest is over."""
         bell = Bell()
         with self._lock:
-            self._bells.setdefault(member_id, set()).add(bell)
+            bells = self._bells.setdefault(member_id, {})
+            bells[bell] = None
+            surplus = list(bells)[:-most]
+            for old in surplus:
+                del bells[old]
+        for old in surplus:
+            old.over = True
+            old.ring()
         try:
             yield bell
         finally:
             with self._lock:
-                bells = self._bells[member_id]
-                bells.discard(bell)
+                bells = self._bells.get(member_id, {})
+                bells.pop(bell, None)
                 if not bells:
-                    del self._bells[member_id]
+                    self._bells.pop(member_id, None)
 
     def notify(self, member_ids: Iterable[str]) -> None:
         """Ring for these members."""

@@ -10,19 +10,23 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 _ADDRESS = re.compile(r"[^@\s\"(),:;<>\[\\\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
+_UNSHOWN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+# They turn the direction of what follows, also on a till and in a mail.
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _clean(value: str) -> str:
     """One line of text without surprises, composed the one way."""
     value = unicodedata.normalize("NFC", value).strip()
-    if any(unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for letter in value):
+    if any(letter in _TURNS or unicodedata.category(letter) in _UNSHOWN for letter in value):
         raise ValueError("has characters that can't be shown")
     return value
 
 
 def _address(value: str) -> str:
     value = _clean(value).lower()
-    if len(value) > 254 or not _ADDRESS.fullmatch(value):
+    unseen = any(unicodedata.category(letter) == "Cf" for letter in value)
+    if len(value) > 254 or unseen or not _ADDRESS.fullmatch(value):
         raise ValueError("is not an e-mail address")
     return value
 

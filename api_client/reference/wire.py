@@ -31,14 +31,17 @@ def respond(dto: Any, status: int = 200, headers: dict[str, str] | None = None) 
 
 
 def conditional(request: Request, dto: Any, *, public: bool = False) -> Response:
-    """A wire value, or 304 where the client has it. The validator leaves out `as_of`: time alone changes nothing."""
+    """A wire value, or 304 where the client has it. The validator leaves out `as_of`: time alone changes nothing.
+
+    What is a member's is kept by nobody on the way: the app keeps it itself, sealed, with its validator.
+    """
     values = plain(dto)
     basis = json.dumps(_timeless(values), ensure_ascii=False, separators=(",", ":"))
     etag = f'W/"{hashlib.sha256(basis.encode()).hexdigest()[:32]}"'
     headers = {
         "ETag": etag,
         "Vary": "Accept-Language" if public else "Accept-Language, Authorization",
-        "Cache-Control": "public, no-cache" if public else "private, no-cache",
+        "Cache-Control": "public, no-cache" if public else "no-store",
     }
     if _has(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)

@@ -84,7 +84,7 @@ def tiers(call: Member) -> Response:
 
 def _answer(call: MemberCall, conn: Connection) -> Response:
     dto = members.member_dto(call.ctx, members.row(conn, call.member_id))
-    return respond(dto, headers={"ETag": f'"{dto.version}"', "Cache-Control": "private, no-cache"})
+    return respond(dto, headers={"ETag": f'"{dto.version}"'})
 
 
 def _settable(name: str, value: object) -> bool:

@@ -27,7 +27,7 @@ async def test_begins_with_an_id_and_shows_signs_of_life(api: Api, service: Serv
 
 async def test_a_bell_rings_from_any_thread() -> None:
     hub = Hub()
-    with hub.listening("ada") as bell:
+    with hub.listening("ada", 1) as bell:
         threading.Thread(target=hub.notify, args=({"ada", "bob"},)).start()
         assert await bell.wait(5)
         assert not await bell.wait(0.01)
