@@ -70,7 +70,9 @@ class SecureHeaders:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _add(message, extra)
+                # A 304 renews what is stored, headers and all (RFC 9110, 15.4.5); the page's tag covers its policy.
+                if message["status"] != 304:
+                    _add(message, extra)
             await send(message)
 
         try:

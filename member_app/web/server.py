@@ -69,7 +69,10 @@ def create_web_app(main: PageMain, settings: WebSettings, api: ASGIApp | None = 
     catalogue = app_catalogue()
     page = boot_page(assets_dir(), catalogue, DEFAULT_BRAND)
     manifest = web_manifest(DEFAULT_BRAND, versioned(catalogue))
-    files = StaticFiles(catalogue, CompressedStore(settings.compressed), page, manifest)
+    origins = [settings.api_origin] if urlsplit(settings.api_origin).scheme in ("http", "https") else []
+    # The scripts, and so the policy, are the same whatever the brand.
+    policy = page_policy(page.script_sources, origins)
+    files = StaticFiles(catalogue, CompressedStore(settings.compressed), page, manifest, policy)
     routes = [
         Route("/healthz", _healthy),
         WebSocketRoute("/ws", AppSocket(main, settings.limits)),
@@ -77,9 +80,7 @@ def create_web_app(main: PageMain, settings: WebSettings, api: ASGIApp | None = 
         Mount("/", files),
     ]
     inner = Starlette(routes=routes, lifespan=_life(files, settings))
-    origins = [settings.api_origin] if urlsplit(settings.api_origin).scheme in ("http", "https") else []
-    # The scripts, and so the policy, are the same whatever the brand.
-    secured = SecureHeaders(inner, page_policy(page.script_sources, origins))
+    secured = SecureHeaders(inner, policy)
     return KnownHosts(secured, settings.hosts)
 
 

@@ -35,9 +35,15 @@ class Answer:
 
 
 class StaticFiles:
-    """An ASGI application. `page` is sent for every address that looks like a place in the app."""
+    """An ASGI application. `page` is sent for every address that looks like a place in the app.
 
-    def __init__(self, catalogue: Catalogue, store: CompressedStore, page: BootPage, manifest: bytes) -> None:
+    `policy` is the content policy it is sent under: a part of its tag, so that no browser keeps an old one.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, store: CompressedStore, page: BootPage, manifest: bytes, policy: str = ""
+    ) -> None:
+        self.policy = policy
         self.catalogue = catalogue
         self.store = store
         self.base = versioned(catalogue)
@@ -45,7 +51,7 @@ class StaticFiles:
 
     def show(self, page: BootPage, manifest: bytes) -> None:
         """From now on send this boot page and web manifest."""
-        self.page = _Small(page.html, "text/html; charset=utf-8")
+        self.page = _Small(page.html, "text/html; charset=utf-8", self.policy)
         self.manifest = _Small(manifest, "application/manifest+json")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,14 +104,14 @@ class StaticFiles:
 class _Small:
     """A page small enough to be compressed at the start and kept in memory."""
 
-    def __init__(self, content: bytes, media_type: str) -> None:
+    def __init__(self, content: bytes, media_type: str, policy: str = "") -> None:
         self.media_type = media_type
         self.bodies = {
             "": content,
             "br": brotli.compress(content, quality=11),
             "gzip": gzip.compress(content, mtime=0),
         }
-        self.digest = hashlib.sha256(content).hexdigest()
+        self.digest = hashlib.sha256(content + policy.encode()).hexdigest()
 
     def answer(self, headers: Headers, caching: str) -> Answer:
         encoding = next(iter(accepted(headers.get("accept-encoding", ""))), "")

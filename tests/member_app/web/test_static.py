@@ -6,13 +6,15 @@ from pathlib import Path
 import brotli
 import httpx
 import pytest
+from starlette.types import ASGIApp
 
 from member_app.web.boot import DEFAULT_BRAND, boot_page
 from member_app.web.catalogue import Catalogue, build_catalogue
 from member_app.web.compress import CompressedStore, make_all
+from member_app.web.headers import SecureHeaders
 from member_app.web.static import StaticFiles, accepted
 
-ClientOf = Callable[[StaticFiles], httpx.AsyncClient]
+ClientOf = Callable[[ASGIApp], httpx.AsyncClient]
 
 
 @pytest.fixture
@@ -65,6 +67,25 @@ async def test_what_is_known_is_not_sent_again(files: StaticFiles, client_of: Cl
             assert (again.status_code, again.content) == (304, b"")
             assert again.headers["etag"] == first.headers["etag"]
             assert (await client.get(path, headers={"if-none-match": '"other"'})).status_code == 200
+
+
+async def test_a_new_content_policy_is_a_new_page(
+    catalogue: Catalogue, assets: Path, tmp_path: Path, files: StaticFiles, client_of: ClientOf
+) -> None:
+    page = boot_page(assets, catalogue, DEFAULT_BRAND)
+    strict = StaticFiles(catalogue, CompressedStore(tmp_path / "copies"), page, b"{}", "default-src 'none'")
+    async with client_of(files) as old, client_of(strict) as new:
+        known = (await old.get("/")).headers["etag"]
+        assert (await new.get("/", headers={"if-none-match": known})).status_code == 200
+
+
+async def test_a_renewal_is_short_and_carries_no_header_twice(files: StaticFiles, client_of: ClientOf) -> None:
+    async with client_of(SecureHeaders(files, "default-src 'self'")) as client:
+        first = await client.get("/")
+        again = await client.get("/", headers={"if-none-match": first.headers["etag"]})
+    assert "content-security-policy" in first.headers
+    assert again.status_code == 304
+    assert set(again.headers) == {"etag", "cache-control", "vary"}
 
 
 async def test_copies_have_tags_of_their_own(files: StaticFiles, client_of: ClientOf) -> None:
