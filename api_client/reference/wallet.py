@@ -173,20 +173,30 @@ def _described(
     if issued is not None:
         reward = ctx.programme.reward(issued["reward_id"])
         title = reward.title.pick(locale) if reward else issued["title"]
-        return title, _ending(row, issued, locale), reward.picture if reward else "gift"
+        return title, _ending(ctx, row, issued, locale), reward.picture if reward else "gift"
     if bought is not None:
-        title = bought["store"] or say("purchase", locale)
-        if row["type"] == "refund":
-            return title, say("refund", locale), "receipt"
-        return title, _contents(ctx, bought, locale), _picture(ctx, bought)
+        return _purchase(ctx, row, bought, locale)
     if row["type"] == "expire":
-        return say("expired", locale), "", "hourglass-with-flowing-sand"
-    return _activity(ctx, row, locale)
+        return say("expired", locale, unit=ctx.programme.unit_in(locale).other), "", "hourglass-with-flowing-sand"
+    title, subtitle, picture = _activity(ctx, row, locale)
+    return title, subtitle if subtitle != title else "", picture
 
 
-def _ending(row: RowMapping, issued: RowMapping, locale: str) -> str:
+def _purchase(ctx: Context, row: RowMapping, bought: RowMapping, locale: str) -> tuple[str, str, str]:
+    """What was bought, and below it where and what more than the usual it brought."""
+    store = bought["store"] or ""
+    if row["type"] == "refund":
+        return say("refund", locale), store, "receipt"
+    # The first reason is what every purchase brings; the others are worth telling.
+    special = [Text(one["title"]).pick(locale) for one in row["reasons"][1:]]
+    contents = _contents(ctx, bought, locale)
+    title, place = (contents, store) if bought["lines"] or not store else (store, contents)
+    return title, " · ".join(part for part in (place, *special[:1]) if part and part != title), _picture(ctx, bought)
+
+
+def _ending(ctx: Context, row: RowMapping, issued: RowMapping, locale: str) -> str:
     if row["type"] == "release":
-        return say("returned", locale)
+        return say("returned", locale, unit=ctx.programme.unit_in(locale).other)
     if issued["status"] == "redeemed":
         store = issued["redeemed_at_store"]
         return say("redeemed-at", locale, store=store) if store else say("redeemed", locale)

@@ -11,7 +11,7 @@ from screens.shared.component import component
 from screens.shared.scope import Width, use_text, use_tokens, use_width
 from screens.shared.states import skeleton
 from screens.shared.surfaces import named, panel
-from screens.shared.type import BOLD, EXTRA, body, label
+from screens.shared.type import BOLD, EXTRA, address_line, label
 
 
 def initials(member: Member) -> str:
@@ -34,7 +34,7 @@ def MemberHead(member: Member, standing: TierStanding | None) -> ft.Control:
         lines.append(
             ft.Semantics(heading_level=2, content=ft.Text(name, size=22, font_family=EXTRA, color=p.text)),
         )
-    lines.append(body(member.email))
+    lines.append(address_line(member.email, size=14 if use_width() is Width.PHONE else 15))
     facts: list[ft.Control] = [label(t("account.since", day=t.full_date(member.joined_on)))]
     if standing is not None:
         facts.insert(0, _tier_pill(standing))

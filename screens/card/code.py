@@ -117,7 +117,7 @@ def KindChips(card: Card, shown: Shown | None, on_choose: Callable[[CodeKind], A
     if len(card.kinds) < 2 or shown is None:
         return ft.Container(width=0, height=0)
     chips: list[ft.Control] = [_chip(kind, kind is shown.wanted, on_choose) for kind in card.kinds]
-    return named("card.kind", ft.Row(chips, wrap=True, alignment=ft.MainAxisAlignment.CENTER, spacing=8, run_spacing=8))
+    return named("card.kind", ft.Row(chips, wrap=True, alignment=ft.MainAxisAlignment.CENTER, spacing=6, run_spacing=8))
 
 
 def _chip(kind: CodeKind, chosen: bool, on_choose: Callable[[CodeKind], Any]) -> ft.Control:
@@ -135,6 +135,6 @@ def _chip(kind: CodeKind, chosen: bool, on_choose: Callable[[CodeKind], Any]) ->
         ink=True,
         bgcolor="#FFFFFF" if chosen else translucent("#FFFFFF", 0.14),
         border_radius=999,
-        padding=ft.Padding.symmetric(horizontal=16, vertical=14),
+        padding=ft.Padding.symmetric(horizontal=14, vertical=14),
     )
     return ft.Semantics(identifier=f"card.kind.{kind.value}", selected=chosen, button=True, content=button)

@@ -18,8 +18,8 @@ from screens.shared.hooks import use_view_model
 from screens.shared.page import back_to
 from screens.shared.scope import Width, use_services, use_text, use_width
 from screens.shared.states import ErrorPanel, failure_sentence, freshness, skeleton
-from screens.shared.surfaces import fact_row, named, note, panel, primary_button, quiet_button
-from screens.shared.type import label
+from screens.shared.surfaces import named, note, panel, primary_button, quiet_button
+from screens.shared.type import address_line, label
 
 ACCOUNT = "/account"
 
@@ -124,12 +124,15 @@ def _pair(left: ft.Control, right: ft.Control) -> list[ft.Control]:
     if use_width() is Width.PHONE:
         return [left, right]
     sides: list[ft.Control] = [ft.Container(left, expand=1), ft.Container(right, expand=1)]
-    return [ft.Row(sides, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)]
+    # A label on an outlined field stands half above the field.
+    row = ft.Row(sides, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)
+    return [ft.Container(row, padding=ft.Padding.only(top=8), clip_behavior=ft.ClipBehavior.NONE)]
 
 
 def _email(address: str) -> ft.Control:
     t = use_text()
-    return panel(ft.Column([fact_row(t("profile.email"), address), label(t("profile.email.why"))], spacing=6))
+    lines = [label(t("profile.email")), address_line(address, bold=True), label(t("profile.email.why"))]
+    return panel(ft.MergeSemantics(ft.Column(lines, spacing=4)))
 
 
 def _buttons(vm: ProfileViewModel) -> ft.Control:

@@ -41,3 +41,18 @@ def body(words: str, *, color: str | None = None, size: int = 15, **more: Any) -
 def label(words: str, *, color: str | None = None, size: int = 13, **more: Any) -> ft.Text:
     """A caption."""
     return ft.Text(words, size=size, color=color or use_tokens().palette.text2, **more)
+
+
+def address_line(address: str, *, size: int = 15, bold: bool = False) -> ft.Control:
+    """An e-mail address on one line: broken in the middle of a word nobody can read it. The whole is its name."""
+    p = use_tokens().palette
+    shown = ft.Text(
+        address,
+        size=size,
+        font_family=BOLD if bold else None,
+        color=p.text if bold else p.text2,
+        max_lines=1,
+        overflow=ft.TextOverflow.ELLIPSIS,
+        tooltip=address,
+    )
+    return ft.Semantics(label=address, exclude_semantics=True, content=shown)

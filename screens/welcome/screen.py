@@ -14,10 +14,12 @@ from screens.shared.hooks import use_view_model
 from screens.shared.scope import Width, use_scope, use_services, use_text, use_tokens
 from screens.shared.sign_in.flow import AskCode, SignInFlow
 from screens.shared.sign_in.forms import SignInForm
-from screens.shared.states import ErrorPanel, skeleton
-from screens.shared.surfaces import named, panel, picture, picture_tile, pill
-from screens.shared.type import BOLD, EXTRA, body, strong
+from screens.shared.states import ErrorPanel
+from screens.shared.surfaces import named, panel, picture, pill
+from screens.shared.type import BOLD, EXTRA, label
 from screens.welcome.view_model import WelcomeViewModel
+
+_LEFT = ft.Alignment.CENTER_LEFT
 
 
 @component
@@ -34,13 +36,16 @@ def WelcomeScreen() -> ft.Control:
 def _narrow(vm: WelcomeViewModel, flow: SignInFlow) -> ft.Control:
     asking = isinstance(flow.step, AskCode)
     hero = brand_gradient(
-        ft.SafeArea(_promise(), avoid_intrusions_bottom=False),
+        ft.SafeArea(
+            ft.Column([_promise(), *([] if asking else _perk_lines(vm))], spacing=18, tight=True),
+            avoid_intrusions_bottom=False,
+        ),
         radius=ft.BorderRadius.only(bottom_left=32, bottom_right=32),
-        padding=ft.Padding(24, 28, 24, 32),
+        padding=ft.Padding(24, 24, 24, 28),
     )
     ways: list[ft.Control] = [panel(SignInForm(flow), padding=24)]
     if not asking:
-        ways += [*_demo(vm, flow), *_perks(vm)]
+        ways += [*_demo(vm, flow), *_trouble(vm)]
     below = ft.Container(ft.Column(ways, spacing=16), padding=ft.Padding(20, 20, 20, 32))
     return ft.ListView([hero, below], expand=True, padding=0)
 
@@ -90,9 +95,13 @@ def _promise() -> ft.Control:
         alignment=ft.Alignment.CENTER,
     )
     name = programme.name if programme else t("welcome.title")
-    art = [] if wide or programme is None else [picture(perk.picture, 40) for perk in programme.welcome[:3]]
+    top = (
+        mark
+        if wide or programme is None
+        else ft.Row([ft.Container(mark, expand=True, alignment=_LEFT), _still(programme.welcome)])
+    )
     words: list[ft.Control] = [
-        ft.Row([ft.Container(mark, expand=True, alignment=ft.Alignment.CENTER_LEFT), *art], spacing=10),
+        top,
         ft.Semantics(
             heading_level=1,
             content=ft.Text(
@@ -108,30 +117,57 @@ def _promise() -> ft.Control:
     return ft.Column(words, spacing=10, tight=True)
 
 
+def _still(perks: tuple[Perk, ...]) -> ft.Control:
+    """What one can look forward to, as a little still life."""
+    places = ((40, 124, 0), (80, 52, 0), (64, 0, 14))  # size, left, top
+    return ft.Stack(
+        [
+            ft.Container(picture(perk.picture, size), left=left, top=top)
+            for perk, (size, left, top) in reversed(list(zip(perks, places, strict=False)))
+        ],
+        width=164,
+        height=82,
+        clip_behavior=ft.ClipBehavior.NONE,
+    )
+
+
 def _known_perks(vm: WelcomeViewModel) -> tuple[Perk, ...]:
     return vm.state.value.welcome if isinstance(vm.state, Ready) else ()
 
 
-def _perks(vm: WelcomeViewModel) -> list[ft.Control]:
-    """The benefits on the page's own surface."""
+def _perk_lines(vm: WelcomeViewModel) -> list[ft.Control]:
+    """The first benefits on a phone, below the promise: a picture and a line each, and the way in still in sight."""
+    if isinstance(vm.state, Loading):
+        return [ft.Container(height=34, border_radius=17, bgcolor=translucent("#FFFFFF", 0.16)) for _ in range(3)]
+    return [ft.Column([_perk_line(perk) for perk in _known_perks(vm)[:3]], spacing=8)] if _known_perks(vm) else []
+
+
+def _perk_line(perk: Perk) -> ft.Control:
+    words = ft.Text(perk.title, size=16, font_family=BOLD, color="#FFFFFF", expand=True)
+    disc = ft.Container(
+        picture(perk.picture, 24),
+        width=36,
+        height=36,
+        border_radius=12,
+        bgcolor=translucent("#FFFFFF", 0.18),
+        alignment=ft.Alignment.CENTER,
+    )
+    # What the picture stands for in full is told to those who listen, and on wider screens.
+    row = ft.Row([disc, words], spacing=12)
+    return ft.Container(
+        ft.Semantics(label=f"{perk.title}. {perk.text}", exclude_semantics=True, content=row), key=perk.id
+    )
+
+
+def _trouble(vm: WelcomeViewModel) -> list[ft.Control]:
+    """Why there is no promise to read, and a way on."""
     match vm.state:
-        case Loading():
-            return [skeleton(76) for _ in range(3)]
+        case Loading() | Ready():
+            return []
         case Failed(failure=failure):
             return [ErrorPanel(failure, vm.retry)]
-        case Ready(value=programme):
-            return [_perk_row(perk) for perk in programme.welcome]
         case unreachable:
             assert_never(unreachable)
-
-
-def _perk_row(perk: Perk) -> ft.Control:
-    words = ft.Column([strong(perk.title), body(perk.text)], spacing=2, tight=True, expand=True)
-    return ft.Container(
-        ft.MergeSemantics(ft.Row([picture_tile(perk.picture, 56), words], spacing=16)),
-        key=perk.id,
-        padding=ft.Padding.symmetric(horizontal=8, vertical=4),
-    )
 
 
 def _bright_perks(vm: WelcomeViewModel) -> list[ft.Control]:
@@ -173,17 +209,10 @@ def _demo(vm: WelcomeViewModel, flow: SignInFlow) -> list[ft.Control]:
     if programme is None or not programme.demo:
         return []
     t, p = use_text(), use_tokens().palette
-    words = ft.Column(
-        [
-            ft.Row([pill(t("welcome.demo_mark"), fg=p.attention, bg=p.attention_container)]),
-            body(t("welcome.demo_text")),
-            _demo_button(flow),
-        ],
-        spacing=12,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-    return [panel(words, padding=24)]
+    mark = pill(t("welcome.demo_mark"), fg=p.attention, bg=p.attention_container)
+    words = ft.Row([mark, ft.Container(label(t("welcome.demo_text")), expand=True)], spacing=12)
+    inside = ft.Column([words, _demo_button(flow)], spacing=14, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return [panel(inside, padding=ft.Padding(20, 16, 20, 16))]
 
 
 def _demo_button(flow: SignInFlow) -> ft.Control:

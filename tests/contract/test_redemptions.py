@@ -94,7 +94,7 @@ async def test_a_reservation_lapses_by_itself(api: Api) -> None:
     assert await ada.balance() == 600
     assert await status(ada, made) == "expired"
     entry = (await ada.get("/v1/me/wallets/sparks/entries")).json()["items"][0]
-    assert (entry["type"], entry["subtitle"], entry["amount"]) == ("release", "Points returned", 350)
+    assert (entry["type"], entry["subtitle"], entry["amount"]) == ("release", "Sparks returned", 350)
     assert entry["occurred_at"] == made["reserve_until"]
 
 

@@ -26,7 +26,7 @@ async def test_lines_are_kept_and_named_in_the_members_language(api: Api) -> Non
     body = {"code": await ada.code(), "lines": lines}
     assert (await api.till.post("/v1/pos/transactions", body)).status_code == 201
     german = (await ada.get("/v1/me/wallets/sparks/entries", **{"Accept-Language": "de"})).json()["items"][0]
-    assert german["subtitle"] == "Flat White"
+    assert german["title"] == "Flat White"
     line = german["purchase"]["lines"][0]
     assert (line["title"], line["quantity"]) == ("Flat White", 2)
     assert german["reasons"][0]["title"].startswith("5 Sparks")

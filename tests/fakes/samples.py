@@ -23,7 +23,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><rect width="2"
 
 PERKS = (
     Perk("birthday", "A cake on your birthday", "On us, any day of the month.", "birthday-cake"),
-    Perk("early", "First look", "New things a week before everyone.", "eyes"),
+    Perk("early", "First look", "New things a week before everyone.", "glowing-star"),
     Perk("double", "Double Sparks on Sundays", "In every store.", "sparkles"),
 )
 PROGRAMME = Programme(
@@ -106,7 +106,7 @@ REWARDS = (
         "early",
         "Early access: winter roast",
         400,
-        "eyes",
+        "glowing-star",
         "shop",
         kind="early_access",
         tier_required="Blaze",
@@ -172,8 +172,16 @@ ENTRIES = (
     entry("e4", "expire", -40, 4046, "Sparks expired", "Earned a year ago", "hourglass-with-flowing-sand", 22),
     entry("e5", "earn", 500, 4086, "Welcome to the club", "Welcome bonus", "party-popper", 40),
 )  # fmt: skip
+
+
+def _month_before(back: int) -> date:
+    """The first of the month `back` months ago."""
+    index = TODAY.year * 12 + TODAY.month - 1 - back
+    return date(index // 12, index % 12 + 1, 1)
+
+
 MONTHS = tuple(
-    Month((TODAY.replace(day=1) - timedelta(days=31 * back)).replace(day=1), earned, earned // 3)
+    Month(_month_before(back), earned, earned // 3)
     for back, earned in zip(range(5, -1, -1), (300, 420, 260, 480, 540, 640), strict=True)
 )
 DEVICES = (

@@ -53,12 +53,13 @@ class HandClock:
 
 
 class Line:
-    """Between app and API: `cut` refuses connections, `lose` delivers requests but loses the answers it names,
+    """Between app and API: `cut` refuses connections, `drop` loses the requests it names, `lose` delivers them and loses the answers,
     `fault` stands for every answer.
     """
 
     def __init__(self) -> None:
         self.cut = False
+        self.drop: Callable[[Request], bool] = lambda _: False
         self.lose: Callable[[Request], bool] = lambda _: False
         self.fault: Answer | ApiError | None = None
         self.sent: list[Request] = []
@@ -93,7 +94,7 @@ class LineTransport:
 
     async def send(self, request: Request) -> Answer:
         self._line.sent.append(request)
-        if self._line.cut:
+        if self._line.cut or self._line.drop(request):
             raise Offline("cut")
         if isinstance(self._line.fault, ApiError):
             raise self._line.fault

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import date
 
+from api_client.transport import Answer
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.member import Member, ProfileChange
 from member_app.domain.state import Ready
@@ -71,13 +72,31 @@ async def test_changes_of_different_fields_are_merged(world: World) -> None:
 async def test_a_change_of_the_same_field_is_not_overwritten(world: World) -> None:
     here, there = await world.newcomer("two@example.com"), await world.newcomer("two@example.com")
     await until(here.profile.watch(), fresh)
-    world.line.hang_up()
+    world.line.drop = lambda request: "333333" in str(request.json)
     assert isinstance(await here.profile.save(ProfileChange(phone="+49 30 333333")), Member)
-    world.line.mend()
     assert isinstance(await there.profile.save(ProfileChange(phone="+49 30 444444")), Member)
+    world.line.drop = lambda _: False
+    world.line.hang_up()
+    world.line.mend()
     await here.connection.retry()
     await until(here.connection.watch(), lambda state: state.waiting == 0)
     state = await until(here.profile.watch(), lambda state: fresh(state) and state.value.phone == "+49 30 444444")
+    assert state.value.phone == "+49 30 444444"
+
+
+async def test_a_change_seen_before_the_edit_is_sent_is_not_overwritten_either(world: World) -> None:
+    here, there = await world.newcomer("two@example.com"), await world.newcomer("two@example.com")
+    await until(here.profile.watch(), fresh)
+    world.line.fault = Answer(503, {}, b"")
+    assert isinstance(await here.profile.save(ProfileChange(phone="+49 30 333333")), Member)
+    world.line.fault = None
+    assert isinstance(await there.profile.save(ProfileChange(phone="+49 30 444444")), Member)
+    # The screen that is open learns of it first.
+    await here.profile.resource.refresh(newer=True)  # type: ignore[attr-defined]
+    await here.profile.outbox.flush()  # type: ignore[attr-defined]
+    assert here.connection.current.waiting == 0
+    await there.profile.resource.refresh(newer=True)  # type: ignore[attr-defined]
+    state = await until(there.profile.watch(), fresh)
     assert state.value.phone == "+49 30 444444"
 
 
