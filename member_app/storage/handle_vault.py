@@ -76,8 +76,8 @@ class HandleStore:
         with self._guard:
             try:
                 return work(self._open())
-            except (sqlite3.Error, OSError) as fault:
-                if isinstance(fault, sqlite3.DatabaseError) and _damaged(fault):
+            except (sqlite3.Error, UnicodeDecodeError, OSError) as fault:
+                if _damaged(fault):
                     self._set_aside()
                 raise VaultError("error") from fault
 
@@ -233,7 +233,10 @@ def _run(db: sqlite3.Connection, statement: str, *values: bytes | int) -> None:
     db.execute(statement, values)
 
 
-def _damaged(fault: sqlite3.DatabaseError) -> bool:
+def _damaged(fault: Exception) -> bool:
+    if isinstance(fault, UnicodeDecodeError):
+        # SQLite quoted the damaged bytes in its message.
+        return True
     code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 

@@ -87,7 +87,7 @@ class SqliteCache:
             for last in (False, True):
                 try:
                     return self._work(work)
-                except sqlite3.DatabaseError as fault:
+                except (sqlite3.Error, UnicodeDecodeError) as fault:
                     self._note(fault)
                     if last or not _damaged(fault):
                         return otherwise
@@ -155,9 +155,10 @@ def _opened(path: Path) -> sqlite3.Connection:
         raise
 
 
-def _damaged(fault: sqlite3.DatabaseError) -> bool:
+def _damaged(fault: Exception) -> bool:
     """Whether a new file would help; it would not on a full disk, a read-only folder or a busy file."""
-    if isinstance(fault, _Foreign):
+    if isinstance(fault, _Foreign | UnicodeDecodeError):
+        # The latter when SQLite quotes the damaged bytes in its message.
         return True
     code = getattr(fault, "sqlite_errorcode", None)
     if code is not None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from api_client.reference.app import close_app, create_app
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardQuery
 from member_app.domain.state import Ready
 from member_app.session import MemberSession
 from member_app.storage.key_values import MemoryKeyValues
-from tests.fakes.world import World, until
+from tests.fakes.world import World, settings, until
 
 POST = "/v1/me/redemptions"
 
@@ -74,6 +75,23 @@ async def test_a_lost_answer_survives_a_restart(world: World) -> None:
     assert isinstance(issued, IssuedReward)
     assert len(set(world.line.keys(POST))) == 1
     assert await balance(again) == before - issued.cost
+
+
+async def test_a_service_that_restarts_in_the_middle_sets_the_points_aside_once(world: World) -> None:
+    browser = MemoryKeyValues()
+    session = await world.demo(browser)
+    reward, before = await affordable(session), await balance(session)
+    world.line.lose = lambda request: request.path == POST
+    assert isinstance(await session.redemptions.reserve(reward), Failure)
+    await session.close()
+    close_app(world.app)
+    world.app = create_app(settings(world.folder, world.mails.append))
+    world.line.lose = lambda _: False
+    again = await world.session(browser, world.start_process())
+    issued = await again.redemptions.reserve(reward)
+    assert isinstance(issued, IssuedReward)
+    assert await balance(again) == before - issued.cost
+    assert len(set(world.line.keys(POST))) == 1
 
 
 async def test_after_an_answer_the_next_redemption_is_a_new_one(world: World) -> None:

@@ -88,9 +88,10 @@ async def test_without_events_the_snapshot_is_polled(world: World) -> None:
     pytest.fail("nobody asked")
 
 
-async def test_the_card_is_made_with_the_services_time(world: World) -> None:
-    """A device whose clock is an hour slow still shows what the till accepts."""
-    world.clock.move(hours=-1)
+@pytest.mark.parametrize("hours", [-48, -1, 48])
+async def test_the_card_is_made_with_the_services_time(world: World, hours: int) -> None:
+    """A device whose clock is wrong still shows what the till accepts."""
+    world.clock.move(hours=hours)
     browser = MemoryKeyValues()
     session = await world.demo(browser)
     code = await rotating(session)
@@ -107,6 +108,22 @@ async def test_the_card_is_made_with_the_services_time(world: World) -> None:
     offline = await again.card.code(CodeKind.ROTATING)
     assert isinstance(offline, CardCode)
     assert abs(int(offline.text.split(".")[2]) - int(code.text.split(".")[2])) <= 2
+
+
+async def test_an_answer_that_says_nothing_of_the_time_does_not_undo_what_was_known_of_it(world: World) -> None:
+    world.clock.move(hours=-48)
+    browser = MemoryKeyValues()
+    session = await world.demo(browser)
+    code = await rotating(session)
+    await session.close()
+    world.line.fault = Answer(503, {}, b"")
+    again = await world.session(browser)
+    await until(again.home.watch(), lambda state: isinstance(state, Ready) and state.trouble is not None)
+    world.line.fault = Answer(200, {"content-type": "application/json"}, b'{"items": []}')
+    assert isinstance(await again.redemptions.resource.refresh(), Failure | None)
+    later = await again.card.code(CodeKind.ROTATING)
+    assert isinstance(later, CardCode)
+    assert abs(int(later.text.split(".")[2]) - int(code.text.split(".")[2])) <= 2
 
 
 async def test_signed_out_in_one_tab_is_signed_out_in_the_other(world: World) -> None:

@@ -85,7 +85,7 @@ async def usable(path: Path) -> None:
     await cache.close()
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(200))
 async def test_flipped_bits(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "cache"
     await filled(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from member_app.storage.key_values import KeyValueError, MemoryKeyValues
 from member_app.storage.keyring_vault import ALLOWED, LONGEST, SERVICE, KeyringVault, system_backend
 from member_app.storage.memory_vault import MemoryVault
 from member_app.storage.secure_storage_vault import SecureStorageVault
-from member_app.storage.vault import LOGIN, SafeVault, VaultError
+from member_app.storage.vault import COUPONS, LOGIN, SafeVault, VaultError
 from tests.fakes.world import HandClock
 
 VALUE = "a-secret"
@@ -225,6 +226,36 @@ async def test_a_damaged_or_foreign_file_is_no_reason_to_fall(tmp_path: Path) ->
     browser = Browser()
     await HandleVault(store, browser).put(LOGIN, VALUE)
     assert await HandleVault(store, browser).get(LOGIN) == VALUE
+    await store.close()
+
+
+@pytest.mark.parametrize("seed", range(60))
+async def test_flipped_bits_in_the_records_never_answer_wrong_nor_raise(tmp_path: Path, seed: int) -> None:
+    path, browser, dice = tmp_path / "handles", Browser(), random.Random(seed)
+    store = HandleStore(path, HandClock())
+    await HandleVault(store, browser).put(LOGIN, VALUE)
+    await store.close()
+    data = bytearray(path.read_bytes())
+    for _ in range(dice.choice([1, 5, 50])):
+        data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+    path.write_bytes(data)
+    again = HandleStore(path, HandClock())
+    vault = SafeVault(HandleVault(again, browser))
+    assert await vault.get(LOGIN) in (None, VALUE)
+    await vault.put(LOGIN, "new")
+    assert await vault.get(LOGIN) == "new"
+    await again.close()
+
+
+async def test_only_a_sign_in_begins_a_record(tmp_path: Path) -> None:
+    """What arrives late for a browser that has signed out leaves nothing there."""
+    browser, store = Browser(), HandleStore(tmp_path / "handles", HandClock())
+    vault = HandleVault(store, browser)
+    await vault.put(LOGIN, VALUE)
+    await vault.wipe()
+    with pytest.raises(VaultError):
+        await vault.put(COUPONS, "late")
+    assert browser.values == {}
     await store.close()
 
 
