@@ -16,6 +16,8 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
+from member_app.web.bounded import BoundedProtocol
+
 STOP_WITHIN = 1
 MESSAGE_BYTES = 1024 * 1024
 
@@ -65,6 +67,7 @@ def run_server(app: ASGIApp, sock: socket.socket, ready: Callable[[], None], tru
     """Serve until told to stop; `ready` is called once it answers."""
     config = uvicorn.Config(
         app,
+        http=BoundedProtocol,
         log_config=None,
         access_log=False,
         server_header=False,
