@@ -15,6 +15,7 @@ from babel.core import negotiate_locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
 
 from member_app.domain.money import Money
 from member_app.domain.programme import Unit
@@ -23,6 +24,8 @@ from member_app.resources import assets_dir
 
 #: Languages with a catalogue, the fallback first.
 LANGUAGES = ("en", "de")
+#: A day and month alone say which year is meant up to here.
+_NEAR_DAYS = 270
 _DEFAULT_REGION = {"en": "en_GB", "de": "de_DE"}
 
 
@@ -96,8 +99,9 @@ class Text:
         return str(format_date(day, _without_year(self.locale, "long"), locale=self.locale))
 
     def short_day(self, day: date) -> str:
-        """`30 Nov`."""
-        return str(format_skeleton("MMMd", _plain(day), locale=self.locale))
+        """`30 Nov`; with the year when it is so far off that one would take it for this year's."""
+        near = abs((day - self.today()).days) < _NEAR_DAYS
+        return str(format_skeleton("MMMd" if near else "yMMMd", _plain(day), locale=self.locale))
 
     def weekday(self, moment: datetime) -> str:
         """`Friday, 20 November`, or today / yesterday in words."""
@@ -163,6 +167,12 @@ class Text:
     def ago(self, moment: datetime, now: datetime) -> str:
         """`3 minutes ago`."""
         return str(format_timedelta(moment - now, add_direction=True, locale=self.locale))
+
+    def lasting(self, minutes: int) -> str:
+        """`15 minutes`, `24 hours`: in hours once they are whole and more than one."""
+        whole = minutes >= 120 and minutes % 60 == 0
+        unit = "hour" if whole else "minute"
+        return str(format_unit(minutes // 60 if whole else minutes, f"duration-{unit}", locale=self.locale))
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)

@@ -32,9 +32,11 @@ def MemberHead(member: Member, standing: TierStanding | None) -> ft.Control:
     lines: list[ft.Control] = []
     if name := full_name(member):
         lines.append(
-            ft.Semantics(heading_level=2, content=ft.Text(name, size=22, font_family=EXTRA, color=p.text)),
+            ft.Semantics(
+                heading_level=2, container=True, content=ft.Text(name, size=22, font_family=EXTRA, color=p.text)
+            ),
         )
-    lines.append(address_line(member.email, size=14 if use_width() is Width.PHONE else 15))
+    lines.append(address_line(member.email, size=13 if use_width() is Width.PHONE else 15))
     facts: list[ft.Control] = [label(t("account.since", day=t.full_date(member.joined_on)))]
     if standing is not None:
         facts.insert(0, _tier_pill(standing))

@@ -25,7 +25,7 @@ def DayGroup(day: Day, with_balance: bool, with_month: bool) -> ft.Control:
     return ft.Column(
         [
             *(above if with_month else []),
-            ft.Semantics(heading_level=3, content=label(heading)),
+            ft.Semantics(heading_level=3, container=True, content=label(heading)),
             *(keyed(entry.id, EntryRow, entry) for entry in day.entries),
         ],
         spacing=4,

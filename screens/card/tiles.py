@@ -19,6 +19,8 @@ from screens.shared.type import EXTRA, body, figure, label, section, strong
 
 #: A balance counts up to its new value in this many steps of 50 ms.
 _STEPS = 12
+#: Points that expire within this many days stand out.
+_SOON_DAYS = 60
 
 
 def programme_unit() -> Unit:
@@ -70,7 +72,8 @@ def second_part(home: Home, size: int = 26) -> ft.Control:
     else:
         soonest = home.wallet.expirations[0]
         when = t.n("card.expire", soonest.amount, day=t.short_day(soonest.on))
-        lines = (t("card.use_first"), t.number(soonest.amount), body(when, color=p.attention))
+        soon = (soonest.on - t.today()).days <= _SOON_DAYS
+        lines = (t("card.use_first"), t.number(soonest.amount), body(when, color=p.attention if soon else None))
     caption, amount, below = lines
     return ft.MergeSemantics(ft.Column([label(caption), figure(amount, size=size), below], spacing=2, tight=True))
 

@@ -24,6 +24,8 @@ from screens.shared.type import BOLD, EXTRA, body, strong
 
 #: How often the words about the time are looked at; they change once a minute.
 _LOOK = 5.0
+#: Up to here the time left is told in minutes.
+_COUNTED = 120
 
 
 @component
@@ -82,9 +84,9 @@ def TimeLeft(coupon: Coupon) -> ft.Control:
     minutes, set_minutes = ft.use_state(_minutes_left(coupon))
     use_interval(lambda: set_minutes(_minutes_left(coupon)), _LOOK, [coupon.code])
     t = use_text()
-    words = (
-        f"{t.n('issued.minutes_left', max(1, minutes))} · {t('issued.valid_until', time=t.time(coupon.valid_until))}"
-    )
+    until = t("issued.valid_until", time=t.time(coupon.valid_until))
+    # Nobody counts a day in minutes.
+    words = until if minutes > _COUNTED else f"{t.n('issued.minutes_left', max(1, minutes))} · {until}"
     return ft.Semantics(live_region=True, content=ft.Text(words, size=14, color="#FFFFFF"))
 
 

@@ -21,7 +21,7 @@ def Reserved(vm: IssuedViewModel, issued: IssuedReward) -> ft.Control:
     """The warning stands beside the button that starts the timer."""
     t, points = use_text(), use_points()
     until = t.day(t.local(issued.reserve_until).date())
-    minutes = t.n("issued.step2_text", issued.reveal_minutes)
+    minutes = t("issued.step2_text", time=t.lasting(issued.reveal_minutes))
     steps = panel(
         ft.Column(
             [

@@ -76,5 +76,5 @@ def Facts(reward: Reward) -> ft.Control:
     if reward.reserve_days:
         rows.append(fact_row(t("reward.reserved_for"), t.n("reward.days", reward.reserve_days)))
     if reward.reveal_minutes:
-        rows.append(fact_row(t("reward.code_valid"), t.n("reward.minutes", reward.reveal_minutes)))
+        rows.append(fact_row(t("reward.code_valid"), t("reward.lasting", time=t.lasting(reward.reveal_minutes))))
     return ft.Container(ft.Column(rows, spacing=10), padding=ft.Padding.symmetric(horizontal=4), visible=bool(rows))

@@ -190,9 +190,9 @@ def choice_chip(words: str, selected: bool, on_click: Callable[..., Any], *, key
 
 
 def fact_row(name: str, value: str) -> ft.Control:
-    """A name at the left and its value at the right."""
+    """A name at the left and its value at the right; one thing for assistive tools."""
     p = use_tokens().palette
-    return ft.Row(
+    row = ft.Row(
         [
             ft.Text(name, size=15, color=p.text2),
             ft.Text(value, size=15, font_family=BOLD, color=p.text, text_align=ft.TextAlign.END, expand=True),
@@ -200,6 +200,7 @@ def fact_row(name: str, value: str) -> ft.Control:
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
+    return ft.MergeSemantics(row)
 
 
 def note(words: str, *, picture_name: str = "", tone: str = "good") -> ft.Control:

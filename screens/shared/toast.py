@@ -22,6 +22,7 @@ def show_toast(page: ft.Page, words: str, *, action: str = "", on_action: Callab
             action=ft.SnackBarAction(label=action, on_click=on_action) if action and on_action else None,
             duration=ft.Duration(milliseconds=int(1000 * (UNDO if action else NEWS))),
             persist=False,
+            behavior=ft.SnackBarBehavior.FLOATING,
             # Above a phone's tabs, which stay within reach; no wider than a sentence anywhere else.
             margin=ft.Margin(left=16, top=0, right=16, bottom=92) if narrow else None,
             width=None if narrow else 480,

@@ -14,13 +14,13 @@ BOLD, EXTRA = "JakartaBold", "JakartaExtraBold"
 def title(words: str, *, color: str | None = None, size: int = 26, **more: Any) -> ft.Control:
     """A screen's name; a heading for assistive tools."""
     style = ft.Text(words, size=size, font_family=EXTRA, color=color or use_tokens().palette.text, **more)
-    return ft.Semantics(heading_level=1, content=style)
+    return ft.Semantics(heading_level=1, container=True, content=style)
 
 
 def section(words: str, *, color: str | None = None, size: int = 18, **more: Any) -> ft.Control:
     """A section's name."""
     style = ft.Text(words, size=size, font_family=BOLD, color=color or use_tokens().palette.text, **more)
-    return ft.Semantics(heading_level=2, content=style)
+    return ft.Semantics(heading_level=2, container=True, content=style)
 
 
 def figure(words: str, *, color: str | None = None, size: int = 26, **more: Any) -> ft.Text:

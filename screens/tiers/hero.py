@@ -37,6 +37,7 @@ def TierHero(standing: TierStanding) -> ft.Control:
             ft.Text(t("tiers.yours"), size=15, color="#FFFFFF"),
             ft.Semantics(
                 heading_level=2,
+                container=True,
                 content=ft.Text(standing.current.name, size=44 if wide else 36, font_family=EXTRA, color="#FFFFFF"),
             ),
             ft.Container(

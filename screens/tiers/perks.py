@@ -79,7 +79,9 @@ def _tier_card(tier: Tier, standing: TierStanding) -> ft.Container:
     head = ft.Row(
         [
             picture(tier.picture, 36),
-            ft.Semantics(heading_level=3, content=ft.Text(tier.name, size=18, font_family=EXTRA, color=p.text)),
+            ft.Semantics(
+                heading_level=3, container=True, content=ft.Text(tier.name, size=18, font_family=EXTRA, color=p.text)
+            ),
         ],
         spacing=10,
     )

@@ -104,6 +104,7 @@ def _promise() -> ft.Control:
         top,
         ft.Semantics(
             heading_level=1,
+            container=True,
             content=ft.Text(
                 name,
                 size={Width.PHONE: 34, Width.TABLET: 40, Width.DESKTOP: 48}[scope.width],

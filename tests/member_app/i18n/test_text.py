@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -56,3 +57,17 @@ def test_plural_forms():
 
 def test_an_unknown_zone_is_utc_instead_of_an_error():
     assert Text("en", "Mars/Olympus").time(datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english"), [(1, "1 minute"), (15, "15 minutes"), (90, "90 minutes"), (1440, "24 hours")]
+)
+def test_what_lasts_long_is_told_in_hours(minutes: int, english: str) -> None:
+    assert Text("en").lasting(minutes) == english
+    assert Text("de").lasting(1440) == "24 Stunden"
+
+
+def test_a_far_day_tells_its_year() -> None:
+    t = Text("en")
+    assert not re.search(r"\d{4}", t.short_day(t.today() + timedelta(days=30)))
+    assert re.search(r"\d{4}", t.short_day(t.today() + timedelta(days=365)))
