@@ -16,6 +16,7 @@ from attrs import frozen
 from api_client import models as m
 from api_client.errors import SignedOut, Unintelligible
 from api_client.exchange import Exchanger
+from api_client.lists import DevMessagesDto, EarningRuleDto, EarningRulesDto, LadderDto, LaddersDto, StoreDto, StoresDto
 from api_client.retry import RetryPolicy
 from api_client.tokens import Login, TokenKeeper, TokenSource
 from api_client.transport import Answer, RawEvent, Request, Transport
@@ -32,46 +33,6 @@ class Fetched(Generic[T]):
 
     value: T
     etag: str | None
-
-
-@frozen
-class EarningRuleDto:
-    id: str
-    title: str
-    text: str
-
-
-@frozen
-class EarningRulesDto:
-    items: list[EarningRuleDto]
-
-
-@frozen
-class StoreDto:
-    id: str
-    name: str
-    address: str
-
-
-@frozen
-class StoresDto:
-    items: list[StoreDto]
-
-
-@frozen
-class LadderDto:
-    set_id: str
-    ladder: list[m.TierDto]
-
-
-@frozen
-class LaddersDto:
-    items: list[LadderDto]
-
-
-@frozen
-class DevMessagesDto:
-    items: list[m.DevMessageDto]
 
 
 class LoyaltyClient:

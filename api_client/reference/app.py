@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api_client.lists import HealthDto
 from api_client.reference import till
-from api_client.reference.answers import HealthDto
 from api_client.reference.background import Sweeper
 from api_client.reference.calls import Anyone
 from api_client.reference.context import Context, ReferenceSettings

@@ -19,7 +19,6 @@ from api_client.reference.problems import Problem
 from api_client.reference.tables import accounts, entries, lot_uses, lots, postings
 
 MEMBER_KINDS = ("active", "pending", "reserved")
-PROGRAMME_KINDS = ("issued", "redeemed", "expired", "adjusted")
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,6 @@ def by_email(conn: Connection, email: str) -> str | None:
     return cast("str | None", conn.execute(select(members.c.id).where(members.c.email == email)).scalar_one_or_none())
 
 
-def demo_member(conn: Connection) -> str | None:
-    """The member with a history that demo mode signs in."""
-    return cast("str | None", conn.execute(select(members.c.id).where(members.c.demo)).scalars().first())
-
-
 def member_dto(ctx: Context, member: RowMapping) -> MemberDto:
     """As the member sees themselves."""
     return MemberDto(

@@ -68,12 +68,6 @@ def stand(tier_set: TierSet, did: Iterable[Qualifying], now: datetime, zone: tzi
     return Standing(level, totals, _period_end(tier_set.period, months, month), keep_until, at_stake)
 
 
-def level_at(tier_set: TierSet, did: Iterable[Qualifying], now: datetime, zone: tzinfo) -> int:
-    """The level held at `now`, without the outlook."""
-    happened = _by_month(did, now, zone)
-    return _replay(tier_set, happened, _sums(happened), _index(now.astimezone(zone).date()))
-
-
 def standing_dto(
     programme: ProgrammeFile, tier_set: TierSet, did: Iterable[Qualifying], now: datetime, zone: tzinfo, locale: str
 ) -> TierStandingDto:

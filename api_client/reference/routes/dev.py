@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api_client.lists import DevMessagesDto
 from api_client.models import TokensDto
 from api_client.reference import mail, sessions
-from api_client.reference.answers import DevMessagesDto
 from api_client.reference.calls import Demo
 from api_client.reference.inputs import DemoSignInIn
 from api_client.reference.localise import choose_locale

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api_client.models import ProgrammeDto
-from api_client.reference.answers import (
+from api_client.lists import (
     EarningRuleDto,
     EarningRulesDto,
     LadderDto,
@@ -14,6 +13,7 @@ from api_client.reference.answers import (
     StoreDto,
     StoresDto,
 )
+from api_client.models import ProgrammeDto
 from api_client.reference.calls import Anyone
 from api_client.reference.manifest import manifest
 from api_client.reference.routes.operation import IF_NONE_MATCH, operation
