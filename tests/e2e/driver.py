@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +14,8 @@ import httpx
 import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, FloatRect, Page
+
+from tests.member_app.running import environment, start
 
 #: The card's code as it is drawn: key of card and device, step, message authentication code.
 ROTATING = re.compile(r"L1\.[A-Z0-9]+\.\d+\.[A-Z0-9]{16}")
@@ -31,74 +31,50 @@ ARGUMENTS = [
 ]
 
 
-def command() -> list[str]:
-    """The installed `member-app` beside this Python."""
-    script = Path(sys.executable).with_name("member-app")
-    return [str(script)] if script.exists() else [sys.executable, "-c", "from member_app.cli import main; main()"]
-
-
 class Server:
-    """`member-app run` (or `api`) as a process of its own. `lines` is what it printed."""
+    """`member-app run` (or `api`) as a process of its own, at the same address whenever it is started again."""
 
     def __init__(self, data: Path, *options: str, verb: str = "run") -> None:
-        self.data, self.port, self.options, self.verb = data, 0, options, verb
-        self.lines: list[str] = []
-        self.url = ""
+        self.data, self.options, self.verb = data, options, verb
+        self.port = 0
 
     def __enter__(self) -> Server:
         self.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.stop()
+        self._command.end()
 
     def start(self) -> None:
-        """Returns once it answers; forgets what an earlier start printed."""
-        self.lines = []
-        # Compression costs a core for half a minute, and no test here counts bytes.
-        env = {k: v for k, v in os.environ.items() if not k.startswith("MEMBER_APP_")} | {"MEMBER_APP_PRECOMPRESS": "0"}
+        """Returns once it answers."""
         arguments = [self.verb, "--port", str(self.port), "--data", str(self.data), *self.options]
-        if self.verb == "run":
-            arguments.append("--no-browser")
-        self._process = subprocess.Popen(
-            [*command(), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env
-        )
-        threading.Thread(target=self._read, args=(self._process, self.lines), daemon=True).start()
-        self.url = wait_until(self._announced, 30, lambda: "the server did not start:\n" + "\n".join(self.lines))
+        run = self.verb == "run"
+        announces = "Member app: " if run else "Loyalty API: "
+        self._command = start(*arguments, *(["--no-browser"] if run else []), announces=announces)
         self.port = int(self.url.rsplit(":", 1)[1])
 
     def stop(self) -> None:
-        """Asks it to end, as Ctrl-C does."""
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait(10)
-        if self._process.stdout:
-            self._process.stdout.close()
+        """As Ctrl-C does."""
+        self._command.stop()
+        self._command.end()
 
-    @staticmethod
-    def _read(process: subprocess.Popen[str], lines: list[str]) -> None:
-        assert process.stdout is not None
-        try:
-            for line in process.stdout:
-                lines.append(line.rstrip())
-        except ValueError:
-            return  # closed by stop()
+    @property
+    def url(self) -> str:
+        return self._command.url
 
-    def _announced(self) -> str:
-        for line in self.lines:
-            if found := re.search(r"^(?:Member app|Loyalty API): (http://\S+)", line):
-                return found[1]
-        assert self._process.poll() is None, "\n".join(self.lines)
-        return ""
+    @property
+    def lines(self) -> list[str]:
+        """What it printed since it was started last."""
+        return self._command.so_far()
 
     def till(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`member-app till` on the same data."""
         return subprocess.run(
-            [*command(), "till", "--data", str(self.data), *arguments], capture_output=True, text=True, timeout=60
+            [sys.executable, "-m", "member_app", "till", "--data", str(self.data), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=environment(),
         )
 
     def mailed_code(self, address: str) -> str:

@@ -47,17 +47,23 @@ class Running:
             assert line is not None, f"never printed {start!r}:\n" + "\n".join(self.lines)
             self.lines.append(line)
 
-    def stop(self, how: int = signal.SIGINT) -> float:
-        """Ask it to stop; answers the seconds it took."""
-        began = time.monotonic()
+    def stop(self, how: int = signal.SIGINT) -> None:
+        """Ask it to stop, and wait; one that hangs is an error."""
         self.process.send_signal(how)
-        self.process.wait(20)
-        took = time.monotonic() - began
+        self.process.wait(PATIENCE)
         self._reader.join(5)
-        return took
 
-    def rest(self) -> list[str]:
-        """All lines, once it has ended."""
+    def end(self) -> None:
+        """Make sure that it is gone."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self._reader.join(5)
+        assert self.process.stdout
+        self.process.stdout.close()
+
+    def so_far(self) -> list[str]:
+        """All lines it has printed until now."""
         while not self._queue.empty():
             if line := self._queue.get():
                 self.lines.append(line)
@@ -79,31 +85,29 @@ def environment(**extra: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": root, "MEMBER_APP_PRECOMPRESS": "0", "COLUMNS": "200", **extra}
 
 
-@contextlib.contextmanager
-def running(*arguments: str, announces: str = "Member app: ", **extra: str) -> Iterator[Running]:
-    """`member-app ARGUMENTS`, ready to answer; ended afterwards whatever happens."""
+def start(*arguments: str, announces: str = "Member app: ", **extra: str) -> Running:
+    """`member-app ARGUMENTS`, ready to answer; the caller ends it."""
     process = subprocess.Popen(
         [sys.executable, "-m", "member_app", *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(**extra),
     )  # fmt: skip
+    command = Running(process)
     try:
-        command = Running(process)
         command.url = command.wait_for(announces).removeprefix(announces)
+    except BaseException:
+        command.end()
+        raise
+    return command
+
+
+@contextlib.contextmanager
+def running(*arguments: str, announces: str = "Member app: ", **extra: str) -> Iterator[Running]:
+    """`member-app ARGUMENTS`, ready to answer; ended afterwards whatever happens."""
+    command = start(*arguments, announces=announces, **extra)
+    try:
         yield command
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        command._reader.join(5)
-        assert process.stdout
-        process.stdout.close()
-
-
-def slowed(seconds: float) -> float:
-    """`seconds` of an idle machine in those of this one now: other work on it is no fault of the app."""
-    began = time.monotonic()
-    subprocess.run([sys.executable, "-c", "import asyncio, json"], check=True, env=environment())
-    return seconds * max(1.0, (time.monotonic() - began) / 0.15)
+        command.end()
 
 
 @dataclass(frozen=True)
