@@ -154,6 +154,40 @@ async def test_a_spent_refresh_token_signs_out_and_keeps_who_it_was(signed_in: t
         await client.me()
 
 
+async def test_what_one_member_asked_is_never_sent_again_with_the_tokens_of_the_next(app: Any) -> None:
+    keeper, inner = Keeper(), embedded(app)
+    first, second = [await LoyaltyClient(inner, keeper, ONCE).demo_sign_in(DEVICE) for _ in range(2)]
+    keeper.login = first
+    used: list[str] = []
+
+    class Changing:
+        """The member changes while the first try is under way; its answer is lost."""
+
+        events, aclose = inner.events, inner.aclose
+
+        async def send(self, request: Request) -> Answer:
+            used.append(request.headers["Authorization"])
+            keeper.login = second
+            client.tokens.forget()
+            raise Offline("lost")
+
+    client = LoyaltyClient(Changing(), keeper, EAGER)
+    with pytest.raises(SignedOut):
+        await client.redeem("any-coffee", "a key of the first")
+    assert used == [f"Bearer {first.access_token}"]
+    await client.aclose()
+
+
+async def test_a_lapsed_sign_in_of_another_tab_is_noticed(signed_in: tuple[LoyaltyClient, Keeper]) -> None:
+    client, keeper = signed_in
+    assert keeper.login is not None
+    await client.me()
+    stale = keeper.login.access_token
+    await keeper.lapse()
+    with pytest.raises(SignedOut):
+        await client.tokens.replace(stale, client.tokens.sign_in)
+
+
 async def test_events_arrive_and_resume(signed_in: tuple[LoyaltyClient, Keeper]) -> None:
     client, _ = signed_in
     me = await client.me()

@@ -7,6 +7,7 @@ import contextlib
 import gzip
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -46,6 +47,8 @@ FAULTS: list[tuple[AsgiApp, type[ApiError]]] = [
     (answering(503), TryLater),
     (answering(429, retry_after="7"), TryLater),
     (answering(401, PROBLEM), SignedOut),
+    # A proxy that wants a password of its own signs nobody out.
+    (answering(401, b"<html>"), Unintelligible),
     (answering(409, PROBLEM), Refused),
     (answering(409, b'{"type": "idempotency-key-in-progress"}'), TryLater),
     (answering(404, b"<html>"), Unintelligible),
@@ -67,6 +70,17 @@ async def test_each_fault_has_its_error(app: AsgiApp, error: type[ApiError]) -> 
     with pytest.raises(ApiError) as caught:
         await exchange(app)
     assert type(caught.value) is error
+
+
+async def test_a_date_to_come_back_at_is_of_the_services_clock() -> None:
+    """This device's clock is two days fast."""
+    app = answering(503, date="Sun, 22 Nov 2026 12:00:00 GMT", retry_after="Sun, 22 Nov 2026 12:01:00 GMT")
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp()
+    exchanger = Exchanger(embedded(app), ONCE, lambda: now)
+    with pytest.raises(TryLater) as caught:
+        await exchanger.answer(Request("GET", "/v1/program"))
+    assert 58 <= caught.value.retry_after <= 62
+    await exchanger.transport.aclose()
 
 
 async def test_an_app_that_breaks_is_offline() -> None:
