@@ -1,0 +1,85 @@
+"""What the browser is given to keep, and what another page can do with the app."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.e2e.conftest import browser, server  # noqa: F401 - fixtures
+from tests.e2e.driver import Member, Server, member
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+KEPT = """async () => JSON.stringify({
+  local: {...localStorage}, session: {...sessionStorage}, cookies: document.cookie,
+  databases: (await indexedDB.databases()).map(one => one.name), caches: await caches.keys(),
+})"""
+
+
+async def kept(someone: Member) -> str:
+    """Everything the page stored."""
+    return str(await someone.page.evaluate(KEPT))
+
+
+def readable(text: str) -> str:
+    """With what is only packed, not hidden, unpacked."""
+    packed = re.findall(r'z:([^"\\\\]+)', text)
+    return text + "".join(zlib.decompress(base64.b85decode(one)).decode() for one in packed)
+
+
+async def test_a_browser_keeps_no_token_and_no_card_secret(browser: Browser, server: Server) -> None:  # noqa: F811
+    someone = await (await member(browser, server.url)).open()
+    await someone.demo()
+    await asyncio.sleep(1)
+    text = await kept(someone)
+    said = readable(text)
+    assert "Mara" in said  # the card of a member who comes back is there at once
+    for private in ("access_token", "refresh_token", "secret", "Bearer", "L1.", "mara@"):
+        assert private not in said, private
+    assert json.loads(text)["cookies"] == ""
+    handle = next(
+        str(value) for name, value in json.loads(text)["local"].items() if name.endswith("member_app.handle")
+    ).strip('"')
+    disk = b"".join(path.read_bytes() for path in Path(server.data).rglob("*") if path.is_file())
+    assert handle.encode() not in disk
+    assert bytes.fromhex(handle) not in disk
+    await someone.context.close()
+
+
+async def test_no_page_frames_the_app(browser: Browser, server: Server) -> None:  # noqa: F811
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.goto(f"{server.url}/healthz")
+    other = server.url.replace("127.0.0.1", "localhost")
+    await page.set_content(f'<iframe src="{server.url}/"></iframe><iframe src="{other}/"></iframe>')
+    await page.wait_for_timeout(1500)
+    for frame in page.frames[1:]:
+        assert await frame.evaluate("document.querySelector('#loading, flutter-view') === null")
+    await context.close()
+
+
+async def test_another_site_reads_nothing_and_opens_no_socket(browser: Browser, server: Server) -> None:  # noqa: F811
+    context = await browser.new_context()
+    page = await context.new_page()
+    other = server.url.replace("127.0.0.1", "localhost")
+    await page.route(f"{other}/**", lambda route: route.fulfill(body="<p>evil</p>", content_type="text/html"))
+    await page.goto(f"{other}/evil")
+    said = await page.evaluate(
+        """async ([url, socket]) => {
+            const read = path => fetch(url + path).then(a => a.text()).catch(() => 'refused');
+            const opened = new Promise(done => {
+                const one = new WebSocket(socket);
+                one.onopen = () => done('open'); one.onerror = () => done('refused');
+            });
+            return [await read('/api/v1/dev/messages'), await read('/'), await opened];
+        }""",
+        [server.url, server.url.replace("http", "ws") + "/ws"],
+    )
+    assert said == ["refused"] * 3
+    await context.close()
