@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeAlias, assert_never
 
@@ -20,7 +20,7 @@ from screens.shared.surfaces import named, note, panel, pill, quiet_button
 from screens.shared.toast import show_toast
 from screens.shared.type import body, label, strong
 
-SignOut: TypeAlias = Callable[[Device], Awaitable[None]]
+SignOut: TypeAlias = Callable[[Device], None]
 
 ICONS = {
     "web": ft.Icons.LANGUAGE,
@@ -38,10 +38,11 @@ def DevicesScreen() -> ft.Control:
     services, t, page = use_services(), use_text(), ft.context.page
     vm = use_view_model("devices", lambda: DevicesViewModel(services.profile))
 
-    async def sign_out(device: Device) -> None:
+    def sign_out(device: Device) -> None:
         words = t("devices.soon", name=device.name)
         show_toast(page, words, action=t("action.undo"), on_action=lambda _: vm.undo(device))
-        await vm.sign_out(device)
+        # Not awaited: the tap is over, and the time to think better of it only begins.
+        page.run_task(vm.sign_out, device)
 
     return DetailPage(t("devices.title"), _content(vm, sign_out), back="/account", on_refresh=vm.refresh, max_width=640)
 
@@ -100,8 +101,8 @@ def _end(vm: DevicesViewModel, device: Device, sign_out: SignOut) -> ft.Control:
         mark = pill(t("devices.this"), fg=p.good, bg=p.good_container)
         return ft.Container(ft.Row([mark], wrap=True), padding=ft.Padding.only(top=6))
 
-    async def leave(_: object) -> None:
-        await sign_out(device)
+    def leave(_: object) -> None:
+        sign_out(device)
 
     key = f"devices.signout.{device.id}"
     if device.id in vm.sent:

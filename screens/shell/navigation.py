@@ -29,6 +29,9 @@ TABS = (
     Tab("nav.account", "/account", ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON),
 )
 
+#: Windows less high than this are phones held sideways (logical px).
+LOW = 520
+
 
 def current_tab(path: str) -> Tab:
     """The tab a path belongs to; the card for any other."""
@@ -55,18 +58,18 @@ def BottomBar(path: str) -> ft.Control:
 
 @component
 def SideRail(path: str) -> ft.Control:
-    """The brand's mark and the tabs below each other."""
+    """The brand's mark and the tabs below each other; on a phone held sideways only the tabs have room."""
     scope = use_scope()
+    low = float(ft.context.page.height or 800) < LOW
     p = scope.tokens.palette
     return ft.Container(
         ft.SafeArea(
             ft.Column(
                 [
-                    Mark(),
-                    ft.Container(height=12),
+                    *([] if low else [Mark(), ft.Container(height=12)]),
                     *(keyed(tab.key, Item, tab, current_tab(path) is tab, False) for tab in TABS),
                 ],
-                spacing=12,
+                spacing=4 if low else 12,
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,
                 scroll=ft.ScrollMode.AUTO,
             )
@@ -74,7 +77,7 @@ def SideRail(path: str) -> ft.Control:
         width=112,
         bgcolor=p.surface,
         border=ft.Border(right=ft.BorderSide(1, p.line)),
-        padding=ft.Padding.symmetric(horizontal=8, vertical=24),
+        padding=ft.Padding.symmetric(horizontal=8, vertical=12 if low else 24),
     )
 
 

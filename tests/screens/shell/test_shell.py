@@ -53,6 +53,12 @@ async def test_every_address_can_be_opened_directly(route, width):
         assert "could not be shown" not in words(running)
 
 
+async def test_a_phone_held_sideways_has_room_for_every_tab():
+    async with app(FakeServices(), width=844, height=390) as running:
+        assert {t.key for t in TABS} <= identifiers(running)
+        assert "A" not in running.texts()
+
+
 async def test_an_unknown_address_leads_home():
     async with app(FakeServices(), route="/nowhere/at/all") as running:
         assert "Nothing here" in words(running)
