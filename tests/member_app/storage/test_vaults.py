@@ -247,6 +247,18 @@ async def test_flipped_bits_in_the_records_never_answer_wrong_nor_raise(tmp_path
     await again.close()
 
 
+async def test_a_tab_that_signs_out_late_leaves_the_handle_of_another_alone(tmp_path: Path) -> None:
+    browser, store = Browser(), HandleStore(tmp_path / "handles", HandClock())
+    first, late = HandleVault(store, browser), HandleVault(store, browser)
+    await first.put(LOGIN, VALUE)
+    assert await late.get(LOGIN) == VALUE
+    await first.wipe()
+    await first.put(LOGIN, "next")
+    await late.wipe()
+    assert await HandleVault(store, browser).get(LOGIN) == "next"
+    await store.close()
+
+
 async def test_only_a_sign_in_begins_a_record(tmp_path: Path) -> None:
     """What arrives late for a browser that has signed out leaves nothing there."""
     browser, store = Browser(), HandleStore(tmp_path / "handles", HandClock())
