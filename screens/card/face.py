@@ -43,12 +43,20 @@ def _heading(home: Home) -> ft.Control:
     scope = use_scope()
     lines: list[ft.Control] = [
         ft.Text(scope.programme.name if scope.programme else "", size=15, color="#F2EEFB"),
-        ft.Text(home.card.holder or home.member.email, size=19, font_family=EXTRA, color="#FFFFFF"),
+        _holder(home),
     ]
     parts: list[ft.Control] = [ft.Column(lines, spacing=0, tight=True, expand=True)]
     if home.standing:
         parts.append(tier_chip(home.standing.current.name))
     return ft.Row(parts, spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _holder(home: Home) -> ft.Control:
+    """The name; for a member without one the address, which is never broken in the middle of a word."""
+    if home.card.holder:
+        return ft.Text(home.card.holder, size=19, font_family=EXTRA, color="#FFFFFF")
+    line = ft.TextOverflow.ELLIPSIS
+    return ft.Text(home.member.email, size=17, font_family=EXTRA, color="#FFFFFF", max_lines=1, overflow=line)
 
 
 def tier_chip(name: str) -> ft.Control:

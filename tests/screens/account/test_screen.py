@@ -143,3 +143,9 @@ async def test_loading_and_stale():
         assert "Mara Lindner" in app.texts()
         assert [words for words in app.texts() if words.startswith("As of")]
         assert app.conn.errors == []
+
+
+async def test_a_long_address_stays_on_one_line_and_is_read_whole():
+    async with screen_app(AccountScreen) as app:
+        assert app.one(ft.Text, text="mara@example.org").max_lines == 1
+        assert "mara@example.org" in {node.label for node in app.find(ft.Semantics)}

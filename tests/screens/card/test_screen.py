@@ -195,3 +195,12 @@ async def test_the_pane_is_slim() -> None:
         assert {"Mara Lindner", "2,480", "120", "Glow", "Blaze"} <= set(app.texts())
         assert "Ready for you" not in app.texts()
         assert app.conn.errors == []
+
+
+async def test_an_address_in_place_of_a_name_stays_on_one_line() -> None:
+    services = FakeServices()
+    nameless = replace(samples.HOME, card=replace(samples.CARD, holder=""))
+    services.home.stream.newest = (ready(nameless),)
+    async with screen_app(CardScreen, services) as app:
+        assert app.one(ft.Text, text="mara@example.org").max_lines == 1
+        assert app.conn.errors == []
