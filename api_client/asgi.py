@@ -104,9 +104,14 @@ class Exchange:
 
 
 def http_scope(
-    method: str, path: str, raw_path: bytes, query: bytes, headers: list[tuple[bytes, bytes]]
+    method: str,
+    path: str,
+    raw_path: bytes,
+    query: bytes,
+    headers: list[tuple[bytes, bytes]],
+    client: str = "127.0.0.1",
 ) -> dict[str, Any]:
-    """The ASGI scope of a request from inside the process."""
+    """The ASGI scope of a request from inside the process; `client` is the address it is made for."""
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -118,7 +123,7 @@ def http_scope(
         "raw_path": raw_path,
         "query_string": query,
         "server": ("embedded", 80),
-        "client": ("127.0.0.1", 0),
+        "client": (client, 0),
         "root_path": "",
         "state": {},
     }

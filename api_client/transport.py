@@ -126,23 +126,24 @@ def network(base_url: str) -> HttpTransport:
     return HttpTransport(base_url.rstrip("/"))
 
 
-def embedded(app: AsgiApp) -> HttpTransport:
-    """Into an ASGI app of this process; the app outlives the transport."""
-    return HttpTransport("http://embedded", AsgiTransport(app))
+def embedded(app: AsgiApp, client: str = "127.0.0.1") -> HttpTransport:
+    """Into an ASGI app of this process; the app outlives the transport. Its limits count what is asked for `client`."""
+    return HttpTransport("http://embedded", AsgiTransport(app, client))
 
 
 class AsgiTransport(httpx.AsyncBaseTransport):
     """Streams, unlike httpx's own, which hands over a body only when the app has finished it."""
 
-    def __init__(self, app: AsgiApp) -> None:
+    def __init__(self, app: AsgiApp, client: str) -> None:
         self._app = app
+        self._client = client
         self._running: set[Exchange] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         body = await request.aread()
         url = request.url
         headers = [(name.lower(), value) for name, value in request.headers.raw]
-        scope = http_scope(request.method, url.path, url.raw_path.split(b"?")[0], url.query, headers)
+        scope = http_scope(request.method, url.path, url.raw_path.split(b"?")[0], url.query, headers, self._client)
         exchange = Exchange(self._app, scope, body)
         self._running.add(exchange)
         exchange.task.add_done_callback(lambda _: self._running.discard(exchange))

@@ -96,4 +96,5 @@ def _languages(page: ft.Page) -> tuple[str, ...]:
 def _device(page: ft.Page, languages: tuple[str, ...]) -> DeviceInfo:
     platform = page.platform.value if page.platform else "unknown"
     name = browser_name(page.client_user_agent or "") if page.web else platform.capitalize()
-    return DeviceInfo(name, "web" if page.web else platform, languages[0] if languages else "en")
+    kind, language = "web" if page.web else platform, languages[0] if languages else "en"
+    return DeviceInfo(name, kind, language, page.client_ip or "127.0.0.1")

@@ -36,8 +36,12 @@ class AppConfig:
 
 @dataclass(frozen=True)
 class DeviceInfo:
-    """What the service lists under "devices", and the language the browser or phone prefers (BCP 47)."""
+    """What the service lists under "devices", and the language the browser or phone prefers (BCP 47).
+
+    `address` is the browser's, for limits that an embedded service keeps per client.
+    """
 
     name: str
     platform: str
     language: str = "en"
+    address: str = "127.0.0.1"

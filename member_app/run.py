@@ -87,12 +87,23 @@ def _serve_app(options: RunOptions, config: AppConfig) -> None:
             hosts=(options.host, *options.allowed_hosts),
             api_origin=options.api or "",
         )
+        _warn_of_demo(options, config)
         web = create_web_app(Pages(process).open, settings, api)
         if api is not None:
             stack.enter_context(_announced(config.data_dir, f"{url}/api"))
         if options.precompress:
             stack.enter_context(_compressing())
         run_server(web, sock, lambda: _announce("Member app", url, options.browser), options.trusted_proxy)
+
+
+def _warn_of_demo(options: RunOptions, config: AppConfig) -> None:
+    """The demo shows its mail, and so everybody's codes, to whoever can reach it."""
+    if config.embedded and config.demo and options.host not in ("127.0.0.1", "::1", "localhost"):
+        print(  # noqa: T201 - the command's answer
+            "Demo mode on a public address: anyone who reaches it can read all one-time codes. "
+            "Keep it among friends, or run `member-app api` and point the app at it with --api.",
+            flush=True,
+        )
 
 
 def run_api(host: str, port: int, database: str | None, programme: str, data: Path, trusted_proxy: str) -> None:

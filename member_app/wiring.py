@@ -88,8 +88,8 @@ class Process:
                 self._handles = HandleStore(path, self.clock, self.config.handle_days)
             return self._handles
 
-    def transport(self) -> Transport:
-        """A transport of its own for each session."""
+    def transport(self, client: str = "127.0.0.1") -> Transport:
+        """A transport of its own for each session; `client` is the address it asks for."""
         if self._transport is not None:
             return self._transport()
         if self.config.api_url is not None:
@@ -97,7 +97,7 @@ class Process:
         app = self.api()
         if app is None:
             raise RuntimeError("no API configured")
-        return embedded(app)
+        return embedded(app, client)
 
     async def close(self) -> None:
         """After the sessions. May be called twice."""
@@ -134,7 +134,7 @@ def build_session(
     browser = key_values or MemoryKeyValues()
     vault = SafeVault(_vault(process, browser, secrets))
     client = LoyaltyClient(
-        process.transport(), VaultKeeper(vault), process.retry, lambda: process.clock.now().timestamp()
+        process.transport(device.address), VaultKeeper(vault), process.retry, lambda: process.clock.now().timestamp()
     )
     connection = OfflineConnectionMonitor(process.clock)
     scope = Scope(client, _cache(process, browser, vault), ServiceClock(process.clock), Guard(), connection)

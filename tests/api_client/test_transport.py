@@ -267,3 +267,17 @@ async def test_nothing_secret_in_a_repr() -> None:
     request = Request("POST", "/", headers=secret, json=secret, form=secret)
     assert "s3cret" not in repr(request)
     assert "s3cret" not in repr(Answer(200, {}, b"s3cret"))
+
+
+async def test_an_embedded_service_learns_for_whom_it_is_asked() -> None:
+    seen: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["client"][0])
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    transport = embedded(app, "203.0.113.9")
+    await transport.send(Request("GET", "/v1/program"))
+    await transport.aclose()
+    assert seen == ["203.0.113.9"]

@@ -53,8 +53,8 @@ class HandClock:
 
 
 class Line:
-    """Between app and API: `cut` refuses connections, `drop` loses the requests it names, `lose` delivers them and loses the answers,
-    `fault` stands for every answer.
+    """Between app and API: `cut` refuses connections, `drop` loses the requests it names, `lose` delivers them and
+    loses the answers, `fault` stands for every answer.
     """
 
     def __init__(self) -> None:

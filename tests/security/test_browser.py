@@ -71,8 +71,8 @@ async def test_the_page_says_when_its_connection_is_lost(browser: Browser, serve
     bar = page.locator("#connection")
     assert not await bar.is_visible()
     await page.evaluate("window.cut = true; window.opened.at(-1).close()")
-    await bar.get_by_text("Verbindung unterbrochen").wait_for(timeout=10_000)
+    await bar.get_by_text("Verbindung unterbrochen").wait_for(timeout=30_000)
     assert await bar.get_attribute("role") == "status"
     await page.evaluate("window.cut = false")
-    await bar.wait_for(state="hidden", timeout=20_000)
+    await bar.wait_for(state="hidden", timeout=60_000)  # the toolkit waits longer from try to try
     await context.close()
