@@ -1,0 +1,26 @@
+"""What `member-app run` says before it serves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from member_app.config import AppConfig
+from member_app.run import RunOptions, _warn_of_demo
+
+
+@pytest.mark.parametrize(
+    ("host", "api", "warned"),
+    [
+        ("127.0.0.1", None, False),
+        ("localhost", None, False),
+        ("0.0.0.0", None, True),
+        ("0.0.0.0", "http://api.example", False),
+    ],
+)
+def test_a_demo_others_can_reach_warns_that_it_shows_codes(
+    capsys: pytest.CaptureFixture[str], host: str, api: str | None, warned: bool
+) -> None:
+    _warn_of_demo(RunOptions(data=Path("data"), host=host), AppConfig(Path("data"), api))
+    assert ("one-time codes" in capsys.readouterr().out) is warned
