@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import flet as ft
@@ -208,68 +209,29 @@ def Shell() -> ft.View:
     return shell_view(path, content, CardPane() if path != "/" else None)
 
 
-@component
-def RewardHere() -> ft.Control:
-    return RewardScreen(ft.use_route_params()["id"])
+def _of_route(screen: Callable[[str], ft.Control]) -> Callable[[], ft.Control]:
+    """The screen of the thing the address names by `:id`."""
+
+    def here() -> ft.Control:
+        return screen(ft.use_route_params()["id"])
+
+    return component(here)
 
 
-@component
-def IssuedHere() -> ft.Control:
-    return IssuedScreen(ft.use_route_params()["id"])
+def _page_of_its_own(screen: Callable[[], ft.Control]) -> Callable[[], ft.View]:
+    """A screen without the tabs."""
+
+    def alone() -> ft.View:
+        return base_view(ft.use_view_path() or "/", screen())
+
+    return view_component(alone)
 
 
-@component
-def EntryHere() -> ft.Control:
-    return EntryScreen(ft.use_route_params()["id"])
-
-
-def _detail(content: ft.Control) -> ft.View:
-    return base_view(ft.use_view_path() or "/", content)
-
-
-@view_component
-def RewardView() -> ft.View:
-    return _detail(RewardHere())
-
-
-@view_component
-def IssuedView() -> ft.View:
-    return _detail(IssuedHere())
-
-
-@view_component
-def EntryView() -> ft.View:
-    return _detail(EntryHere())
-
-
-@view_component
-def MyRewardsView() -> ft.View:
-    return _detail(MyRewardsScreen())
-
-
-@view_component
-def ProfileView() -> ft.View:
-    return _detail(ProfileScreen())
-
-
-@view_component
-def DevicesView() -> ft.View:
-    return _detail(DevicesScreen())
-
-
-@view_component
-def CardFullView() -> ft.View:
-    return _detail(CardFullScreen())
-
-
-@view_component
-def SignInView() -> ft.View:
-    return _detail(SignInScreen())
-
-
-@view_component
-def WelcomeView() -> ft.View:
-    return _detail(WelcomeScreen())
+# Made once: a component made while drawing would lose its state each time.
+RewardHere, IssuedHere, EntryHere = _of_route(RewardScreen), _of_route(IssuedScreen), _of_route(EntryScreen)
+RewardView, IssuedView, EntryView = map(_page_of_its_own, (RewardHere, IssuedHere, EntryHere))
+MyRewardsView, ProfileView, DevicesView = map(_page_of_its_own, (MyRewardsScreen, ProfileScreen, DevicesScreen))
+CardFullView, SignInView, WelcomeView = map(_page_of_its_own, (CardFullScreen, SignInScreen, WelcomeScreen))
 
 
 @component

@@ -13,17 +13,16 @@ from screens.shared.type import BOLD, EXTRA
 
 @dataclass(frozen=True)
 class Tab:
-    """`key` is the Semantics identifier, `route` where it leads, `under` the routes it also stands for."""
+    """`key` is the Semantics identifier, `route` where it leads."""
 
     key: str
     route: str
     icon: ft.IconData
     selected_icon: ft.IconData
-    under: tuple[str, ...] = ()
 
 
 TABS = (
-    Tab("nav.card", "/", ft.Icons.CREDIT_CARD_OUTLINED, ft.Icons.CREDIT_CARD, ("/tiers", "/card")),
+    Tab("nav.card", "/", ft.Icons.CREDIT_CARD_OUTLINED, ft.Icons.CREDIT_CARD),
     Tab("nav.rewards", "/rewards", ft.Icons.CARD_GIFTCARD_OUTLINED, ft.Icons.CARD_GIFTCARD),
     Tab("nav.activity", "/activity", ft.Icons.RECEIPT_LONG_OUTLINED, ft.Icons.RECEIPT_LONG),
     Tab("nav.account", "/account", ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON),

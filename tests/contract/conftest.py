@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
-from tests.contract.kit import Api, Service, in_process, running
+from tests.contract.kit import Api, Service, in_process
 from tests.contract.serving import serving
-
-
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    """An API of its own for the test."""
-    with running(tmp_path) as one:
-        yield one
 
 
 @pytest.fixture(params=["embedded", "port"])

@@ -159,9 +159,16 @@ class Member:
         raise AssertionError(f"{identifier} has no place on the screen")
 
     async def type(self, identifier: str, text: str) -> None:
-        await self.tap(identifier)
-        await self.page.wait_for_timeout(200)  # the engine swaps focus to its editing element
-        await self.page.keyboard.type(text, delay=15)
+        """Fills a field anew. Keys typed while the engine swaps focus go astray, so it looks and tries again."""
+        for _ in range(5):
+            await self.tap(identifier)
+            await self.page.wait_for_timeout(250)
+            await self.page.keyboard.press("Control+A")
+            await self.page.keyboard.type(text, delay=15)
+            typed = await self.page.evaluate("() => document.activeElement?.value")
+            if typed is not None and typed.replace(" ", "") == text:
+                return
+        raise AssertionError(f"{identifier} holds {typed!r} instead of what was typed")
 
     async def sees(self, text: str | re.Pattern[str], timeout: float = 20) -> None:
         """The words are on screen: as text or as a name for assistive tools."""

@@ -1,27 +1,14 @@
-"""An API of the test's own, to be attacked in process; `wire` is the same behind a real port."""
+"""`wire` is the API of the test's own behind a real port; `api` attacks it in process."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
-from tests.contract.kit import Api, Service, in_process, running
+from tests.contract.kit import Api, Service
 from tests.contract.serving import serving
-
-
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    with running(tmp_path) as one:
-        yield one
-
-
-@pytest.fixture
-async def api(service: Service) -> AsyncIterator[Api]:
-    async with in_process(service) as one:
-        yield one
 
 
 @pytest.fixture
