@@ -13,7 +13,8 @@ from types import TracebackType
 import httpx
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, FloatRect, Page
+from playwright.async_api import Browser, BrowserContext, FloatRect, Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from tests.member_app.running import environment, start
 
@@ -137,13 +138,24 @@ class Member:
             route,
         )
 
-    def named(self, identifier: str):
+    def named(self, identifier: str) -> Locator:
         return self.page.locator(f'[flt-semantics-identifier="{identifier}"]').first
+
+    async def shown(self, identifier: str, seconds: float = 20) -> Locator:
+        """Waits until it is on the screen; what was there instead is in the complaint."""
+        target = self.named(identifier)
+        try:
+            await target.wait_for(state="attached", timeout=seconds * 1000)
+        except PlaywrightTimeout:
+            raise AssertionError(
+                f"{identifier} is not shown after {seconds} s at {self.page.url}; on screen:\n{await self.text()}\n"
+                f"the browser complained: {self.errors}"
+            ) from None
+        return target
 
     async def tap(self, identifier: str) -> None:
         """A real click in the middle of it."""
-        target = self.named(identifier)
-        await target.wait_for(state="attached", timeout=20_000)
+        await self.shown(identifier)
         box = await self._place(identifier)
         await self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
@@ -199,8 +211,7 @@ class Member:
 
     async def balance(self) -> int:
         """The active points on the card screen."""
-        target = self.named("card.balance")
-        await target.wait_for(state="attached", timeout=20_000)
+        target = await self.shown("card.balance")
         words = str(
             await target.evaluate(
                 "e => [e, ...e.querySelectorAll('*')].map(x => x.getAttribute('aria-label')).join(' ') + e.textContent"
@@ -235,7 +246,7 @@ class Member:
 
     async def demo(self) -> Member:
         await self.tap("welcome.demo")
-        await self.named("card.number").wait_for(state="attached", timeout=20_000)
+        await self.shown("card.number")
         return self
 
 

@@ -45,7 +45,7 @@ async def look(browser: Browser, url: str, wanted: tuple[str, tuple[int, int], b
     """All pictures of one look, by a member of their own."""
     name, size, dark, locale, routes = wanted
     someone = await (await member(browser, url, size, dark, locale)).open()
-    await someone.named("welcome.demo").wait_for(state="attached")
+    await someone.shown("welcome.demo")
     await take(someone, f"{name}-welcome")
     await someone.demo()
     await someone.page.mouse.move(1, 1)  # no tile looks hovered

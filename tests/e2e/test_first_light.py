@@ -41,7 +41,7 @@ async def test_sign_in_by_code_from_the_terminal_mail(server: Server, browser: B
     await someone.sees("not right")
     await someone.type("otp.code", code)
     await someone.tap("otp.confirm")
-    await someone.named("card.number").wait_for(state="attached", timeout=20_000)
+    await someone.shown("card.number")
 
 
 async def test_redeem_reveal_till_history(server: Server, browser: Browser):
@@ -52,7 +52,7 @@ async def test_redeem_reveal_till_history(server: Server, browser: Browser):
     await someone.ready()
     await someone.tap("reward.redeem")
     await someone.tap("redeem.confirm")
-    await someone.named("redeem.reveal").wait_for(state="attached", timeout=20_000)
+    await someone.shown("redeem.reveal")
     await someone.tap("redeem.reveal")
     coupon = someone.named("coupon.code")
     await coupon.wait_for(state="attached", timeout=20_000)
@@ -91,7 +91,7 @@ async def test_reload_and_restart_keep_the_member_signed_in(tmp_path: Path, brow
         await someone.sees("Connection lost")
         running.start()
         await someone.not_sees("Connection lost", timeout=40)
-        await someone.named("card.number").wait_for(state="attached", timeout=40_000)
+        await someone.shown("card.number", 40)
         assert await someone.balance() == balance
         await someone.reload()
         assert await someone.balance() == balance
@@ -105,7 +105,7 @@ async def test_two_members_in_one_process_never_mix(server: Server, browser: Bro
     await other.tap("welcome.continue")
     await other.type("otp.code", server.mailed_code("otto@example.org"))
     await other.tap("otp.confirm")
-    await other.named("card.number").wait_for(state="attached", timeout=20_000)
+    await other.shown("card.number")
     assert "Mara" in await first.text()
     assert "Mara" not in await other.text()
     assert "otto@example.org" not in await first.text()

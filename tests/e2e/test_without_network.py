@@ -33,7 +33,7 @@ async def signed_in(browser: Browser, front: Server, service: Server) -> Member:
     await someone.tap("welcome.continue")
     await someone.type("otp.code", service.mailed_code("ida@example.org"))
     await someone.tap("otp.confirm")
-    await someone.named("card.number").wait_for(state="attached", timeout=20_000)
+    await someone.shown("card.number")
     return someone
 
 
@@ -47,7 +47,7 @@ async def test_the_card_stays_without_the_service_and_figures_come_back(
     assert await someone.balance() == before
     await someone.code_on_screen(tmp_path / "offline.png", ROTATING)
     await someone.reload()
-    await someone.named("card.number").wait_for(state="attached", timeout=20_000)
+    await someone.shown("card.number")
     assert await someone.balance() == before
     await someone.code_on_screen(tmp_path / "offline-again.png", ROTATING)
     service.start()
@@ -60,22 +60,22 @@ async def test_the_card_stays_without_the_service_and_figures_come_back(
 
 async def test_no_demo_where_the_service_is_somebody_elses(browser: Browser, front: Server):
     someone = await (await member(browser, front.url)).open()
-    await someone.named("welcome.email").wait_for(state="attached", timeout=20_000)
+    await someone.shown("welcome.email")
     assert await someone.named("welcome.demo").count() == 0
 
 
 async def test_signing_out_leaves_nothing_in_the_browser(browser: Browser, front: Server, service: Server):
     someone = await signed_in(browser, front, service)
     await someone.tap("nav.account")
-    await someone.named("account.signout").wait_for(state="attached", timeout=20_000)
+    await someone.shown("account.signout")
     await someone.named("account.signout").evaluate("e => e.scrollIntoView()")
     await someone.page.mouse.move(200, 500)
     await someone.page.mouse.wheel(0, 2000)
     await someone.tap("account.signout")
     await someone.tap("account.signout.confirm")
-    await someone.named("welcome.email").wait_for(state="attached", timeout=20_000)
+    await someone.shown("welcome.email")
     kept = await someone.page.evaluate("() => Object.keys(localStorage).filter(k => !k.includes('public')).join()")
     assert "mem_" not in kept and "handle" not in kept
     assert "ida@example.org" not in await someone.page.evaluate("() => JSON.stringify(localStorage)")
     await someone.reload()
-    await someone.named("welcome.email").wait_for(state="attached", timeout=20_000)
+    await someone.shown("welcome.email")

@@ -1,0 +1,12 @@
+"""Credentials with scopes, webhooks and their deliveries, step-up."""
+
+from __future__ import annotations
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the schema forward."""
