@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+#: Key in a connection's `info`: what its transaction has locked already.
+LOCKED = "locked"
 
 
 class DatabaseUnusable(Exception):
@@ -70,6 +72,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: all of it or nothing."""
     with engine.connect().execution_options(writes=True) as conn, conn.begin():
+        conn.info.pop(LOCKED, None)
         yield conn
 
 

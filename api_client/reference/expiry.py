@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Connection, case, func, or_, select, union, union_all
 
 from api_client.models import ExpirationDto
-from api_client.reference import events, lapsing, ledger
+from api_client.reference import events, lapsing, ledger, locks
 from api_client.reference.context import Context
 from api_client.reference.tables import lots, redemptions
 
@@ -72,6 +72,7 @@ def next_due(conn: Connection, member_id: str) -> datetime | None:
 
 def settle(conn: Connection, member_id: str, now: datetime) -> None:
     """Book everything that was due for this member by `now`, oldest first."""
+    locks.members(conn, member_id)
     while (due := next_due(conn, member_id)) is not None and due <= now:
         _mature(conn, member_id, due)
         _lapse(conn, member_id, due)
