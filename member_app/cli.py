@@ -11,15 +11,13 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
-import platformdirs
 import typer
 from typer.core import TyperGroup
 
-from member_app.settings import SettingsError, read_settings
-
-REFUSED = 2
+from member_app.operator import operator_app
+from member_app.options import REFUSED, Config, Data, Database, Host, Port, Programme, TrustedProxy, refuse
 
 
 class _DefaultsToRun(TyperGroup):
@@ -42,6 +40,7 @@ programmes_app = typer.Typer(
     invoke_without_command=True, rich_markup_mode=None, help="List the presets; check an operator's own file."
 )
 app.add_typer(programmes_app, name="programmes")
+app.add_typer(operator_app, name="operator")
 
 
 def main() -> None:
@@ -50,65 +49,12 @@ def main() -> None:
     app()
 
 
-def refuse(message: object) -> NoReturn:
-    """Say what is wrong and what to do, and leave."""
-    typer.echo(f"member-app: {message}", err=True)
-    raise typer.Exit(REFUSED)
-
-
-def _use_settings(ctx: typer.Context, path: Path | None) -> Path | None:
-    """Let the file's values stand in for the defaults of this command."""
-    if path is None:
-        return None
-    names = [parameter.name or "" for parameter in ctx.command.params]
-    try:
-        ctx.default_map = {**(ctx.default_map or {}), **read_settings(path, ctx.info_name or "", names)}
-    except SettingsError as fault:
-        refuse(fault)
-    return path
-
-
 def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
         typer.echo(version("member-app"))
         raise typer.Exit
-
-
-def _default_data() -> Path:
-    return Path(platformdirs.user_data_dir("member-app"))
-
-
-Config = Annotated[
-    Path | None,
-    typer.Option(
-        "--config", envvar="MEMBER_APP_CONFIG", is_eager=True, callback=_use_settings, metavar="FILE",
-        help="Settings in TOML; what is given here or in the environment wins over them.",
-    ),
-]  # fmt: skip
-Host = Annotated[
-    str, typer.Option(envvar="MEMBER_APP_HOST", help="Address to listen at; loopback unless told otherwise.")
-]
-Port = Annotated[
-    int, typer.Option(envvar="MEMBER_APP_PORT", min=0, max=65535, help="Port to listen at; 0 takes a free one.")
-]
-Data = Annotated[
-    Path, typer.Option(envvar="MEMBER_APP_DATA", default_factory=_default_data, show_default=False, metavar="DIR",
-                       help="Where everything is kept. [default: the user's data folder]"),
-]  # fmt: skip
-Programme = Annotated[
-    str, typer.Option(envvar="MEMBER_APP_PROGRAMME", metavar="NAME|FILE", help="A preset's name or a programme file.")
-]
-Database = Annotated[
-    str | None, typer.Option(envvar="MEMBER_APP_DATABASE", metavar="URL", help="Instead of a SQLite file under --data.")
-]
-TrustedProxy = Annotated[
-    str,
-    typer.Option(
-        envvar="MEMBER_APP_TRUSTED_PROXY", metavar="ADDRESS", help="Proxy whose X-Forwarded headers are believed."
-    ),
-]
 
 
 @app.callback()

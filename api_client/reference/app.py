@@ -36,7 +36,7 @@ _AREAS = (auth, programme, member, wallets, rewards, redemptions, events, pos, d
 
 def create_app(settings: ReferenceSettings) -> FastAPI:
     """A running API on these settings. Raises `ProgrammeError` for a programme that cannot be used."""
-    context = _open(settings)
+    context = open_context(settings)
     app = FastAPI(title="Loyalty API", version="1", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing)
     app.state.reference = context
     app.state.visitors = Visitors(context)
@@ -74,7 +74,8 @@ def contract(request: Request) -> Response:
     return Response(describe(request.app), media_type="application/json")
 
 
-def _open(settings: ReferenceSettings) -> Context:
+def open_context(settings: ReferenceSettings) -> Context:
+    """The database at today's schema with everything around it; without routes and without background work."""
     said = settings.programme
     programme_file = said if isinstance(said, ProgrammeFile) else load_programme(said)
     settings.data_dir.mkdir(parents=True, exist_ok=True)

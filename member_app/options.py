@@ -1,0 +1,67 @@
+"""What the commands share: their common options, settings from a file, and how one is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import platformdirs
+import typer
+
+from member_app.settings import SettingsError, read_settings
+
+REFUSED = 2
+
+
+def refuse(message: object) -> NoReturn:
+    """Say what is wrong and what to do, and leave."""
+    typer.echo(f"member-app: {message}", err=True)
+    raise typer.Exit(REFUSED)
+
+
+def use_settings(ctx: typer.Context, path: Path | None) -> Path | None:
+    """Let the file's values stand in for the defaults of this command."""
+    if path is None:
+        return None
+    names = [parameter.name or "" for parameter in ctx.command.params]
+    try:
+        ctx.default_map = {**(ctx.default_map or {}), **read_settings(path, ctx.info_name or "", names)}
+    except SettingsError as fault:
+        refuse(fault)
+    return path
+
+
+def default_data() -> Path:
+    """Where this user's data is, unless told otherwise."""
+    return Path(platformdirs.user_data_dir("member-app"))
+
+
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", envvar="MEMBER_APP_CONFIG", is_eager=True, callback=use_settings, metavar="FILE",
+        help="Settings in TOML; what is given here or in the environment wins over them.",
+    ),
+]  # fmt: skip
+Host = Annotated[
+    str, typer.Option(envvar="MEMBER_APP_HOST", help="Address to listen at; loopback unless told otherwise.")
+]
+Port = Annotated[
+    int, typer.Option(envvar="MEMBER_APP_PORT", min=0, max=65535, help="Port to listen at; 0 takes a free one.")
+]
+Data = Annotated[
+    Path, typer.Option(envvar="MEMBER_APP_DATA", default_factory=default_data, show_default=False, metavar="DIR",
+                       help="Where everything is kept. [default: the user's data folder]"),
+]  # fmt: skip
+Programme = Annotated[
+    str, typer.Option(envvar="MEMBER_APP_PROGRAMME", metavar="NAME|FILE", help="A preset's name or a programme file.")
+]
+Database = Annotated[
+    str | None, typer.Option(envvar="MEMBER_APP_DATABASE", metavar="URL", help="Instead of a SQLite file under --data.")
+]
+TrustedProxy = Annotated[
+    str,
+    typer.Option(
+        envvar="MEMBER_APP_TRUSTED_PROXY", metavar="ADDRESS", help="Proxy whose X-Forwarded headers are believed."
+    ),
+]
