@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api_client.lists import HealthDto
-from api_client.reference import till
+from api_client.reference import credentials, till
 from api_client.reference.background import Sweeper
 from api_client.reference.calls import Anyone
 from api_client.reference.context import Context, ReferenceSettings
@@ -23,7 +23,19 @@ from api_client.reference.envelope import Envelope
 from api_client.reference.openapi import describe
 from api_client.reference.problems import Problem, answer
 from api_client.reference.programme import ProgrammeFile, load_programme
-from api_client.reference.routes import auth, dev, events, member, pos, programme, redemptions, rewards, wallets
+from api_client.reference.rewards import load as load_rewards
+from api_client.reference.routes import (
+    auth,
+    dev,
+    events,
+    member,
+    operator_credentials,
+    pos,
+    programme,
+    redemptions,
+    rewards,
+    wallets,
+)
 from api_client.reference.routes.operation import operation
 from api_client.reference.visitors import Visitors
 from api_client.reference.wire import respond
@@ -31,12 +43,17 @@ from api_client.reference.wire import respond
 __all__ = ["ReferenceSettings", "close_app", "create_app"]
 
 log = logging.getLogger("api_client.reference")
-_AREAS = (auth, programme, member, wallets, rewards, redemptions, events, pos, dev)
+_AREAS = (auth, programme, member, wallets, rewards, redemptions, events, pos, operator_credentials, dev)
 
 
 def create_app(settings: ReferenceSettings) -> FastAPI:
     """A running API on these settings. Raises `ProgrammeError` for a programme that cannot be used."""
     context = open_context(settings)
+    try:
+        load_rewards(context)
+    except BaseException:
+        context.engine.dispose()
+        raise
     app = FastAPI(title="Loyalty API", version="1", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing)
     app.state.reference = context
     app.state.visitors = Visitors(context)
@@ -87,7 +104,7 @@ def open_context(settings: ReferenceSettings) -> Context:
         pepper = till.private_file(settings.data_dir / "pepper.key").encode()
         context = Context(settings, engine, programme_file, pepper)
         with context.write() as conn:
-            till.admit(conn, till.till_credential(settings.data_dir), "embedded", context.now())
+            credentials.admit(conn, till.till_credential(settings.data_dir), till.NAME, "till", context.now())
     except BaseException:
         engine.dispose()
         raise

@@ -12,12 +12,14 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from api_client.reference import expiry, sessions, till
+from api_client.reference import credentials, expiry, sealing, sessions
 from api_client.reference.context import Context
 from api_client.reference.idempotency import Stored, once
 from api_client.reference.localise import choose_locale
 from api_client.reference.problems import Problem
 from api_client.reference.wire import text
+
+_Key = Annotated[str | None, Header(alias="Idempotency-Key", include_in_schema=False)]
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,24 @@ class KeyedCall(Call):
     principal: str
     key: str | None
 
-    def once(self, body: BaseModel | None, work: Callable[[Connection], tuple[int, Any]]) -> Response:
-        """Answer with what `work` gives, doing it at most once for this key."""
+    def once(
+        self, body: BaseModel | None, work: Callable[[Connection], tuple[int, Any]], *, secret: bool = False
+    ) -> Response:
+        """Answer with what `work` gives, doing it at most once for this key. A `secret` answer rests sealed."""
         sent = body.model_dump_json() if body is not None else ""
         said = f"{self.request.method} {self.request.url.path}\n{sent}"
 
         def stored(conn: Connection) -> Stored:
             status, dto = work(conn)
-            return Stored(status, text(dto))
+            return Stored(status, sealing.seal_text(self.ctx.pepper, text(dto), place) if secret else text(dto))
 
+        place = f"answer:{self.principal}"
         answer = once(self.ctx, self.principal, self.key, said, stored)
+        # An answer of an older release rests as it was given.
+        sealed = secret and not answer.body.startswith("{")
+        plain = sealing.unseal_text(self.ctx.pepper, answer.body, place) if sealed else answer.body
         headers = {"Cache-Control": "no-store", **({"Idempotent-Replayed": "true"} if answer.replayed else {})}
-        return Response(answer.body, answer.status, headers, "application/json")
+        return Response(plain, answer.status, headers, "application/json")
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,13 @@ class MemberCall(KeyedCall):
         return self.who.member_id
 
 
+@dataclass(frozen=True)
+class MachineCall(KeyedCall):
+    """A till or an operator's system."""
+
+    holder: credentials.Holder
+
+
 def anyone(request: Request) -> Call:
     """A request without a credential."""
     ctx = cast(Context, request.app.state.reference)
@@ -71,7 +86,7 @@ def anyone(request: Request) -> Call:
 
 def member(
     call: Annotated[Call, Depends(anyone)],
-    key: Annotated[str | None, Header(alias="Idempotency-Key", include_in_schema=False)] = None,
+    key: _Key = None,
 ) -> MemberCall:
     """A request with a member's access token."""
     with call.ctx.read() as conn:
@@ -85,14 +100,26 @@ def perhaps_member(call: Annotated[Call, Depends(anyone)]) -> MemberCall | Call:
     return member(call) if "authorization" in call.request.headers else call
 
 
-def store(
-    call: Annotated[Call, Depends(anyone)],
-    key: Annotated[str | None, Header(alias="Idempotency-Key", include_in_schema=False)] = None,
-) -> KeyedCall:
+def store(call: Annotated[Call, Depends(anyone)], key: _Key = None) -> MachineCall:
     """A request with a till's credential; a member's token is refused."""
+    return _machine(call, key, "till")
+
+
+def operator(call: Annotated[Call, Depends(anyone)], key: _Key = None) -> MachineCall:
+    """A request with an operator's credential."""
+    return _machine(call, key, "operator")
+
+
+def metrics(call: Annotated[Call, Depends(anyone)]) -> MachineCall:
+    """A request of whoever collects metrics."""
+    return _machine(call, None, "metrics")
+
+
+def _machine(call: Call, key: str | None, scope: credentials.Scope) -> MachineCall:
     with call.ctx.read() as conn:
-        name = till.authenticate(conn, _bearer(call.request))
-    return KeyedCall(call.request, call.ctx, call.locale, call.now, f"till:{name}", key)
+        holder = credentials.authenticate(conn, _bearer(call.request), scope, call.now)
+    credentials.note_use(call.ctx, holder, call.now)
+    return MachineCall(call.request, call.ctx, call.locale, call.now, f"credential:{holder.id}", key, holder)
 
 
 def demo(call: Annotated[Call, Depends(anyone)]) -> Call:
@@ -112,5 +139,7 @@ def _bearer(request: Request) -> str:
 Anyone = Annotated[Call, Depends(anyone)]
 Member = Annotated[MemberCall, Depends(member)]
 PerhapsMember = Annotated[Call, Depends(perhaps_member)]
-Store = Annotated[KeyedCall, Depends(store)]
+Store = Annotated[MachineCall, Depends(store)]
+Operator = Annotated[MachineCall, Depends(operator)]
+Metrics = Annotated[MachineCall, Depends(metrics)]
 Demo = Annotated[Call, Depends(demo)]

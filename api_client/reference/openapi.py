@@ -38,6 +38,8 @@ def describe(app: FastAPI) -> str:
     components["securitySchemes"] = {
         "member": {"type": "http", "scheme": "bearer", "description": "A member's access token."},
         "store": {"type": "http", "scheme": "bearer", "description": "A till's credential."},
+        "operator": {"type": "http", "scheme": "bearer", "description": "An operator's credential."},
+        "metrics": {"type": "http", "scheme": "bearer", "description": "A credential for the metrics alone."},
     }
     return json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 
@@ -85,6 +86,8 @@ devices = Table(
     Column("signed_in_at", Utc, nullable=False),
     Column("last_seen_at", Utc, nullable=False),
     Column("revoked_at", Utc),
+    # How long it may spend much, after its member proved once more who they are.
+    Column("stepped_up_until", Utc),
 )
 access_tokens = Table(
     "access_tokens",
@@ -112,6 +115,8 @@ otp_challenges = Table(
     Column("expires_at", Utc, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("used_at", Utc),
+    # The device that wants to spend; None for signing in.
+    Column("device_id", ForeignKey("devices.id")),
 )
 lockouts = Table(
     "lockouts",
@@ -161,13 +166,14 @@ accounts = Table(
     "accounts",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    # The programme's own accounts carry an empty member, so that the uniqueness below also holds for them.
-    Column("member_id", String, nullable=False),
+    # Also the programme's side of a movement is kept by member, so that no row is everybody's.
+    Column("member_id", ForeignKey("members.id"), nullable=False),
     Column("wallet", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("balance", BigInteger, nullable=False),
     UniqueConstraint("member_id", "wallet", "kind"),
-    CheckConstraint("balance >= 0 OR member_id = ''", name="member_balance_not_negative"),
+    CheckConstraint("balance >= 0 OR kind NOT IN ('active', 'pending', 'reserved')", name="pots_not_negative"),
+    CheckConstraint("balance <= 0 OR kind <> 'owed'", name="debts_not_positive"),
 )
 entries = Table(
     "entries",
@@ -186,7 +192,16 @@ entries = Table(
     Column("reasons", JSON, nullable=False),
     Column("transaction_id", String, index=True),
     Column("redemption_id", String, index=True),
-    Index("ix_entries_member_id_wallet_seq", "member_id", "wallet", "seq"),
+    # Where the history lists it: earned, spent, expired; empty where it is not shown.
+    Column("side", String, nullable=False, server_default=""),
+    # What the movement counts for a tier.
+    Column("tier_points", BigInteger, nullable=False, server_default="0"),
+    # What a refund should have taken and could not.
+    Column("written_off", BigInteger, nullable=False, server_default="0"),
+    Column("transfer_id", String, index=True),
+    Column("actor", String),
+    Index("ix_entries_member_id_wallet_visible_seq", "member_id", "wallet", "visible", "seq"),
+    Index("ix_entries_member_id_wallet_side_seq", "member_id", "wallet", "side", "seq"),
     sqlite_autoincrement=True,
 )
 postings = Table(
@@ -209,15 +224,82 @@ lots = Table(
     Column("earned_at", Utc, nullable=False),
     Column("expires_at", Utc),
     Column("pending_until", Utc),
+    # The lot of the member who gave these points away.
+    Column("source_lot_id", Integer, index=True),
     CheckConstraint("remaining >= 0 AND remaining <= amount", name="remaining_within_amount"),
-    Index("ix_lots_member_id_wallet_expires_at", "member_id", "wallet", "expires_at"),
-)
+    Index(
+        "ix_lots_usable", "member_id", "wallet", "expires_at", "id",
+        sqlite_where=text("remaining > 0 AND pending_until IS NULL"),
+        postgresql_where=text("remaining > 0 AND pending_until IS NULL"),
+    ),
+    Index(
+        "ix_lots_expiring", "member_id", "expires_at",
+        sqlite_where=text("remaining > 0"), postgresql_where=text("remaining > 0"),
+    ),
+    Index(
+        "ix_lots_pending", "member_id", "pending_until",
+        sqlite_where=text("remaining > 0 AND pending_until IS NOT NULL"),
+        postgresql_where=text("remaining > 0 AND pending_until IS NOT NULL"),
+    ),
+    Index(
+        "ix_lots_pending_until", "pending_until",
+        sqlite_where=text("remaining > 0 AND pending_until IS NOT NULL"),
+        postgresql_where=text("remaining > 0 AND pending_until IS NOT NULL"),
+    ),
+)  # fmt: skip
 lot_uses = Table(
     "lot_uses",
     metadata,
-    Column("redemption_id", ForeignKey("redemptions.id"), primary_key=True),
-    Column("lot_id", ForeignKey("lots.id"), primary_key=True),
+    Column("entry_seq", ForeignKey("entries.seq"), primary_key=True),
+    Column("lot_id", ForeignKey("lots.id"), primary_key=True, index=True),
+    # reserve, expire, refund, transfer, adjust, cover; release gives back and has a negative amount.
+    Column("purpose", String, primary_key=True),
     Column("amount", BigInteger, nullable=False),
+)
+expirations = Table(
+    "expirations",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("wallet", String, primary_key=True),
+    Column("expires_at", Utc, primary_key=True),
+    Column("points", BigInteger, nullable=False),
+    CheckConstraint("points >= 0", name="points_not_negative"),
+    Index(
+        "ix_expirations_due", "expires_at", sqlite_where=text("points > 0"), postgresql_where=text("points > 0")
+    ),
+)  # fmt: skip
+months = Table(
+    "months",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("wallet", String, primary_key=True),
+    # Of the programme's time zone: year * 12 + month - 1.
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("spend", BigInteger, nullable=False),
+    Column("visits", BigInteger, nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("earned", BigInteger, nullable=False),
+    Column("spent", BigInteger, nullable=False),
+)
+# What was derived from the books and for which state of the programme, such as its time zone.
+rollups = Table(
+    "rollups",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("state", String, nullable=False),
+)
+transfers = Table(
+    "transfers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("sender_id", ForeignKey("members.id"), nullable=False),
+    Column("receiver_id", ForeignKey("members.id"), nullable=False),
+    Column("wallet", String, nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("fee", BigInteger, nullable=False),
+    Column("message", String, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Index("ix_transfers_sender_id_created_at", "sender_id", "created_at"),
 )
 transactions = Table(
     "transactions",
@@ -250,19 +332,28 @@ redemptions = Table(
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),
-    Column("member_id", ForeignKey("members.id"), nullable=False, index=True),
+    Column("member_id", ForeignKey("members.id"), nullable=False),
     Column("wallet", String, nullable=False),
     Column("reward_id", String, nullable=False, index=True),
     Column("title", String, nullable=False),
     Column("cost", BigInteger, nullable=False),
     Column("status", String, nullable=False),
     Column("created_at", Utc, nullable=False),
-    Column("reserve_until", Utc, nullable=False, index=True),
+    Column("reserve_until", Utc, nullable=False),
     Column("reveal_minutes", Integer, nullable=False),
     Column("coupon", String, unique=True),
-    Column("valid_until", Utc, index=True),
+    Column("valid_until", Utc),
     Column("redeemed_at", Utc),
     Column("redeemed_at_store", String),
+    Column("quantity", Integer, nullable=False, server_default="1"),
+    # Paid at the till on top of the points, in minor units of the programme's currency.
+    Column("money", BigInteger, nullable=False, server_default="0"),
+    Index("ix_redemptions_member_id_seq", "member_id", "seq"),
+    Index("ix_redemptions_member_id_reward_id", "member_id", "reward_id"),
+    Index("ix_redemptions_member_id_status_reserve_until", "member_id", "status", "reserve_until"),
+    Index("ix_redemptions_member_id_status_valid_until", "member_id", "status", "valid_until"),
+    Index("ix_redemptions_status_reserve_until", "status", "reserve_until"),
+    Index("ix_redemptions_status_valid_until", "status", "valid_until"),
     sqlite_autoincrement=True,
 )
 events = Table(
@@ -289,8 +380,66 @@ idempotency = Table(
 credentials = Table(
     "credentials",
     metadata,
-    Column("hash", String, primary_key=True),
-    Column("scope", String, nullable=False),
+    Column("id", String, primary_key=True),
     Column("name", String, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("store_id", String),
     Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc),
+    Column("revoked_at", Utc),
+    # Coarse: one write in a while, not one for each request.
+    Column("last_used_at", Utc),
+)
+credential_secrets = Table(
+    "credential_secrets",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("credential_id", ForeignKey("credentials.id"), nullable=False, index=True),
+    Column("created_at", Utc, nullable=False),
+    # While a new secret is being brought to the tills, the one before is still good.
+    Column("ends_at", Utc),
+)
+backoffs = Table(
+    "backoffs",
+    metadata,
+    Column("subject", String, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("failed_at", Utc, nullable=False, index=True),
+    Column("locked_until", Utc),
+)
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("url", String, nullable=False),
+    Column("description", String, nullable=False),
+    Column("events", JSON, nullable=False),
+    # Whether it may lead into a private network: said at the machine itself, never over the API.
+    Column("private", Boolean, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("old_secret", LargeBinary),
+    Column("old_ends_at", Utc),
+    Column("created_at", Utc, nullable=False),
+    Column("failing_since", Utc),
+    Column("disabled_at", Utc),
+    Column("deleted_at", Utc),
+)
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("webhook_id", ForeignKey("webhooks.id"), nullable=False),
+    Column("type", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("created_at", Utc, nullable=False, index=True),
+    # None once nobody has to try again.
+    Column("due_at", Utc, index=True),
+    Column("tried_at", Utc),
+    Column("response_code", Integer),
+    Column("fault", String),
+    Index("ix_deliveries_webhook_id_seq", "webhook_id", "seq"),
+    sqlite_autoincrement=True,
 )

@@ -1,20 +1,16 @@
-"""The credential of the tills: made once beside the data, for its owner alone; the database knows its hash."""
+"""Secrets in files beside the data, for their owner alone, such as the credential of the embedded till."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select
-
-from api_client.reference.ids import digest, new_secret
-from api_client.reference.problems import Problem
-from api_client.reference.tables import credentials
+from api_client.reference.ids import new_secret
 
 FILE = "till.token"
-SCOPE = "till"
+#: What the credential of that file is called.
+NAME = "embedded"
 
 
 def till_credential(data_dir: Path) -> str:
@@ -38,20 +34,3 @@ def private_file(path: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text("ascii").strip()
-
-
-def admit(conn: Connection, token: str, name: str, now: datetime) -> None:
-    """Let this token act as a till."""
-    known = conn.execute(select(credentials.c.hash).where(credentials.c.hash == digest(token))).first()
-    if known is None:
-        conn.execute(credentials.insert().values(hash=digest(token), scope=SCOPE, name=name, created_at=now))
-
-
-def authenticate(conn: Connection, token: str) -> str:
-    """The name of the till that holds `token`."""
-    row = conn.execute(select(credentials).where(credentials.c.hash == digest(token))).one_or_none()
-    if row is None:
-        raise Problem("unauthorized", headers={"WWW-Authenticate": "Bearer"})
-    if row.scope != SCOPE:
-        raise Problem("forbidden")
-    return str(row.name)

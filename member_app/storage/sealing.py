@@ -1,4 +1,5 @@
-"""Sealing bytes so that only the holder of a key can read or change them. The only module that imports cryptography.
+"""Sealing bytes so that only the holder of a key can read or change them. No other module of the app imports
+cryptography.
 
 AES-256-GCM with a fresh nonce before each sealed text; where it belongs is authenticated with it, so that a record
 can't be moved to another place unnoticed.

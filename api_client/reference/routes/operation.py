@@ -15,12 +15,16 @@ _SIGNED_IN = {
     "member": ("unauthorized", "token-expired"),
     "either": ("unauthorized", "token-expired"),
     "store": ("unauthorized", "forbidden"),
+    "operator": ("unauthorized", "forbidden"),
+    "metrics": ("unauthorized", "forbidden"),
     "none": (),
 }
 _SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "member": [{"member": []}],
     "either": [{"member": []}, {}],
     "store": [{"store": []}],
+    "operator": [{"operator": []}],
+    "metrics": [{"metrics": []}],
     "none": [],
 }
 
@@ -38,7 +42,7 @@ LAST_EVENT_ID = _header("Last-Event-ID", "The last event that was seen.", False)
 def operation(
     dto: type | None,
     *problems: str,
-    by: Literal["member", "either", "store", "none"] = "member",
+    by: Literal["member", "either", "store", "operator", "metrics", "none"] = "member",
     keyed: bool = False,
     headers: tuple[dict[str, Any], ...] = (),
     status: int = 200,

@@ -16,7 +16,7 @@ from api_client.models import (
     VerifyDto,
 )
 from api_client.reference import card_codes, expiry, ledger, members, redemptions, standing, transactions, wallet
-from api_client.reference.calls import Call, Store
+from api_client.reference.calls import Call, MachineCall, Store
 from api_client.reference.inputs import CouponIn, RefundIn, TransactionIn, VerifyIn
 from api_client.reference.problems import Problem
 from api_client.reference.programme_schema import Store as StoreFile
@@ -136,9 +136,12 @@ def _check_currency(call: Call, currency: str) -> None:
         raise Problem("validation", errors={"currency": f"this programme counts {call.ctx.programme.currency}"})
 
 
-def _store(call: Call, store_id: str | None) -> StoreFile | None:
-    """The store that was named; a programme with a single one need not name it."""
-    stores = call.ctx.programme.stores
+def _store(call: MachineCall, store_id: str | None) -> StoreFile | None:
+    """The store that was named; a till of one store need not name it and can name no other."""
+    stores, own = call.ctx.programme.stores, call.holder.store_id
+    if own is not None and store_id not in (None, own):
+        raise Problem("forbidden", "this till belongs to another store")
+    store_id = store_id or own
     if store_id is None:
         return stores[0] if len(stores) == 1 else None
     found = next((one for one in stores if one.id == store_id), None)
