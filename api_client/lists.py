@@ -51,10 +51,3 @@ class LaddersDto:
 @frozen
 class DevMessagesDto:
     items: list[DevMessageDto]
-
-
-@frozen
-class HealthDto:
-    """`ok` when the database answers."""
-
-    status: str

@@ -28,6 +28,11 @@ _SECRETS = (
         r"\1…",
     ),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
+    # Opaque tokens, card numbers, telephone numbers; and what PostgreSQL says of the row that was in its way.
+    (re.compile(r"(?<![\w-])(?:loyalty_)?[\w-]{43}(?![\w-])"), "…"),
+    (re.compile(r"(?<![\w.])\d{12,13}(?![\w.])"), "…"),
+    (re.compile(r"\+\d[\d ()/-]{5,}\d"), "+…"),
+    (re.compile(r"(?s)(DETAIL:).*?(?=\n[A-Z]+:|\n\[SQL|\n\n|\Z)"), r"\1 …"),
 )
 
 
@@ -45,10 +50,20 @@ class RedactingFormatter(logging.Formatter):
         return redacted(super().format(record))
 
 
-def set_up_logging(level: int = logging.INFO) -> None:
-    """Logs to standard error, redacted. For commands; libraries and tests leave logging as it is."""
+def set_up_logging(
+    level: int = logging.INFO, formatter: logging.Formatter | None = None, naming: logging.Filter | None = None
+) -> None:
+    """Logs to standard error, redacted. For commands; libraries and tests leave logging as it is.
+
+    `formatter` writes the lines in another format; `naming` is a filter that gives each record its `request_id`.
+    """
     handler = logging.StreamHandler()
-    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    request = "%(request_id)s" if naming else ""
+    handler.setFormatter(
+        formatter or RedactingFormatter(f"%(asctime)s %(levelname)s %(name)s{request}: %(message)s")
+    )
+    if naming:
+        handler.addFilter(naming)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

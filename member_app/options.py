@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,6 +12,22 @@ import typer
 from member_app.settings import SettingsError, read_settings
 
 REFUSED = 2
+
+
+class LogFormat(StrEnum):
+    """How the log is written: an object a line for machines, or lines for people."""
+
+    JSON = "json"
+    TEXT = "text"
+
+
+class LogLevel(StrEnum):
+    """What is worth a line in the log."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 def refuse(message: object) -> NoReturn:
@@ -65,3 +82,20 @@ TrustedProxy = Annotated[
         envvar="MEMBER_APP_TRUSTED_PROXY", metavar="ADDRESS", help="Proxy whose X-Forwarded headers are believed."
     ),
 ]
+AllowedHost = Annotated[
+    list[str], typer.Option(envvar="MEMBER_APP_ALLOWED_HOST", metavar="NAME", help="A name this server is known by.")
+]
+Format = Annotated[
+    LogFormat | None,
+    typer.Option(
+        "--log-format", envvar="MEMBER_APP_LOG_FORMAT", show_default=False,
+        help="json: an object a line; text: for people. [default: json, but text for `run` on a terminal]",
+    ),
+]  # fmt: skip
+Level = Annotated[
+    LogLevel | None,
+    typer.Option(
+        "--log-level", envvar="MEMBER_APP_LOG_LEVEL", show_default=False,
+        help="From where on to log. [default: info for `api`, warning for `run`]",
+    ),
+]  # fmt: skip

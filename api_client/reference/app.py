@@ -13,16 +13,16 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api_client.lists import HealthDto
 from api_client.reference import credentials, till
 from api_client.reference.background import Sweeper
-from api_client.reference.calls import Anyone
 from api_client.reference.context import Context, ReferenceSettings
 from api_client.reference.database import explained, migrate, open_engine
 from api_client.reference.envelope import Envelope
 from api_client.reference.openapi import describe
 from api_client.reference.problems import Problem, answer
 from api_client.reference.programme import ProgrammeFile, load_programme
+from api_client.reference.readiness import Readiness
+from api_client.reference.readings import Readings
 from api_client.reference.rewards import load as load_rewards
 from api_client.reference.routes import (
     auth,
@@ -34,16 +34,17 @@ from api_client.reference.routes import (
     programme,
     redemptions,
     rewards,
+    service,
     wallets,
 )
-from api_client.reference.routes.operation import operation
 from api_client.reference.visitors import Visitors
-from api_client.reference.wire import respond
 
-__all__ = ["ReferenceSettings", "close_app", "create_app"]
+__all__ = ["ReferenceSettings", "close_app", "create_app", "end_streams", "open_context", "retire"]
 
+#: What Prometheus on this machine can use as its `credentials_file`.
+METRICS_FILE = "metrics.token"
 log = logging.getLogger("api_client.reference")
-_AREAS = (auth, programme, member, wallets, rewards, redemptions, events, pos, operator_credentials, dev)
+_AREAS = (auth, programme, member, wallets, rewards, redemptions, events, pos, operator_credentials, service, dev)
 
 
 def create_app(settings: ReferenceSettings) -> FastAPI:
@@ -57,10 +58,11 @@ def create_app(settings: ReferenceSettings) -> FastAPI:
     app = FastAPI(title="Loyalty API", version="1", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing)
     app.state.reference = context
     app.state.visitors = Visitors(context)
-    app.state.sweeper = Sweeper(context, app.state.visitors)
+    app.state.sweeper = sweeper = Sweeper(context, app.state.visitors)
+    app.state.readiness = Readiness(context, {"background": lambda: sweeper.alive})
+    context.meters.registry.register(Readings(context, lambda: sweeper.age))
     for area in _AREAS:
         app.include_router(area.router)
-    app.add_api_route("/healthz", healthz, **operation(HealthDto, by="none"))
     app.add_api_route("/openapi.json", contract, include_in_schema=False)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -71,19 +73,25 @@ def create_app(settings: ReferenceSettings) -> FastAPI:
     return app
 
 
-def close_app(app: FastAPI) -> None:
-    """End streams, background work and database connections. May be called twice."""
+def retire(app: FastAPI) -> None:
+    """Say from now on that no new work should be sent here; what is asked all the same is answered as before."""
+    context: Context = app.state.reference
+    context.stopping.set()
+
+
+def end_streams(app: FastAPI) -> None:
+    """Retire, and let every event stream say when to come back."""
+    retire(app)
     context: Context = app.state.reference
     context.hub.close()
+
+
+def close_app(app: FastAPI) -> None:
+    """End streams, background work and database connections. May be called twice."""
+    end_streams(app)
+    context: Context = app.state.reference
     app.state.sweeper.stop()
     context.engine.dispose()
-
-
-def healthz(call: Anyone) -> Response:
-    """Whether the database answers."""
-    with call.ctx.read() as conn:
-        conn.exec_driver_sql("SELECT 1")
-    return respond(HealthDto("ok"))
 
 
 def contract(request: Request) -> Response:
@@ -105,6 +113,8 @@ def open_context(settings: ReferenceSettings) -> Context:
         context = Context(settings, engine, programme_file, pepper)
         with context.write() as conn:
             credentials.admit(conn, till.till_credential(settings.data_dir), till.NAME, "till", context.now())
+            scraper = till.private_file(settings.data_dir / METRICS_FILE)
+            credentials.admit(conn, scraper, "metrics of this machine", "metrics", context.now())
     except BaseException:
         engine.dispose()
         raise

@@ -11,6 +11,7 @@ from api_client.reference.context import Context
 from api_client.reference.visitors import Visitors
 
 EVERY = 60.0
+LATE = 10 * EVERY
 log = logging.getLogger("api_client.reference")
 
 
@@ -34,6 +35,7 @@ class Sweeper:
         self._ctx = ctx
         self._visitors = visitors
         self._stopped = threading.Event()
+        self._swept = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="loyalty sweep", daemon=True)
 
     def start(self) -> None:
@@ -47,18 +49,27 @@ class Sweeper:
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
+    @property
+    def age(self) -> float:
+        """Seconds since the last round began; at most a little over `EVERY` while all is well."""
+        return time.monotonic() - self._swept
+
+    @property
+    def alive(self) -> bool:
+        """Whether it works, and no round has taken the time of several."""
+        return self._thread.is_alive() and self.age < LATE
+
     def _run(self) -> None:
-        swept = time.monotonic()
         while True:
-            expected = self._visitors.expected.wait(max(0.0, swept + EVERY - time.monotonic()))
+            expected = self._visitors.expected.wait(max(0.0, EVERY - self.age))
             self._visitors.expected.clear()
             if self._stopped.is_set():
                 return
             try:
                 if expected:
                     self._visitors.prepare()
-                if time.monotonic() >= swept + EVERY:
-                    swept = time.monotonic()
+                if self.age >= EVERY:
+                    self._swept = time.monotonic()
                     sweep(self._ctx)
             except Exception:
                 log.exception("background work failed; the next round tries again")

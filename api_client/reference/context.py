@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from api_client.models import DevMessageDto
 from api_client.reference import database
 from api_client.reference.hub import Hub
+from api_client.reference.meters import Meters
 from api_client.reference.programme import ProgrammeFile
 from api_client.reference.running import Running
 
@@ -43,7 +45,10 @@ class ReferenceSettings:
 
 @dataclass(frozen=True)
 class Context:
-    """Passed to every operation; holds no state of any one member. `pepper` keys the hashes of guessable secrets."""
+    """Passed to every operation; holds no state of any one member. `pepper` keys the hashes of guessable secrets;
+
+    `stopping` is set once no new work should be sent here.
+    """
 
     settings: ReferenceSettings
     engine: Engine
@@ -51,6 +56,8 @@ class Context:
     pepper: bytes = field(repr=False)
     hub: Hub = field(default_factory=Hub)
     running: Running = field(default_factory=Running)
+    meters: Meters = field(default_factory=Meters)
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def now(self) -> datetime:
         """The time of this request, UTC."""
