@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ Sort = Literal["featured", "cost", "-cost", "newest", "name"]
 Key = list[int | str]
 PAGE = 24
 MOST = 100
+LONGEST_WORD = 60
+_WORD = re.compile(r"[^\W_]+")
 
 
 class BadCursor(ValueError):
@@ -159,10 +162,29 @@ def category_name(programme: ProgrammeFile, category: str, locale: str) -> str:
     return next((one.name.pick(locale) for one in programme.categories if one.id == category), category)
 
 
+def words_of(programme: ProgrammeFile, reward: Reward) -> str:
+    """What a reward is found by, in every language: each word once, with one blank between them.
+
+    `_c` and `_k` begin the words that name its category and kind.
+    """
+    category = next((one.name for one in programme.categories if one.id == reward.category), None)
+    texts: list[Text] = [reward.title, reward.summary, reward.description, reward.where]
+    texts += [category] if category else []
+    said = {word for text in texts for one in text.root.values() for word in split(one)}
+    return " ".join((f"_c{reward.category}", f"_k{reward.kind}", *sorted(said)))
+
+
+def split(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
+
+
 def fold(words: str) -> str:
     """For comparing: no case, no accents, and umlauts as one letter however they were typed (`ä`, `ae`, `a`)."""
-    plain = unicodedata.normalize("NFKD", words.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = words.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     for pair, letter in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ø", "o"), ("ł", "l")):
         plain = plain.replace(pair, letter)
     return plain

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
 from api_client.models import CouponDto, IssuedRewardDto, IssuedRewardsDto
-from api_client.reference import cursors, redemptions
+from api_client.reference import cursors, redemptions, rewards
 from api_client.reference.catalogue import category_name
 from api_client.reference.context import Context
 from api_client.reference.expiry import LIVE
+from api_client.reference.programme_schema import Reward
 from api_client.reference.tables import redemptions as table
 
 
-def issued_dto(ctx: Context, row: RowMapping, locale: str, now: datetime, with_coupon: bool = True) -> IssuedRewardDto:
-    """One issued reward; the coupon only while it can be used."""
-    reward = ctx.programme.reward(row["reward_id"])
+def issued_dto(
+    ctx: Context, row: RowMapping, reward: Reward | None, locale: str, now: datetime, with_coupon: bool = True
+) -> IssuedRewardDto:
+    """One issued `reward`; the coupon only while it can be used."""
     usable = with_coupon and row["status"] == "issued" and row["valid_until"] > now
     return IssuedRewardDto(
         id=row["id"],
@@ -40,13 +43,13 @@ def one(
     conn: Connection, ctx: Context, member_id: str, redemption_id: str, locale: str, now: datetime
 ) -> IssuedRewardDto:
     """The member's issued reward with this id."""
-    return issued_dto(ctx, redemptions.own(conn, member_id, redemption_id), locale, now)
+    return _dtos(conn, ctx, [redemptions.own(conn, member_id, redemption_id)], locale, now)[0]
 
 
 def still_open(conn: Connection, ctx: Context, member_id: str, locale: str, now: datetime) -> list[IssuedRewardDto]:
     """What can still be used, newest first, for the snapshot: without codes."""
     query = select(table).where(table.c.member_id == member_id, table.c.status.in_(LIVE)).order_by(table.c.seq.desc())
-    return [issued_dto(ctx, row, locale, now, with_coupon=False) for row in conn.execute(query).mappings()]
+    return _dtos(conn, ctx, conn.execute(query).mappings().all(), locale, now, with_coupon=False)
 
 
 def page(
@@ -59,4 +62,11 @@ def page(
     rows = conn.execute(query).mappings().all()
     shown = rows[:limit]
     following = cursors.make(shown[-1]["seq"], "issued") if len(rows) > limit else None
-    return IssuedRewardsDto([issued_dto(ctx, row, locale, now) for row in shown], following, now)
+    return IssuedRewardsDto(_dtos(conn, ctx, shown, locale, now), following, now)
+
+
+def _dtos(
+    conn: Connection, ctx: Context, rows: Sequence[RowMapping], locale: str, now: datetime, with_coupon: bool = True
+) -> list[IssuedRewardDto]:
+    known = rewards.get_many(conn, ctx, (row["reward_id"] for row in rows))
+    return [issued_dto(ctx, row, known.get(row["reward_id"]), locale, now, with_coupon) for row in rows]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, update
 
-from api_client.reference import events, ledger
+from api_client.reference import events, ledger, stock
 from api_client.reference.tables import redemptions
 
 
@@ -14,6 +14,7 @@ def give_back(conn: Connection, row: RowMapping, status: str, at: datetime) -> N
     """A reservation lapsed (`expired`) or was cancelled: the points return."""
     cause = ledger.Cause(at, row["title"], redemption_id=row["id"])
     posted = ledger.release(conn, row["member_id"], row["wallet"], row["cost"], row["id"], cause)
+    stock.give_back(conn, row["reward_id"], row["quantity"])
     end(conn, row, status, at)
     data = {"entry_id": posted.id, "amount": row["cost"], "balance": posted.balance_after, "title": row["title"]}
     events.record(conn, row["member_id"], "points.changed", data, at)

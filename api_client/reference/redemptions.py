@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
+from sqlalchemy import Connection, RowMapping, select
 
 from api_client.models import PortionDto, QuoteDto
-from api_client.reference import events, expiry, lapsing, ledger, standing
+from api_client.reference import events, expiry, lapsing, ledger, rewards, standing, stock
 from api_client.reference.context import Context
 from api_client.reference.ids import new_coupon, new_id
 from api_client.reference.problems import Problem
@@ -43,6 +43,8 @@ def reserve(conn: Connection, ctx: Context, member_id: str, reward_id: str, now:
     """Set the points aside; returns the id of the issued reward."""
     expiry.settle(conn, member_id, now)
     reward = _allowed(conn, ctx, member_id, reward_id, now, locale)
+    if not stock.take(conn, reward.id, 1, reward.stock):
+        raise Problem("out-of-stock")
     wallet, redemption_id = ctx.programme.wallet.id, new_id("red")
     title = reward.title.pick(ctx.programme.locales[0])
     conn.execute(
@@ -111,23 +113,9 @@ def own(conn: Connection, member_id: str, redemption_id: str) -> RowMapping:
     return row
 
 
-def taken(conn: Connection, member_id: str | None = None) -> dict[str, int]:
-    """How many of each reward are gone: of all members, or of one."""
-    query = select(redemptions.c.reward_id, func.count()).where(_counts()).group_by(redemptions.c.reward_id)
-    if member_id is not None:
-        query = query.where(redemptions.c.member_id == member_id)
-    return {reward_id: int(count) for reward_id, count in conn.execute(query)}
-
-
-def _counts() -> ColumnElement[bool]:
-    """A reward is gone while it is held, once it is used, and when its coupon was shown and ran out."""
-    held = redemptions.c.status.in_(("reserved", "issued", "redeemed"))
-    return or_(held, and_(redemptions.c.status == "expired", redemptions.c.coupon.is_not(None)))
-
-
 def _allowed(conn: Connection, ctx: Context, member_id: str, reward_id: str, now: datetime, locale: str) -> Reward:
     """The reward, if this member may have it now, points aside."""
-    reward = ctx.programme.reward(reward_id)
+    reward = rewards.get(conn, ctx, reward_id)
     if reward is None:
         raise Problem("not-found")
     if reward.tier_required and reward.tier_required not in standing.held(conn, ctx, member_id, now):
@@ -136,9 +124,9 @@ def _allowed(conn: Connection, ctx: Context, member_id: str, reward_id: str, now
             tier=standing.tier_name(ctx, reward.tier_required, locale),
             tier_id=reward.tier_required,
         )
-    if reward.limit is not None and taken(conn, member_id).get(reward_id, 0) >= reward.limit:
+    if reward.limit is not None and stock.taken_by(conn, member_id, [reward_id]).get(reward_id, 0) >= reward.limit:
         raise Problem("limit-reached", limit=reward.limit)
-    if reward.stock is not None and taken(conn).get(reward_id, 0) >= reward.stock:
+    if reward.stock is not None and stock.taken(conn, [reward_id]).get(reward_id, 0) >= reward.stock:
         raise Problem("out-of-stock")
     available = ledger.balances(conn, member_id, ctx.programme.wallet.id)["active"]
     if available < reward.cost:

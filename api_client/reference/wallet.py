@@ -20,9 +20,10 @@ from api_client.models import (
     UnitDto,
     WalletDto,
 )
-from api_client.reference import cursors, expiry, ledger
+from api_client.reference import cursors, expiry, ledger, rewards
 from api_client.reference.context import Context
 from api_client.reference.problems import Problem
+from api_client.reference.programme_schema import Reward
 from api_client.reference.programme_types import Text
 from api_client.reference.rules import reason_dto
 from api_client.reference.tables import entries, lots, redemptions, transactions
@@ -114,6 +115,7 @@ class _Behind:
 
     purchases: Mapping[str, RowMapping]
     redemptions: Mapping[str, RowMapping]
+    rewards: Mapping[str, Reward]
     pending: frozenset[int]
 
 
@@ -127,27 +129,30 @@ def _found(rows: Sequence[RowMapping]) -> Sequence[RowMapping]:
     return rows
 
 
-def _behind(conn: Connection, rows: Sequence[RowMapping], now: datetime) -> _Behind:
+def _behind(conn: Connection, ctx: Context, rows: Sequence[RowMapping], now: datetime) -> _Behind:
     bought = {row["transaction_id"] for row in rows} - {None}
     issued = {row["redemption_id"] for row in rows} - {None}
     seqs = [row["seq"] for row in rows]
     pending = select(lots.c.entry_seq).where(lots.c.entry_seq.in_(seqs), lots.c.pending_until > now)
+    of_rewards = conn.execute(select(redemptions).where(redemptions.c.id.in_(issued))).mappings().all()
     return _Behind(
         {row["id"]: row for row in conn.execute(select(transactions).where(transactions.c.id.in_(bought))).mappings()},
-        {row["id"]: row for row in conn.execute(select(redemptions).where(redemptions.c.id.in_(issued))).mappings()},
+        {row["id"]: row for row in of_rewards},
+        rewards.get_many(conn, ctx, (row["reward_id"] for row in of_rewards)),
         frozenset(conn.execute(pending).scalars()),
     )
 
 
 def _dtos(conn: Connection, ctx: Context, rows: Sequence[RowMapping], locale: str, now: datetime) -> list[EntryDto]:
-    behind = _behind(conn, rows, now)
+    behind = _behind(conn, ctx, rows, now)
     return [_dto(ctx, row, behind, locale) for row in rows]
 
 
 def _dto(ctx: Context, row: RowMapping, behind: _Behind, locale: str) -> EntryDto:
     bought = behind.purchases.get(row["transaction_id"])
     issued = behind.redemptions.get(row["redemption_id"])
-    title, subtitle, picture = _described(ctx, row, bought, issued, locale)
+    reward = behind.rewards.get(issued["reward_id"]) if issued is not None else None
+    title, subtitle, picture = _described(ctx, row, bought, issued, reward, locale)
     # The points left when the reward was reserved; once it is used, that is what the member calls spending them.
     spent = row["type"] == "reserve" and issued is not None and issued["status"] == "redeemed"
     return EntryDto(
@@ -167,11 +172,11 @@ def _dto(ctx: Context, row: RowMapping, behind: _Behind, locale: str) -> EntryDt
 
 
 def _described(
-    ctx: Context, row: RowMapping, bought: RowMapping | None, issued: RowMapping | None, locale: str
-) -> tuple[str, str, str]:
+    ctx: Context, row: RowMapping, bought: RowMapping | None, issued: RowMapping | None, reward: Reward | None,
+    locale: str,
+) -> tuple[str, str, str]:  # fmt: skip
     """Title, subtitle and picture of an entry."""
     if issued is not None:
-        reward = ctx.programme.reward(issued["reward_id"])
         title = reward.title.pick(locale) if reward else issued["title"]
         return title, _ending(ctx, row, issued, locale), reward.picture if reward else "gift"
     if bought is not None:

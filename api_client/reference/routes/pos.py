@@ -15,7 +15,17 @@ from api_client.models import (
     RefundDto,
     VerifyDto,
 )
-from api_client.reference import card_codes, expiry, ledger, members, redemptions, standing, transactions, wallet
+from api_client.reference import (
+    card_codes,
+    expiry,
+    ledger,
+    members,
+    redemptions,
+    rewards,
+    standing,
+    transactions,
+    wallet,
+)
 from api_client.reference.calls import Call, MachineCall, Store
 from api_client.reference.inputs import CouponIn, RefundIn, TransactionIn, VerifyIn
 from api_client.reference.problems import Problem
@@ -107,7 +117,7 @@ def redeem(call: Store, body: CouponIn) -> Response:
         if body.card_code is not None:
             shown = card_codes.scan(conn, call.ctx, body.card_code, call.now, use_for="coupon").member_id
         row = redemptions.redeem(conn, body.code.strip().upper(), call.now, place.name if place else "", shown)
-        reward = call.ctx.programme.reward(row["reward_id"])
+        reward = rewards.get_many(conn, call.ctx, [row["reward_id"]]).get(row["reward_id"])
         return 200, RedeemedCouponDto(
             issued_reward_id=row["id"],
             title=reward.title.pick(call.locale) if reward else row["title"],

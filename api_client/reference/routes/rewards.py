@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from api_client.models import RewardDto, RewardsDto
-from api_client.reference import ledger, redemptions, standing
+from api_client.reference import ledger, standing, stock
+from api_client.reference import rewards as rewards_of
 from api_client.reference.calls import Call, MemberCall, PerhapsMember
 from api_client.reference.catalogue import BadCursor, Catalogue, Shopper, Sort
 from api_client.reference.catalogue import Query as Wanted
@@ -46,7 +47,8 @@ def rewards(
 @router.get("/v1/rewards/{reward_id}", **operation(RewardDto, "not-found", by="either", headers=(IF_NONE_MATCH,)))
 def reward(call: PerhapsMember, reward_id: PathId) -> Response:
     """One reward."""
-    found = call.ctx.programme.reward(reward_id)
+    with call.ctx.read() as conn:
+        found = rewards_of.get(conn, call.ctx, reward_id)
     if found is None:
         raise Problem("not-found")
     return conditional(call.request, _catalogue(call).reward(found))
@@ -55,12 +57,13 @@ def reward(call: PerhapsMember, reward_id: PathId) -> Response:
 def _catalogue(call: Call) -> Catalogue:
     with call.ctx.read() as conn:
         shopper = _shopper(conn, call) if isinstance(call, MemberCall) else None
-        return Catalogue(call.ctx.programme, call.locale, shopper, redemptions.taken(conn))
+        ids = [one.id for one in call.ctx.programme.rewards]
+        return Catalogue(call.ctx.programme, call.locale, shopper, stock.taken(conn, ids))
 
 
 def _shopper(conn: Connection, call: MemberCall) -> Shopper:
     return Shopper(
         ledger.balances(conn, call.member_id, call.ctx.programme.wallet.id)["active"],
         standing.held(conn, call.ctx, call.member_id, call.now),
-        redemptions.taken(conn, call.member_id),
+        stock.taken_by(conn, call.member_id, [one.id for one in call.ctx.programme.rewards]),
     )
