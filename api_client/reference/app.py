@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from api_client.reference import credentials, till
 from api_client.reference.background import Sweeper
@@ -144,7 +145,17 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 async def _on_http(request: Request, error: Exception) -> Response:
     said = cast(HTTPException, error)
     names = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
-    return answer(Problem(names.get(said.status_code, "bad-request"), headers=said.headers))
+    headers = {"Allow": _allowed(request)} if said.status_code == 405 else said.headers
+    return answer(Problem(names.get(said.status_code, "bad-request"), headers=headers))
+
+
+def _allowed(request: Request) -> str:
+    """Every method of an address; the framework names those of its first route alone."""
+    methods = set[str]()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            methods |= getattr(route, "methods", None) or set()
+    return ", ".join(sorted(methods))
 
 
 async def _on_busy(request: Request, error: Exception) -> Response:

@@ -65,6 +65,8 @@ class DeviceIn(Input):
 class OtpIn(Input):
     """Where to send a one-time code."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"channel": "email", "address": "ada@example.org"}]})
+
     channel: Literal["email"] = "email"
     address: Address
     locale: Locale | None = None
@@ -88,6 +90,8 @@ class DemoSignInIn(Input):
 class MemberPatchIn(Input):
     """Fields to change; what is left out stays."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"first_name": "Ada", "birthday": "1990-12-10"}]})
+
     first_name: Name | None = None
     last_name: Name | None = None
     phone: Phone | None = None
@@ -102,12 +106,16 @@ class NothingIn(Input):
 class RedemptionIn(Input):
     """Which reward; `dry_run` only asks what would happen."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reward_id": "any-coffee", "dry_run": True}]})
+
     reward_id: Id
     dry_run: bool = False
 
 
 class VerifyIn(Input):
     """A code as the scanner read it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"code": "424242424242"}]})
 
     code: Code
 
@@ -124,6 +132,16 @@ class SoldLineIn(Input):
 
 class TransactionIn(Input):
     """A purchase: by its lines, or by its amount alone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["amount"], "properties": {"amount": {"type": "object"}}},
+                {"required": ["lines"], "properties": {"lines": {"minItems": 1}}},
+            ],
+            "examples": [{"code": "424242424242", "amount": {"amount": 1250, "currency": "EUR"}, "store_id": "mitte"}],
+        }
+    )
 
     code: Code
     amount: MoneyIn | None = None
@@ -170,6 +188,8 @@ class RefundIn(Input):
 
 class CouponIn(Input):
     """A coupon, and the card when the till scanned that too."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"code": "C1AAAAAAAAAAAAAA", "store_id": "mitte"}]})
 
     code: Code
     store_id: Id | None = None

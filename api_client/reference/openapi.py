@@ -10,6 +10,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api_client.reference.problems import MEDIA_TYPE, documented
+
 CONTRACT = Path(__file__).parents[1] / "openapi.json"
 
 _PROBLEM: dict[str, Any] = {
@@ -35,6 +37,10 @@ def describe(app: FastAPI) -> str:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas["Problem"] = _PROBLEM
+    for methods in document["paths"].values():
+        for one in methods.values():
+            if "requestBody" in one:
+                _say_unreadable(one["responses"])
     components["securitySchemes"] = {
         "member": {"type": "http", "scheme": "bearer", "description": "A member's access token."},
         "store": {"type": "http", "scheme": "bearer", "description": "A till's credential."},
@@ -42,6 +48,17 @@ def describe(app: FastAPI) -> str:
         "metrics": {"type": "http", "scheme": "bearer", "description": "A credential for the metrics alone."},
     }
     return json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _say_unreadable(responses: dict[str, Any]) -> None:
+    """Whatever takes a body can be sent one that is not JSON, or too much of it."""
+    for status, entry in documented("bad-request", "too-large").items():
+        if str(status) not in ("400", "413"):
+            continue
+        known = responses.setdefault(str(status), entry)
+        examples = known["content"][MEDIA_TYPE]["examples"]
+        examples.update(entry["content"][MEDIA_TYPE]["examples"])
+        known["description"] = ", ".join(sorted(examples))
 
 
 def write_contract() -> None:

@@ -29,11 +29,16 @@ _SECURITY: dict[str, list[dict[str, list[str]]]] = {
 }
 
 
-def _header(name: str, words: str, required: bool) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": required, "description": words, "schema": {"type": "string"}}
+def _header(name: str, words: str, required: bool, **schema: Any) -> dict[str, Any]:
+    said = {"type": "string", **schema}
+    return {"name": name, "in": "header", "required": required, "description": words, "schema": said}
 
 
-KEY = _header("Idempotency-Key", "Names this act; sent again, it is done once and answered alike.", True)
+_KEY_FORM = {"minLength": 1, "maxLength": 255, "pattern": r"^[!-~]([ -~]*[!-~])?$"}
+KEY = _header("Idempotency-Key", "Names this act; sent again, it is done once and answered alike.", True, **_KEY_FORM)
+KEY_UNLESS_DRY = _header(
+    "Idempotency-Key", "As elsewhere; a dry run, which does nothing, needs none.", False, **_KEY_FORM
+)
 IF_MATCH = _header("If-Match", 'The version that is being changed, such as `"3"`.', True)
 IF_NONE_MATCH = _header("If-None-Match", "The ETag of what is known already; 304 when nothing changed.", False)
 LAST_EVENT_ID = _header("Last-Event-ID", "The last event that was seen.", False)
@@ -43,14 +48,17 @@ def operation(
     dto: type | None,
     *problems: str,
     by: Literal["member", "either", "store", "operator", "metrics", "none"] = "member",
-    keyed: bool = False,
+    keyed: bool | Literal["unless-dry"] = False,
     headers: tuple[dict[str, Any], ...] = (),
     status: int = 200,
 ) -> dict[str, Any]:
-    """Arguments of a route decorator. `dto` is the wire type of the answer; None: an answer without a body."""
+    """Arguments of a route decorator. `dto` is the wire type of the answer; None: an answer without a body.
+
+    `keyed` says that it moves value and needs an Idempotency-Key, `unless-dry` where the body can ask for a dry run.
+    """
     found = (*problems, *_SIGNED_IN[by], *(_KEY_PROBLEMS if keyed else ()))
     extra: dict[str, Any] = {"security": _SECURITY[by]}
-    parameters = [*headers, *([KEY] if keyed else [])]
+    parameters = [*headers, *_key(keyed)]
     if parameters:
         extra["parameters"] = parameters
     responses = documented(*found)
@@ -62,3 +70,7 @@ def operation(
         "responses": responses,
         "openapi_extra": extra,
     }
+
+
+def _key(keyed: bool | str) -> list[dict[str, Any]]:
+    return [KEY_UNLESS_DRY if keyed == "unless-dry" else KEY] if keyed else []
