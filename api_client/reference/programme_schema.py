@@ -7,12 +7,25 @@ integer minor units, days local to the programme's time zone.
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from api_client.reference.programme_demo import DemoMember
+from api_client.reference.programme_earning import (
+    STACKING,
+    ActivityRule,
+    AmountRule,
+    CampaignRule,
+    Cap,
+    EarningRule,
+    Goods,
+    ProductRule,
+    Stack,
+    TierRule,
+)
+from api_client.reference.programme_tiers import Condition, Period, Tier, TierSet
 from api_client.reference.programme_types import (
     Color,
     Count,
@@ -26,9 +39,33 @@ from api_client.reference.programme_types import (
     Picture,
     Some,
     Text,
-    Weekday,
     Words,
 )
+
+__all__ = [
+    "ActivityRule",
+    "AmountRule",
+    "CampaignRule",
+    "Cap",
+    "Card",
+    "CardKind",
+    "Category",
+    "Condition",
+    "EarningRule",
+    "Period",
+    "Product",
+    "ProductRule",
+    "ProgrammeFile",
+    "Redemption",
+    "Reward",
+    "RewardKind",
+    "Stack",
+    "Store",
+    "Tier",
+    "TierRule",
+    "TierSet",
+    "Wallet",
+]
 
 CardKind = Literal["rotating", "qr", "code128"]
 RewardKind = Literal[
@@ -66,8 +103,6 @@ Module = Literal[
     "account",
     "stores",
 ]
-Rounding = Literal["down", "nearest", "up"]
-Factor = Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)]
 
 
 class Palette(Part):
@@ -156,105 +191,17 @@ class Expiry(Part):
 
 
 class Wallet(Part):
-    """The pot of points. Without `expiry` they never expire."""
+    """The pot of points. Without `expiry` they never expire.
+
+    Points of a purchase are pending for `pending_days`, while goods can be returned. `overdraft: refunds` lets a refund
+    of points that were spent take the member below zero; with `none` what is missing is written off.
+    """
 
     id: Id
     scale: Annotated[int, Field(ge=0, le=4)] = 0
     expiry: Expiry | None = None
-
-
-class RulePart(Part):
-    """What every earning rule says to the member."""
-
-    id: Id
-    title: Text
-    text: Text
-
-
-class AmountRule(RulePart):
-    """`points` for every `per` minor units spent, over the whole purchase, rounded once per purchase."""
-
-    kind: Literal["amount"]
-    points: Some
-    per: Some
-    rounding: Rounding = "down"
-
-
-class ProductRule(RulePart):
-    """`points` for each unit bought of the named products or till categories."""
-
-    kind: Literal["product"]
-    points: Some
-    products: tuple[Id, ...] = ()
-    categories: tuple[Id, ...] = ()
-
-
-class CampaignRule(RulePart):
-    """Multiplies a purchase made in the window (local time); several at once: the highest counts."""
-
-    kind: Literal["campaign"]
-    factor: Factor
-    weekdays: tuple[Weekday, ...] = ()
-    since: time | None = None
-    until: time | None = None
-    first_day: date | None = None
-    last_day: date | None = None
-    stores: tuple[Id, ...] = ()
-
-
-class TierRule(RulePart):
-    """Multiplies a purchase by the factor of the member's tier; tiers not named have 1."""
-
-    kind: Literal["tier"]
-    factors: dict[Id, Factor]
-
-
-class ActivityRule(RulePart):
-    """`points` for something done once the server says so (`welcome`, `referral`, a challenge); never multiplied."""
-
-    kind: Literal["activity"]
-    activity: Id
-    points: Some
-    picture: Picture
-
-
-EarningRule = Annotated[AmountRule | ProductRule | CampaignRule | TierRule | ActivityRule, Field(discriminator="kind")]
-
-
-class Condition(Part):
-    """A goal within the period: minor units spent, points earned or visits."""
-
-    kind: Literal["spend", "points", "visits"]
-    goal: Some
-
-
-class Tier(Part):
-    """A rung. The lowest has no conditions. `match` says whether all or any of the conditions are needed."""
-
-    id: Id
-    name: Text
-    color: Color
-    picture: Picture
-    conditions: tuple[Condition, ...] = ()
-    match: Literal["all", "any"] = "all"
-    keep: tuple[Condition, ...] = ()
-    benefits: Annotated[tuple[Perk, ...], Field(min_length=1)]
-
-
-class Period(Part):
-    """What counts: the calendar year, or the current month and the `months - 1` before it."""
-
-    kind: Literal["calendar_year", "rolling"]
-    months: Annotated[int, Field(ge=1, le=60)] = 12
-
-
-class TierSet(Part):
-    """A ladder, lowest tier first. `downgrade`: one rung at a time, or straight to what was earned."""
-
-    id: Id
-    period: Period
-    downgrade: Literal["one_rung", "as_earned"] = "one_rung"
-    tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
+    pending_days: Annotated[int, Field(ge=0, le=365)] = 0
+    overdraft: Literal["none", "refunds"] = "none"
 
 
 class Redemption(Part):
@@ -307,6 +254,9 @@ class ProgrammeFile(Part):
     wallet: Wallet
     products: tuple[Product, ...] = ()
     earning: Annotated[tuple[EarningRule, ...], Field(min_length=1)]
+    stacking: tuple[Stack, ...] = ()
+    earning_caps: tuple[Cap, ...] = ()
+    not_earning: Goods = Goods()
     tier_sets: tuple[TierSet, ...] = ()
     redemption: Redemption = Redemption()
     categories: tuple[Category, ...] = ()
@@ -316,6 +266,11 @@ class ProgrammeFile(Part):
     def unit_in(self, locale: str) -> Unit:
         """The unit's name in `locale`, else in its language, else in the programme's first."""
         return self.unit.get(locale) or self.unit.get(locale.split("-")[0]) or self.unit[self.locales[0]]
+
+    def stacks(self) -> tuple[Stack, ...]:
+        """How the groups of campaigns go together, in the order in which they are told."""
+        said = {one.group for one in self.stacking}
+        return (*self.stacking, *(one for one in STACKING if one.group not in said))
 
     def reward(self, reward_id: str) -> Reward | None:
         """The reward with this id."""
