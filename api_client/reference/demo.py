@@ -43,7 +43,7 @@ def create_demo_member(conn: Connection, ctx: Context, now: datetime, locale: st
                 _reward_activity(conn, ctx, member_id, event, at)
             case DemoRedemption():
                 _redeem(conn, ctx, member_id, event, at)
-    expiry.settle(conn, member_id, now)
+    expiry.settle(conn, ctx, member_id, now)
     # The past is no news: an app that listens from the beginning should not hear of it.
     conn.execute(delete(events).where(events.c.member_id == member_id))
     return member_id
@@ -74,11 +74,11 @@ def _redeem(conn: Connection, ctx: Context, member_id: str, event: DemoRedemptio
     redemption_id = redemptions.reserve(conn, ctx, member_id, event.reward, at)
     later = at + timedelta(minutes=event.minutes_later)
     if event.ends == "cancelled":
-        redemptions.cancel(conn, member_id, redemption_id, later)
+        redemptions.cancel(conn, ctx, member_id, redemption_id, later)
     elif event.ends == "redeemed":
-        code = redemptions.reveal(conn, member_id, redemption_id, later - timedelta(minutes=1))
+        code = redemptions.reveal(conn, ctx, member_id, redemption_id, later - timedelta(minutes=1))
         store = next((one.name for one in ctx.programme.stores if one.id == event.store), "")
-        redemptions.redeem(conn, code, later, store)
+        redemptions.redeem(conn, ctx, code, later, store)
 
 
 def _free_address(conn: Connection, person: DemoMember) -> str:

@@ -6,16 +6,20 @@ each happening is booked at the time it was due, in order, however late it is no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Connection, case, func, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, literal_column, select, union, union_all
 
 from api_client.models import ExpirationDto
-from api_client.reference import events, lapsing, ledger, locks
+from api_client.reference import events, lapsing, ledger, locks, lot_book
 from api_client.reference.context import Context
-from api_client.reference.tables import lots, redemptions
+from api_client.reference.tables import expirations, lots, redemptions
 
 LIVE = ("reserved", "issued")
+ENDS = (("reserved", redemptions.c.reserve_until), ("issued", redemptions.c.valid_until))
+# Written out, so that a database finds the partial indexes.
+_ZERO: ColumnElement[int] = literal_column("0")
 
 
 def expires_at(ctx: Context, earned_at: datetime) -> datetime | None:
@@ -37,47 +41,46 @@ def last_day(ctx: Context, moment: datetime) -> date:
     return (moment - timedelta(microseconds=1)).astimezone(ctx.zone).date()
 
 
+def pending_until(ctx: Context, earned_at: datetime) -> datetime | None:
+    """When points of a purchase made then become active: the local midnight after their days. None: at once."""
+    days = ctx.programme.wallet.pending_days
+    if not days:
+        return None
+    last = earned_at.astimezone(ctx.zone).date() + timedelta(days=days)
+    return datetime.combine(last + timedelta(days=1), time(), ctx.zone).astimezone(UTC)
+
+
 def upcoming(conn: Connection, ctx: Context, member_id: str, wallet: str) -> list[ExpirationDto]:
     """Points by the day they expire if nobody spends them, soonest first."""
-    rows = conn.execute(
-        select(lots.c.expires_at, func.sum(lots.c.remaining))
-        .where(
-            lots.c.member_id == member_id, lots.c.wallet == wallet,
-            lots.c.remaining > 0, lots.c.expires_at.is_not(None),
-        )
-        .group_by(lots.c.expires_at)
-        .order_by(lots.c.expires_at)
-    )  # fmt: skip
-    return [ExpirationDto(int(amount), last_day(ctx, moment)) for moment, amount in rows]
+    return [ExpirationDto(points, last_day(ctx, moment)) for moment, points in lot_book.by_day(conn, member_id, wallet)]
 
 
 def next_due(conn: Connection, member_id: str) -> datetime | None:
     """When something next happens by itself to this member."""
-    waiting = (
-        lots.c.pending_until,
-        case((lots.c.pending_until.is_(None), lots.c.expires_at)),
+    pending = select(func.min(lots.c.pending_until)).where(
+        lots.c.member_id == member_id, lots.c.remaining > _ZERO, lots.c.pending_until.is_not(None)
     )
-    open_for = (
-        case((redemptions.c.status == "reserved", redemptions.c.reserve_until)),
-        case((redemptions.c.status == "issued", redemptions.c.valid_until)),
+    expiring = select(func.min(expirations.c.expires_at)).where(
+        expirations.c.member_id == member_id, expirations.c.points > _ZERO
     )
-    soonest = conn.execute(
-        union_all(
-            select(*(func.min(one) for one in waiting)).where(lots.c.member_id == member_id, lots.c.remaining > 0),
-            select(*(func.min(one) for one in open_for)).where(redemptions.c.member_id == member_id),
-        )
+    lapsing_, running_out = (
+        select(func.min(until)).where(redemptions.c.member_id == member_id, redemptions.c.status == status)
+        for status, until in ENDS
     )
-    return min((moment for row in soonest for moment in row if moment is not None), default=None)
+    soonest = conn.execute(union_all(pending, expiring, lapsing_, running_out)).scalars()
+    return min((moment for moment in soonest if moment is not None), default=None)
 
 
-def settle(conn: Connection, member_id: str, now: datetime) -> None:
+def settle(conn: Connection, ctx: Context, member_id: str, now: datetime) -> None:
     """Book everything that was due for this member by `now`, oldest first."""
     locks.members(conn, member_id)
     while (due := next_due(conn, member_id)) is not None and due <= now:
-        _mature(conn, member_id, due)
-        _lapse(conn, member_id, due)
-        _run_out(conn, member_id, due)
-        _expire(conn, member_id, due)
+        _mature(conn, ctx, member_id, due)
+        for row in _ending(conn, member_id, "reserved", redemptions.c.reserve_until, due):
+            lapsing.give_back(conn, ctx, row, "expired", due)
+        for row in _ending(conn, member_id, "issued", redemptions.c.valid_until, due):
+            lapsing.run_out(conn, ctx, row, due)
+        _expire(conn, ctx, member_id, due)
 
 
 def settle_now(ctx: Context, member_id: str) -> None:
@@ -87,64 +90,38 @@ def settle_now(ctx: Context, member_id: str) -> None:
         due = next_due(conn, member_id)
     if due is not None and due <= now:
         with ctx.write() as conn:
-            settle(conn, member_id, now)
+            settle(conn, ctx, member_id, now)
 
 
 def members_due(conn: Connection, now: datetime) -> list[str]:
     """Members for whom `settle` has something to do, for the background sweep."""
-    late_lots = select(lots.c.member_id).where(
-        lots.c.remaining > 0, or_(lots.c.pending_until <= now, lots.c.expires_at <= now)
+    late = [
+        select(lots.c.member_id).where(
+            lots.c.remaining > _ZERO, lots.c.pending_until.is_not(None), lots.c.pending_until <= now
+        ),
+        select(expirations.c.member_id).where(expirations.c.points > _ZERO, expirations.c.expires_at <= now),
+    ]
+    late += [select(redemptions.c.member_id).where(redemptions.c.status == status, at <= now) for status, at in ENDS]
+    return list(conn.execute(union(*late)).scalars())
+
+
+def _mature(conn: Connection, ctx: Context, member_id: str, due: datetime) -> None:
+    if points := ledger.mature(conn, member_id, due, ledger.Cause(due, ctx.zone)):
+        events.record(conn, member_id, "member.changed", {"matured": points}, due)
+
+
+def _ending(
+    conn: Connection, member_id: str, status: str, until: ColumnElement[datetime | None], due: datetime
+) -> Sequence[RowMapping]:
+    query = select(redemptions).where(
+        redemptions.c.member_id == member_id, redemptions.c.status == status, until <= due
     )
-    late_rewards = select(redemptions.c.member_id).where(
-        redemptions.c.status.in_(LIVE),
-        func.coalesce(redemptions.c.valid_until, redemptions.c.reserve_until) <= now,
-    )
-    return list(conn.execute(union(late_lots, late_rewards)).scalars())
+    return conn.execute(query.order_by(redemptions.c.seq)).mappings().all()
 
 
-def _mature(conn: Connection, member_id: str, due: datetime) -> None:
-    rows = conn.execute(
-        select(lots).where(lots.c.member_id == member_id, lots.c.remaining > 0, lots.c.pending_until <= due)
-    ).all()
-    for lot in rows:
-        ledger.mature(conn, member_id, lot.wallet, lot.id, ledger.Cause(due))
-        events.record(conn, member_id, "member.changed", {"matured": lot.remaining}, due)
-
-
-def _lapse(conn: Connection, member_id: str, due: datetime) -> None:
-    rows = conn.execute(
-        select(redemptions).where(
-            redemptions.c.member_id == member_id,
-            redemptions.c.status == "reserved",
-            redemptions.c.reserve_until <= due,
-        )
-    ).mappings()
-    for row in rows.all():
-        lapsing.give_back(conn, row, "expired", due)
-
-
-def _run_out(conn: Connection, member_id: str, due: datetime) -> None:
-    rows = conn.execute(
-        select(redemptions).where(
-            redemptions.c.member_id == member_id, redemptions.c.status == "issued", redemptions.c.valid_until <= due
-        )
-    ).mappings()
-    for row in rows.all():
-        lapsing.run_out(conn, row, due)
-
-
-def _expire(conn: Connection, member_id: str, due: datetime) -> None:
-    rows = conn.execute(
-        select(lots).where(
-            lots.c.member_id == member_id, lots.c.remaining > 0,
-            lots.c.pending_until.is_(None), lots.c.expires_at <= due,
-        )
-    ).all()  # fmt: skip
-    for wallet in sorted({row.wallet for row in rows}):
-        parts = [ledger.Portion(row.id, row.remaining, row.expires_at) for row in rows if row.wallet == wallet]
-        posted = ledger.expire(conn, member_id, wallet, parts, ledger.Cause(due))
-        points = sum(part.amount for part in parts)
-        data = {"entry_id": posted.id, "amount": -points, "balance": posted.balance_after, "title": ""}
+def _expire(conn: Connection, ctx: Context, member_id: str, due: datetime) -> None:
+    for posted in ledger.expire(conn, member_id, due, ledger.Cause(due, ctx.zone)):
+        data = {"entry_id": posted.id, "amount": posted.amount, "balance": posted.balance_after, "title": ""}
         events.record(conn, member_id, "points.changed", data, due)
 
 

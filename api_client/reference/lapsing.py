@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, update
 
 from api_client.reference import events, ledger, stock
+from api_client.reference.context import Context
 from api_client.reference.tables import redemptions
 
 
-def give_back(conn: Connection, row: RowMapping, status: str, at: datetime) -> None:
+def give_back(conn: Connection, ctx: Context, row: RowMapping, status: str, at: datetime) -> None:
     """A reservation lapsed (`expired`) or was cancelled: the points return."""
-    cause = ledger.Cause(at, row["title"], redemption_id=row["id"])
+    cause = ledger.Cause(at, ctx.zone, row["title"], redemption_id=row["id"])
     posted = ledger.release(conn, row["member_id"], row["wallet"], row["cost"], row["id"], cause)
     stock.give_back(conn, row["reward_id"], row["quantity"])
     end(conn, row, status, at)
@@ -20,10 +21,10 @@ def give_back(conn: Connection, row: RowMapping, status: str, at: datetime) -> N
     events.record(conn, row["member_id"], "points.changed", data, at)
 
 
-def run_out(conn: Connection, row: RowMapping, at: datetime) -> None:
+def run_out(conn: Connection, ctx: Context, row: RowMapping, at: datetime) -> None:
     """A coupon that was shown may have been used where nobody noticed, so its points do not return."""
-    cause = ledger.Cause(at, row["title"], redemption_id=row["id"])
-    ledger.spend(conn, row["member_id"], row["wallet"], row["cost"], cause, account="expired")
+    cause = ledger.Cause(at, ctx.zone, row["title"], redemption_id=row["id"])
+    ledger.spend(conn, row["member_id"], row["wallet"], row["cost"], cause, account="lapsed")
     end(conn, row, "expired", at)
 
 

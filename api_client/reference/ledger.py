@@ -1,63 +1,84 @@
-"""Double entry: every movement of points is an entry with postings that sum to zero.
+"""Double entry: every movement of points is an entry with postings that sum to zero, all of them in accounts of the
+member whose wallet it is, so that no row is everybody's.
 
-A member's wallet has three accounts (active, pending, reserved), the programme four per wallet (issued, redeemed,
-expired, adjusted; issued runs negative: it is what the programme owes). Earned points are kept in lots, spent in the
-order in which they would expire. Knows nothing of rules, rewards or words.
+The member's pots are active, pending and reserved, never below zero; what a refund could not take and the programme
+lets stand is owed, and later earnings fill it first. The other side is the programme's: issued, adjusted, redeemed,
+lapsed (set aside, shown and not used), expired, transferred, fees, written_off. Each member's accounts sum to zero, and
+each is one figure: nothing is ever summed over entries. Knows nothing of rules, rewards or words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from api_client.reference import locks, lot_book, months
+from api_client.reference.audit import faults as faults
 from api_client.reference.ids import new_id
+from api_client.reference.lot_book import Portion
 from api_client.reference.problems import Problem
-from api_client.reference.tables import accounts, entries, lot_uses, lots, postings
+from api_client.reference.tables import accounts, entries, postings
 
 MEMBER_KINDS = ("active", "pending", "reserved")
+_COUNTED = ("active", "pending", "owed")
+_SIDES = {
+    "earn": "earned", "refund": "earned", "adjust": "earned",
+    "reserve": "spent", "release": "spent", "expire": "expired",
+}  # fmt: skip
+
+Move = tuple[str, int]
 
 
 @dataclass(frozen=True)
 class Cause:
-    """Why points move: shown with the entry and kept for good."""
+    """Why points move: shown with the entry and kept for good. `zone` says in which month it counts.
+
+    `tier_points` is what it counts for a tier where that is not the amount itself; `actor` an operator who did it.
+    """
 
     occurred_at: datetime
+    zone: tzinfo
     title: str = ""
     reasons: Sequence[dict[str, Any]] = ()
     transaction_id: str | None = None
     redemption_id: str | None = None
+    transfer_id: str | None = None
+    tier_points: int | None = None
+    actor: str | None = None
 
 
 @dataclass(frozen=True)
 class Posted:
-    """What was written: the entry's number and public id, and active + pending points after it."""
+    """What was written: the entry's number and public id, its amount, and the member's points after it."""
 
     seq: int
     id: str
     balance_after: int
+    amount: int = 0
 
 
 @dataclass(frozen=True)
-class Portion:
-    """Part of a lot."""
+class Taken:
+    """A refund in the books: points really taken, and those that were not there to take."""
 
-    lot_id: int
-    amount: int
-    expires_at: datetime | None
+    posted: Posted
+    points: int
+    written_off: int
 
 
 def balances(conn: Connection, member_id: str, wallet: str) -> dict[str, int]:
-    """Points by account kind; a member without any has zeros."""
-    rows = conn.execute(
-        select(accounts.c.kind, accounts.c.balance).where(
-            accounts.c.member_id == member_id, accounts.c.wallet == wallet
-        )
-    )
-    return {**dict.fromkeys(MEMBER_KINDS, 0), **{row.kind: row.balance for row in rows}}
+    """What the member holds: active (below zero while something is owed), pending and reserved points."""
+    held = totals(conn, member_id, wallet)
+    return {**{kind: held.get(kind, 0) for kind in MEMBER_KINDS}, "active": _active(held)}
+
+
+def totals(conn: Connection, member_id: str, wallet: str) -> dict[str, int]:
+    """Every account of the member's wallet by kind."""
+    return {kind: balance for kind, (_, balance) in _accounts(conn, member_id, wallet).items()}
 
 
 def post(
@@ -65,34 +86,30 @@ def post(
     member_id: str,
     wallet: str,
     type_: str,
-    moves: Sequence[tuple[str, int]],
+    moves: Sequence[Move],
     cause: Cause,
     visible: bool = True,
+    written_off: int = 0,
 ) -> Posted:
     """Write one movement: `moves` are (account kind, signed amount), together zero. The only writer of balances."""
     if sum(amount for _, amount in moves) != 0:
         raise ValueError(f"{type_} does not balance: {moves}")
-    touched = [(_account(conn, member_id, wallet, kind), amount) for kind, amount in moves if amount]
-    for account_id, amount in touched:
-        conn.execute(update(accounts).where(accounts.c.id == account_id).values(balance=accounts.c.balance + amount))
-    after = balances(conn, member_id, wallet)
-    balance_after = after["active"] + after["pending"]
-    entry_id = new_id("ent")
-    effect = sum(amount for kind, amount in moves if kind in ("active", "pending"))
-    result = conn.execute(
-        entries.insert().values(
-            id=entry_id, member_id=member_id, wallet=wallet, type=type_, amount=effect, balance_after=balance_after,
-            visible=visible, occurred_at=cause.occurred_at, title=cause.title, reasons=list(cause.reasons),
-            transaction_id=cause.transaction_id, redemption_id=cause.redemption_id,
-        )
-    )  # fmt: skip
-    seq = int(result.inserted_primary_key[0])  # type: ignore[index]
+    locks.members(conn, member_id)
+    held = _accounts(conn, member_id, wallet)
+    touched = [(_opened(conn, member_id, wallet, kind, held), amount) for kind, amount in moves if amount]
     if touched:
+        changed = update(accounts).where(accounts.c.id == bindparam("account"))
         conn.execute(
-            postings.insert(),
-            [{"entry_seq": seq, "account_id": account_id, "amount": amount} for account_id, amount in touched],
+            changed.values(balance=accounts.c.balance + bindparam("change")),
+            [{"account": account, "change": amount} for account, amount in touched],
         )
-    return Posted(seq, entry_id, balance_after)
+    effect = sum(amount for kind, amount in moves if kind in _COUNTED)
+    after = effect + sum(balance for kind, (_, balance) in held.items() if kind in _COUNTED)
+    posted = _entry(conn, member_id, wallet, type_, cause, effect, after, visible, written_off)
+    if touched:
+        rows = [{"entry_seq": posted.seq, "account_id": account, "amount": amount} for account, amount in touched]
+        conn.execute(postings.insert(), rows)
+    return posted
 
 
 def earn(
@@ -106,152 +123,222 @@ def earn(
     type_: str = "earn",
 ) -> Posted:
     """Give `points`, as a lot of their own. Zero points leave an entry without a lot."""
+    locks.members(conn, member_id)
     source = "issued" if type_ == "earn" else "adjusted"
-    target = "pending" if pending_until else "active"
-    posted = post(conn, member_id, wallet, type_, [(source, -points), (target, points)], cause)
-    if points > 0:
-        conn.execute(
-            lots.insert().values(
-                member_id=member_id, wallet=wallet, entry_seq=posted.seq, amount=points, remaining=points,
-                earned_at=cause.occurred_at, expires_at=expires_at, pending_until=pending_until,
-            )
-        )  # fmt: skip
-    return posted
+    given = Portion(0, points, expires_at, cause.occurred_at)
+    return _give(conn, member_id, wallet, type_, source, [given], cause, pending_until)
 
 
-def mature(conn: Connection, member_id: str, wallet: str, lot_id: int, cause: Cause) -> None:
-    """Pending points become active."""
-    lot = conn.execute(select(lots).where(lots.c.id == lot_id)).one()
-    moves = [("pending", -lot.remaining), ("active", lot.remaining)]
-    post(conn, member_id, wallet, "transfer", moves, cause, visible=False)
-    conn.execute(update(lots).where(lots.c.id == lot_id).values(pending_until=None))
+def mature(conn: Connection, member_id: str, due: datetime, cause: Cause) -> int:
+    """Make active what was pending until `due`; returns the points."""
+    matured = lot_book.mature(conn, member_id, due)
+    for wallet, points in matured.items():
+        covered = min(points, _owed(conn, member_id, wallet))
+        moves = [("pending", -points), ("active", points - covered), ("owed", covered)]
+        posted = post(conn, member_id, wallet, "transfer", moves, cause, visible=False)
+        _cover(conn, member_id, wallet, posted, covered)
+    return sum(matured.values())
 
 
 def portions(conn: Connection, member_id: str, wallet: str, points: int) -> list[Portion]:
     """The parts of active lots that `points` would use: what expires soonest goes first."""
-    rows = conn.execute(
-        select(lots.c.id, lots.c.remaining, lots.c.expires_at)
-        .where(
-            lots.c.member_id == member_id, lots.c.wallet == wallet,
-            lots.c.remaining > 0, lots.c.pending_until.is_(None),
-        )
-        .order_by(lots.c.expires_at.is_(None), lots.c.expires_at, lots.c.id)
-    ).all()  # fmt: skip
-    found: list[Portion] = []
-    for row in rows:
-        if points <= 0:
-            break
-        found.append(Portion(row.id, min(points, row.remaining), row.expires_at))
-        points -= found[-1].amount
-    if points > 0:
-        available = sum(row.remaining for row in rows)
-        raise Problem("insufficient-points", needed=points + sum(p.amount for p in found), available=available)
-    return found
+    available = balances(conn, member_id, wallet)["active"]
+    if points > available:
+        raise Problem("insufficient-points", needed=points, available=max(0, available))
+    return lot_book.first_to_expire(conn, member_id, wallet, points)
 
 
 def reserve(conn: Connection, member_id: str, wallet: str, points: int, redemption_id: str, cause: Cause) -> Posted:
     """Set points aside for a reward; which lots they came from is remembered, for giving them back."""
+    locks.members(conn, member_id)
     used = portions(conn, member_id, wallet, points)
     posted = post(conn, member_id, wallet, "reserve", [("active", -points), ("reserved", points)], cause)
-    for part in used:
-        _take(conn, part)
-        conn.execute(lot_uses.insert().values(redemption_id=redemption_id, lot_id=part.lot_id, amount=part.amount))
+    lot_book.take(conn, member_id, wallet, posted.seq, used, "reserve")
     return posted
 
 
 def release(conn: Connection, member_id: str, wallet: str, points: int, redemption_id: str, cause: Cause) -> Posted:
     """Give reserved points back, into the lots they came from and with the same expiry."""
-    posted = post(conn, member_id, wallet, "release", [("reserved", -points), ("active", points)], cause)
-    for use in conn.execute(select(lot_uses).where(lot_uses.c.redemption_id == redemption_id)).all():
-        conn.execute(update(lots).where(lots.c.id == use.lot_id).values(remaining=lots.c.remaining + use.amount))
+    locks.members(conn, member_id)
+    covered = min(points, _owed(conn, member_id, wallet))
+    moves = [("reserved", -points), ("active", points - covered), ("owed", covered)]
+    posted = post(conn, member_id, wallet, "release", moves, cause)
+    back = [Portion(part.lot_id, -part.amount, part.expires_at) for part in lot_book.reserved(conn, redemption_id)]
+    lot_book.take(conn, member_id, wallet, posted.seq, back, "release")
+    _cover(conn, member_id, wallet, posted, covered)
     return posted
 
 
 def spend(
     conn: Connection, member_id: str, wallet: str, points: int, cause: Cause, account: str = "redeemed"
 ) -> Posted:
-    """Reserved points are gone for good: to `redeemed`, or to `expired` when a shown coupon was not used."""
+    """Reserved points are gone for good: to `redeemed`, or to `lapsed` when a shown coupon was not used."""
     return post(conn, member_id, wallet, "spend", [("reserved", -points), (account, points)], cause, visible=False)
 
 
-def expire(conn: Connection, member_id: str, wallet: str, due: Sequence[Portion], cause: Cause) -> Posted:
-    """Take back what was not used in time."""
-    points = sum(part.amount for part in due)
-    posted = post(conn, member_id, wallet, "expire", [("active", -points), ("expired", points)], cause)
-    for part in due:
-        _take(conn, part)
+def expire(conn: Connection, member_id: str, due: datetime, cause: Cause) -> list[Posted]:
+    """Take back what was not used by `due`; one entry for each wallet."""
+    locks.members(conn, member_id)
+    done = []
+    for wallet, (active, pending) in sorted(lot_book.expiring(conn, member_id, due).items()):
+        ready, waiting = _sum(active), _sum(pending)
+        moves = [("active", -ready), ("pending", -waiting), ("expired", ready + waiting)]
+        posted = post(conn, member_id, wallet, "expire", moves, cause)
+        lot_book.take(conn, member_id, wallet, posted.seq, [*active, *pending], "expire")
+        done.append(posted)
+    return done
+
+
+def take_back(
+    conn: Connection, member_id: str, wallet: str, points: int, cause: Cause, overdraft: bool = False
+) -> Taken:
+    """Undo an earning, for a refund: first from its own points, then from others, active before pending.
+
+    What expired of its own is gone already and not asked for again. What is missing then was spent: it is owed with
+    `overdraft`, else written off.
+    """
+    locks.members(conn, member_id)
+    active, pending, expired = lot_book.of_purchase(conn, cause.transaction_id or "")
+    due = max(0, points - expired)
+    active = _first(active, due)
+    pending = _first(pending, due - _sum(active))
+    own = {part.lot_id: part.amount for part in (*active, *pending)}
+    held = totals(conn, member_id, wallet)
+    rest = due - sum(own.values())
+    more = min(rest, held.get("active", 0) - _sum(active))
+    active = _others(active, lot_book.first_to_expire(conn, member_id, wallet, more + _sum(active)), own, more)
+    rest -= more
+    more = min(rest, held.get("pending", 0) - _sum(pending))
+    pending = _others(pending, lot_book.first_to_mature(conn, member_id, wallet, more + _sum(pending)), own, more)
+    rest -= more
+    owed, lost = (rest, 0) if overdraft else (0, rest)
+    given_up = [("owed", -owed), ("written_off", -lost), ("issued", due)]
+    moves = [("active", -_sum(active)), ("pending", -_sum(pending)), *given_up]
+    posted = post(conn, member_id, wallet, "refund", moves, cause, written_off=lost)
+    lot_book.take(conn, member_id, wallet, posted.seq, [*active, *pending], "refund")
+    return Taken(posted, due - lost, lost)
+
+
+def withdraw(conn: Connection, member_id: str, wallet: str, points: int, cause: Cause) -> Posted:
+    """Take points by hand; raises `insufficient-points` rather than going below zero."""
+    locks.members(conn, member_id)
+    used = portions(conn, member_id, wallet, points)
+    posted = post(conn, member_id, wallet, "adjust", [("active", -points), ("adjusted", points)], cause)
+    lot_book.take(conn, member_id, wallet, posted.seq, used, "adjust")
     return posted
 
 
-def take_back(conn: Connection, member_id: str, wallet: str, points: int, cause: Cause) -> tuple[Posted, int]:
-    """Undo an earning, for a refund: first from its own points, then from others, never below zero.
-
-    Returns the entry and the points really taken; what the member has spent already is the programme's loss.
-    """
-    own = conn.execute(
-        select(lots.c.id, lots.c.remaining, lots.c.expires_at, lots.c.pending_until)
-        .join(entries, entries.c.seq == lots.c.entry_seq)
-        .where(entries.c.transaction_id == cause.transaction_id, lots.c.remaining > 0)
-    ).all()
-    taken = {"active": 0, "pending": 0}
-    for row in own:
-        part = Portion(row.id, min(row.remaining, points - sum(taken.values())), row.expires_at)
-        taken["pending" if row.pending_until else "active"] += part.amount
-        _take(conn, part)
-    active = balances(conn, member_id, wallet)["active"] - taken["active"]
-    rest = min(points - sum(taken.values()), active)
-    for part in portions(conn, member_id, wallet, rest):
-        _take(conn, part)
-    taken["active"] += rest
-    total = sum(taken.values())
-    moves = [("active", -taken["active"]), ("pending", -taken["pending"]), ("issued", total)]
-    return post(conn, member_id, wallet, "refund", moves, cause), total
+def hand_over(
+    conn: Connection, sender: str, receiver: str, wallet: str, points: int, fee: int, sent: Cause, received: Cause
+) -> tuple[Posted, Posted]:
+    """Move points from one member to another; they keep their expiry. The fee leaves the sender and reaches nobody."""
+    locks.members(conn, sender, receiver)
+    used = portions(conn, sender, wallet, points + fee)
+    moves = [("active", -points - fee), ("transferred", points), ("fees", fee)]
+    gone = post(conn, sender, wallet, "transfer", moves, sent)
+    lot_book.take(conn, sender, wallet, gone.seq, used, "transfer")
+    came = _give(conn, receiver, wallet, "transfer", "transferred", _first(used, points), received)
+    return gone, came
 
 
-def faults(conn: Connection) -> list[str]:
-    """What is wrong with the books; empty when every entry balances and every balance is the sum of its postings."""
+def _give(
+    conn: Connection,
+    member_id: str,
+    wallet: str,
+    type_: str,
+    source: str,
+    parts: Sequence[Portion],
+    cause: Cause,
+    pending_until: datetime | None = None,
+) -> Posted:
+    """Points from outside, a lot for each part; what is owed is filled first, unless they are pending."""
+    points = _sum(parts)
+    covered = 0 if pending_until else min(points, _owed(conn, member_id, wallet))
+    target = "pending" if pending_until else "active"
+    moves = [(source, -points), (target, points - covered), ("owed", covered)]
+    posted = post(conn, member_id, wallet, type_, moves, cause)
+    for part in parts:
+        if part.amount > 0:
+            lot_book.open_lot(
+                conn, member_id, wallet, posted.seq, part.amount, part.earned_at or cause.occurred_at,
+                part.expires_at, pending_until, part.lot_id or None,
+            )  # fmt: skip
+    _cover(conn, member_id, wallet, posted, covered)
+    return posted
+
+
+def _cover(conn: Connection, member_id: str, wallet: str, posted: Posted, points: int) -> None:
+    """What filled a hole is used up."""
+    if points:
+        used = lot_book.first_to_expire(conn, member_id, wallet, points)
+        lot_book.take(conn, member_id, wallet, posted.seq, used, "cover")
+
+
+def _first(parts: Sequence[Portion], points: int) -> list[Portion]:
+    """As much of `parts` as makes `points`, in their order."""
     found = []
-    entry_sum = func.sum(postings.c.amount)
-    for row in conn.execute(
-        select(postings.c.entry_seq, entry_sum).group_by(postings.c.entry_seq).having(entry_sum != 0)
-    ):
-        found.append(f"entry {row[0]} sums to {row[1]}")
-    posted = select(postings.c.account_id, entry_sum.label("total")).group_by(postings.c.account_id).subquery()
-    joined = select(accounts, func.coalesce(posted.c.total, 0).label("total")).outerjoin(
-        posted, posted.c.account_id == accounts.c.id
+    for part in parts:
+        amount = min(part.amount, points)
+        if amount > 0:
+            found.append(Portion(part.lot_id, amount, part.expires_at, part.earned_at))
+            points -= amount
+    return found
+
+
+def _others(own: list[Portion], parts: list[Portion], taken: Mapping[int, int], points: int) -> list[Portion]:
+    """`own` and `points` more from `parts`, of which `taken` is spoken for."""
+    free = [
+        Portion(part.lot_id, part.amount - taken.get(part.lot_id, 0), part.expires_at, part.earned_at) for part in parts
+    ]
+    return [*own, *_first(free, points)]
+
+
+def _sum(parts: Sequence[Portion]) -> int:
+    return sum(part.amount for part in parts)
+
+
+def _active(held: Mapping[str, int]) -> int:
+    return held.get("active", 0) + held.get("owed", 0)
+
+
+def _owed(conn: Connection, member_id: str, wallet: str) -> int:
+    return -totals(conn, member_id, wallet).get("owed", 0)
+
+
+def _accounts(conn: Connection, member_id: str, wallet: str) -> dict[str, tuple[int, int]]:
+    """Id and balance by kind."""
+    query = select(accounts.c.kind, accounts.c.id, accounts.c.balance).where(
+        accounts.c.member_id == member_id, accounts.c.wallet == wallet
     )
-    for account in conn.execute(joined):
-        if account.balance != account.total:
-            found.append(f"account {account.id} says {account.balance}, its postings say {account.total}")
-        if account.member_id and account.balance < 0:
-            found.append(f"account {account.id} is negative: {account.balance}")
-    return found + _lot_faults(conn)
+    return {kind: (id_, balance) for kind, id_, balance in conn.execute(query)}
 
 
-def _lot_faults(conn: Connection) -> list[str]:
-    """Lots must add up to active + pending."""
-    left = dict[tuple[str, str], int]()
-    for row in conn.execute(
-        select(lots.c.member_id, lots.c.wallet, func.sum(lots.c.remaining)).group_by(lots.c.member_id, lots.c.wallet)
-    ):
-        left[row[0], row[1]] = row[2]
-    for account in conn.execute(select(accounts).where(accounts.c.kind.in_(("active", "pending")))):
-        key = (account.member_id, account.wallet)
-        left[key] = left.get(key, 0) - account.balance
-    return [f"lots of {key} are off by {off}" for key, off in left.items() if off]
-
-
-def _take(conn: Connection, part: Portion) -> None:
-    conn.execute(update(lots).where(lots.c.id == part.lot_id).values(remaining=lots.c.remaining - part.amount))
-
-
-def _account(conn: Connection, member_id: str, wallet: str, kind: str) -> int:
+def _opened(conn: Connection, member_id: str, wallet: str, kind: str, held: dict[str, tuple[int, int]]) -> int:
     """The id of an account, opened on first use."""
-    owner = member_id if kind in MEMBER_KINDS else ""
-    found = conn.execute(
-        select(accounts.c.id).where(accounts.c.member_id == owner, accounts.c.wallet == wallet, accounts.c.kind == kind)
-    ).scalar_one_or_none()
-    if found is not None:
-        return int(found)
-    result = conn.execute(accounts.insert().values(member_id=owner, wallet=wallet, kind=kind, balance=0))
-    return int(result.inserted_primary_key[0])  # type: ignore[index]
+    if kind in held:
+        return held[kind][0]
+    result = conn.execute(accounts.insert().values(member_id=member_id, wallet=wallet, kind=kind, balance=0))
+    held[kind] = (int(result.inserted_primary_key[0]), 0)  # type: ignore[index]
+    return held[kind][0]
+
+
+def _entry(
+    conn: Connection, member_id: str, wallet: str, type_: str, cause: Cause,
+    effect: int, after: int, visible: bool, written_off: int,
+) -> Posted:  # fmt: skip
+    """Write the entry and what it adds to its month."""
+    entry_id = new_id("ent")
+    side = _SIDES.get(type_, "earned" if effect >= 0 else "spent") if visible else ""
+    counted = effect if type_ in ("earn", "refund") else 0
+    tier_points = counted if cause.tier_points is None else cause.tier_points
+    result = conn.execute(
+        entries.insert().values(
+            id=entry_id, member_id=member_id, wallet=wallet, type=type_, amount=effect, balance_after=after,
+            visible=visible, occurred_at=cause.occurred_at, title=cause.title, reasons=list(cause.reasons),
+            transaction_id=cause.transaction_id, redemption_id=cause.redemption_id, transfer_id=cause.transfer_id,
+            side=side, tier_points=tier_points, written_off=written_off, actor=cause.actor,
+        )
+    )  # fmt: skip
+    added = months.entry_month(side, effect, tier_points)
+    months.add(conn, member_id, wallet, months.number(cause.occurred_at, cause.zone), **vars(added))
+    return Posted(int(result.inserted_primary_key[0]), entry_id, after, effect)  # type: ignore[index]

@@ -41,7 +41,7 @@ def quote(conn: Connection, ctx: Context, member_id: str, reward_id: str, now: d
 
 def reserve(conn: Connection, ctx: Context, member_id: str, reward_id: str, now: datetime, locale: str = "") -> str:
     """Set the points aside; returns the id of the issued reward."""
-    expiry.settle(conn, member_id, now)
+    expiry.settle(conn, ctx, member_id, now)
     reward = _allowed(conn, ctx, member_id, reward_id, now, locale)
     if not stock.take(conn, reward.id, 1, reward.stock):
         raise Problem("out-of-stock")
@@ -54,7 +54,7 @@ def reserve(conn: Connection, ctx: Context, member_id: str, reward_id: str, now:
             reserve_until=now + timedelta(days=ctx.programme.reserve_days(reward)),
         )
     )  # fmt: skip
-    cause = ledger.Cause(now, title, redemption_id=redemption_id)
+    cause = ledger.Cause(now, ctx.zone, title, redemption_id=redemption_id)
     posted = ledger.reserve(conn, member_id, wallet, reward.cost, redemption_id, cause)
     data = {"entry_id": posted.id, "amount": -reward.cost, "balance": posted.balance_after, "title": title}
     events.record(conn, member_id, "points.changed", data, now)
@@ -64,9 +64,9 @@ def reserve(conn: Connection, ctx: Context, member_id: str, reward_id: str, now:
     return redemption_id
 
 
-def reveal(conn: Connection, member_id: str, redemption_id: str, now: datetime) -> str:
+def reveal(conn: Connection, ctx: Context, member_id: str, redemption_id: str, now: datetime) -> str:
     """Show the coupon and start its timer; returns the code. Showing it again does not restart the timer."""
-    expiry.settle(conn, member_id, now)
+    expiry.settle(conn, ctx, member_id, now)
     row = own(conn, member_id, redemption_id)
     if row["status"] == "issued":
         return str(row["coupon"])
@@ -77,16 +77,18 @@ def reveal(conn: Connection, member_id: str, redemption_id: str, now: datetime) 
     return code
 
 
-def cancel(conn: Connection, member_id: str, redemption_id: str, now: datetime) -> None:
+def cancel(conn: Connection, ctx: Context, member_id: str, redemption_id: str, now: datetime) -> None:
     """Take a reservation back before its coupon was shown."""
-    expiry.settle(conn, member_id, now)
+    expiry.settle(conn, ctx, member_id, now)
     row = own(conn, member_id, redemption_id)
     if row["status"] != "reserved":
         raise Problem("closed", current_status=row["status"])
-    lapsing.give_back(conn, row, "cancelled", now)
+    lapsing.give_back(conn, ctx, row, "cancelled", now)
 
 
-def redeem(conn: Connection, code: str, now: datetime, store: str = "", member_id: str | None = None) -> RowMapping:
+def redeem(
+    conn: Connection, ctx: Context, code: str, now: datetime, store: str = "", member_id: str | None = None
+) -> RowMapping:
     """A till takes a coupon, once; `member_id` when a card was shown with it. Returns the redemption as it was."""
     row = conn.execute(select(redemptions).where(redemptions.c.coupon == code)).mappings().one_or_none()
     if row is None or (member_id is not None and row["member_id"] != member_id):
@@ -95,8 +97,8 @@ def redeem(conn: Connection, code: str, now: datetime, store: str = "", member_i
         raise Problem("coupon-used")
     if row["status"] != "issued" or row["valid_until"] <= now:
         raise Problem("coupon-expired")
-    expiry.settle(conn, row["member_id"], now)
-    cause = ledger.Cause(now, row["title"], redemption_id=row["id"])
+    expiry.settle(conn, ctx, row["member_id"], now)
+    cause = ledger.Cause(now, ctx.zone, row["title"], redemption_id=row["id"])
     ledger.spend(conn, row["member_id"], row["wallet"], row["cost"], cause)
     lapsing.end(conn, row, "redeemed", now, redeemed_at=now, redeemed_at_store=store or None)
     return row

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from api_client.reference import events, expiry, ledger, standing
+from api_client.reference import events, expiry, ledger, months, standing
 from api_client.reference.context import Context
 from api_client.reference.ids import new_id
 from api_client.reference.problems import Problem
@@ -25,7 +25,6 @@ from api_client.reference.rules import (
     refund_points,
 )
 from api_client.reference.tables import refunds, transactions
-from api_client.reference.tiers import Qualifying
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,8 @@ def post_purchase(
     reference: str | None = None,
 ) -> Bought:
     """Book a purchase of `amount` minor units at `occurred_at` (UTC) and give what the rules say."""
-    expiry.settle(conn, member_id, occurred_at)
-    did = standing.history(conn, member_id)
-    before = standing.tier_of(ctx, did, occurred_at)
+    expiry.settle(conn, ctx, member_id, occurred_at)
+    before = standing.tier_id(conn, ctx, member_id, occurred_at)
     earned = _earned(ctx, lines, amount, occurred_at, store, before)
     transaction_id = new_id("trx")
     conn.execute(
@@ -86,16 +84,18 @@ def post_purchase(
             refunded=0, points_taken=0, occurred_at=occurred_at,
         )
     )  # fmt: skip
+    months.add(conn, member_id, ctx.programme.wallet.id, months.number(occurred_at, ctx.zone), spend=amount, visits=1)
     cause = ledger.Cause(
         occurred_at,
+        ctx.zone,
         store.name if store else "",
         [one.stored() for one in earned.reasons],
         transaction_id=transaction_id,
     )
-    posted = _give(conn, ctx, member_id, earned.points, cause)
+    until = expiry.pending_until(ctx, occurred_at)
+    posted = _give(conn, ctx, member_id, earned.points, cause, until)
     events.record(conn, member_id, "purchase.posted", {"transaction_id": transaction_id}, occurred_at)
-    did.append(Qualifying(occurred_at, spend=amount, points=earned.points, visits=1))
-    reached = _tell_tier(conn, member_id, before, standing.tier_of(ctx, did, occurred_at), occurred_at)
+    reached = _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
     return Bought(transaction_id, posted.id, earned.points, posted.balance_after, list(earned.reasons), reached)
 
 
@@ -109,46 +109,50 @@ def post_activity(
     title: Text | None = None,
 ) -> ledger.Posted:
     """Give what `rule` pays for something done. `title` replaces the rule's own in the history."""
-    expiry.settle(conn, member_id, occurred_at)
-    did = standing.history(conn, member_id)
-    before = standing.tier_of(ctx, did, occurred_at)
+    expiry.settle(conn, ctx, member_id, occurred_at)
+    before = standing.tier_id(conn, ctx, member_id, occurred_at)
     earned = activity_of(rule)
     reasons = [{**one.stored(), **({"title": dict(title.root)} if title else {})} for one in earned.reasons]
     words = (title or rule.title).pick(ctx.programme.locales[0])
-    posted = _give(conn, ctx, member_id, earned.points, ledger.Cause(occurred_at, words, reasons))
-    did.append(Qualifying(occurred_at, points=earned.points))
-    _tell_tier(conn, member_id, before, standing.tier_of(ctx, did, occurred_at), occurred_at)
+    posted = _give(conn, ctx, member_id, earned.points, ledger.Cause(occurred_at, ctx.zone, words, reasons))
+    _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
     return posted
 
 
 def refund(conn: Connection, ctx: Context, transaction_id: str, amount: int | None, occurred_at: datetime) -> Refunded:
     """Give back `amount` minor units of a purchase (None: what is left) and take its share of the points."""
+    member_id, wallet = row(conn, transaction_id)["member_id"], ctx.programme.wallet.id
+    expiry.settle(conn, ctx, member_id, occurred_at)
     bought = row(conn, transaction_id)
-    member_id = bought["member_id"]
-    expiry.settle(conn, member_id, occurred_at)
     left = bought["amount"] - bought["refunded"]
     amount = left if amount is None else amount
     if amount > left or left == 0:
         raise Problem("refund-too-large", left=left)
     before = standing.tier_id(conn, ctx, member_id, occurred_at)
     refunded = bought["refunded"] + amount
+    # The share of this refund, whatever of it can still be taken: so much less counts for a tier.
+    share = refund_points(bought["points"], bought["amount"], refunded, _share(bought))
     due = refund_points(bought["points"], bought["amount"], refunded, bought["points_taken"])
-    cause = ledger.Cause(occurred_at, bought["store"], transaction_id=transaction_id)
-    posted, taken = ledger.take_back(conn, member_id, ctx.programme.wallet.id, due, cause)
+    cause = ledger.Cause(
+        occurred_at, ctx.zone, bought["store"], transaction_id=transaction_id, tier_points=-share
+    )  # fmt: skip
+    taken = ledger.take_back(conn, member_id, wallet, due, cause, ctx.programme.wallet.overdraft == "refunds")
+    months.add(conn, member_id, wallet, months.number(occurred_at, ctx.zone), spend=-amount)
+    # What was written off is settled too: a later part of the refund does not ask for it again.
+    settled = bought["points_taken"] + taken.points + taken.written_off
     conn.execute(
-        update(transactions)
-        .where(transactions.c.id == transaction_id)
-        .values(refunded=refunded, points_taken=bought["points_taken"] + taken)
+        update(transactions).where(transactions.c.id == transaction_id).values(refunded=refunded, points_taken=settled)
     )
     refund_id = new_id("ref")
     conn.execute(
         refunds.insert().values(
-            id=refund_id, transaction_id=transaction_id, amount=amount, points_taken=taken, occurred_at=occurred_at
+            id=refund_id, transaction_id=transaction_id, amount=amount, points_taken=taken.points,
+            occurred_at=occurred_at,
         )
-    )
-    _tell_points(conn, member_id, posted, -taken, bought["store"], occurred_at)
+    )  # fmt: skip
+    _tell_points(conn, member_id, taken.posted, bought["store"], occurred_at)
     _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
-    return Refunded(refund_id, member_id, taken, posted.balance_after)
+    return Refunded(refund_id, member_id, taken.points, taken.posted.balance_after)
 
 
 def row(conn: Connection, transaction_id: str) -> RowMapping:
@@ -167,18 +171,29 @@ def _earned(
     return earn(ctx.programme, Basket(amount, local, store.id if store else None, looked_at), tier)
 
 
-def _give(conn: Connection, ctx: Context, member_id: str, points: int, cause: ledger.Cause) -> ledger.Posted:
+def _share(bought: RowMapping) -> int:
+    """The points of what was refunded before."""
+    return refund_points(bought["points"], bought["amount"], bought["refunded"], 0)
+
+
+def _give(
+    conn: Connection,
+    ctx: Context,
+    member_id: str,
+    points: int,
+    cause: ledger.Cause,
+    pending_until: datetime | None = None,
+) -> ledger.Posted:
     until = expiry.expires_at(ctx, cause.occurred_at)
-    posted = ledger.earn(conn, member_id, ctx.programme.wallet.id, points, cause, expires_at=until)
-    _tell_points(conn, member_id, posted, points, cause.title, cause.occurred_at)
+    wallet = ctx.programme.wallet.id
+    posted = ledger.earn(conn, member_id, wallet, points, cause, expires_at=until, pending_until=pending_until)
+    _tell_points(conn, member_id, posted, cause.title, cause.occurred_at)
     return posted
 
 
-def _tell_points(
-    conn: Connection, member_id: str, posted: ledger.Posted, amount: int, title: str, at: datetime
-) -> None:
+def _tell_points(conn: Connection, member_id: str, posted: ledger.Posted, title: str, at: datetime) -> None:
     data: dict[str, Any] = {
-        "entry_id": posted.id, "amount": amount, "balance": posted.balance_after, "title": title
+        "entry_id": posted.id, "amount": posted.amount, "balance": posted.balance_after, "title": title
     }  # fmt: skip
     events.record(conn, member_id, "points.changed", data, at)
 

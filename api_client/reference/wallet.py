@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, select
 
 from api_client.models import (
     EntriesDto,
@@ -21,6 +21,7 @@ from api_client.models import (
     WalletDto,
 )
 from api_client.reference import cursors, expiry, ledger, rewards
+from api_client.reference import months as month_book
 from api_client.reference.context import Context
 from api_client.reference.problems import Problem
 from api_client.reference.programme_schema import Reward
@@ -29,7 +30,6 @@ from api_client.reference.rules import reason_dto
 from api_client.reference.tables import entries, lots, redemptions, transactions
 from api_client.reference.words import say
 
-FILTERS = {"earned": ("earn", "refund", "adjust"), "spent": ("reserve", "release"), "expired": ("expire",)}
 MONTHS_SHOWN = 6
 
 
@@ -42,20 +42,20 @@ def unit_dto(ctx: Context, locale: str) -> UnitDto:
 def wallet_dto(conn: Connection, ctx: Context, member_id: str, locale: str, now: datetime) -> WalletDto:
     """The programme's wallet of this member."""
     wallet = ctx.programme.wallet
-    held = ledger.balances(conn, member_id, wallet.id)
-    sums = _sums(conn, member_id, wallet.id)
+    held = ledger.totals(conn, member_id, wallet.id)
+    active = held.get("active", 0) + held.get("owed", 0)
     upcoming = expiry.upcoming(conn, ctx, member_id, wallet.id)
     return WalletDto(
         id=wallet.id,
         unit=unit_dto(ctx, locale),
         scale=wallet.scale,
-        active=held["active"],
-        pending=held["pending"],
-        reserved=held["reserved"],
-        expired=-sums.get("expire", 0),
-        spent=-sums.get("reserve", 0) - sums.get("release", 0) - held["reserved"],
-        lifetime_earned=sums.get("earn", 0) + sums.get("refund", 0) + sums.get("adjust", 0),
-        worth=_worth(ctx, held["active"]),
+        active=active,
+        pending=held.get("pending", 0),
+        reserved=held.get("reserved", 0),
+        expired=held.get("expired", 0),
+        spent=held.get("redeemed", 0) + held.get("lapsed", 0),
+        lifetime_earned=-sum(held.get(kind, 0) for kind in ("issued", "adjusted", "written_off")),
+        worth=_worth(ctx, max(0, active)),
         expirations=upcoming,
         as_of=now,
     )
@@ -68,7 +68,7 @@ def page(
     """Entries, newest first. The cursor is the last entry seen, so a growing ledger shifts nothing."""
     query = _mine(member_id, ctx.programme.wallet.id).order_by(entries.c.seq.desc()).limit(limit + 1)
     if kind is not None:
-        query = query.where(entries.c.type.in_(FILTERS[kind]))
+        query = query.where(entries.c.side == kind)
     if cursor is not None:
         query = query.where(entries.c.seq < cursors.read(cursor, "entries"))
     rows = conn.execute(query).mappings().all()
@@ -89,24 +89,11 @@ def entry(conn: Connection, ctx: Context, member_id: str, entry_id: str, locale:
 
 def months(conn: Connection, ctx: Context, member_id: str, now: datetime) -> list[MonthDto]:
     """Totals of the last local months, oldest first, the current one last."""
-    today = now.astimezone(ctx.zone).date()
-    index = today.year * 12 + today.month - 1
-    firsts = [date(at // 12, at % 12 + 1, 1) for at in range(index - MONTHS_SHOWN + 1, index + 1)]
-    since = datetime.combine(firsts[0], time(), ctx.zone).astimezone(UTC)
-    rows = conn.execute(
-        select(entries.c.type, entries.c.amount, entries.c.occurred_at).where(
-            entries.c.member_id == member_id, entries.c.wallet == ctx.programme.wallet.id,
-            entries.c.visible, entries.c.occurred_at >= since,
-        )
-    )  # fmt: skip
-    earned, spent = dict.fromkeys(firsts, 0), dict.fromkeys(firsts, 0)
-    for type_, amount, occurred_at in rows:
-        first = occurred_at.astimezone(ctx.zone).date().replace(day=1)
-        if first in earned and type_ in FILTERS["earned"]:
-            earned[first] += amount
-        elif first in spent and type_ in FILTERS["spent"]:
-            spent[first] -= amount
-    return [MonthDto(first, max(0, earned[first]), max(0, spent[first])) for first in firsts]
+    last = month_book.number(now, ctx.zone)
+    shown = range(last - MONTHS_SHOWN + 1, last + 1)
+    found = month_book.of(conn, member_id, ctx.programme.wallet.id, shown[0])
+    totals = [(month_book.first_day(at), found.get(at, month_book.Month())) for at in shown]
+    return [MonthDto(first, max(0, total.earned), max(0, total.spent)) for first, total in totals]
 
 
 @dataclass(frozen=True)
@@ -265,15 +252,6 @@ def purchase_dto(ctx: Context, bought: RowMapping, locale: str) -> PurchaseDto:
 def reasons_dto(reasons: Sequence[Any], locale: str) -> list[ReasonDto]:
     """The reasons of a purchase just made."""
     return [reason_dto(one.stored(), locale) for one in reasons]
-
-
-def _sums(conn: Connection, member_id: str, wallet: str) -> dict[str, int]:
-    rows = conn.execute(
-        select(entries.c.type, func.sum(entries.c.amount))
-        .where(entries.c.member_id == member_id, entries.c.wallet == wallet)
-        .group_by(entries.c.type)
-    )
-    return {type_: int(total) for type_, total in rows}
 
 
 def _worth(ctx: Context, points: int) -> MoneyDto | None:

@@ -116,7 +116,7 @@ def redeem(call: Store, body: CouponIn) -> Response:
         place, shown = _store(call, body.store_id), None
         if body.card_code is not None:
             shown = card_codes.scan(conn, call.ctx, body.card_code, call.now, use_for="coupon").member_id
-        row = redemptions.redeem(conn, body.code.strip().upper(), call.now, place.name if place else "", shown)
+        row = redemptions.redeem(conn, call.ctx, body.code.strip().upper(), call.now, place.name if place else "", shown)
         reward = rewards.get_many(conn, call.ctx, [row["reward_id"]]).get(row["reward_id"])
         return 200, RedeemedCouponDto(
             issued_reward_id=row["id"],

@@ -18,7 +18,7 @@ from api_client.reference.wire import respond, schema
 
 router = APIRouter(tags=["redemptions"])
 _REFUSALS = ("not-found", "insufficient-points", "out-of-stock", "limit-reached", "tier-required")
-_RESERVE = operation(IssuedRewardDto, *_REFUSALS, keyed=True, status=201)
+_RESERVE = operation(IssuedRewardDto, *_REFUSALS, keyed="unless-dry", status=201)
 _RESERVE["responses"][200] = {"model": schema(QuoteDto), "description": "What it would do, for a dry run"}
 
 
@@ -57,7 +57,7 @@ def reveal(call: Member, redemption_id: PathId, body: NothingIn | None = None) -
     """Show the coupon and start its timer."""
 
     def work(conn: Connection) -> tuple[int, Any]:
-        redemptions.reveal(conn, call.member_id, redemption_id, call.now)
+        redemptions.reveal(conn, call.ctx, call.member_id, redemption_id, call.now)
         return 200, issued.one(conn, call.ctx, call.member_id, redemption_id, call.locale, call.now)
 
     return call.once(body, work)
@@ -70,7 +70,7 @@ def cancel(call: Member, redemption_id: PathId, body: NothingIn | None = None) -
     """Take the points of a reservation back."""
 
     def work(conn: Connection) -> tuple[int, Any]:
-        redemptions.cancel(conn, call.member_id, redemption_id, call.now)
+        redemptions.cancel(conn, call.ctx, call.member_id, redemption_id, call.now)
         return 200, issued.one(conn, call.ctx, call.member_id, redemption_id, call.locale, call.now)
 
     return call.once(body, work)

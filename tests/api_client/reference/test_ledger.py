@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +22,7 @@ from api_client.reference.tables import accounts, postings
 from tests.contract.kit import NOON, Service, running
 
 WALLET = "sparks"
+ZONE = ZoneInfo("Europe/Berlin")  # as the programme says
 
 
 def joined(conn: Connection, service: Service, name: str = "ada") -> str:
@@ -29,25 +31,25 @@ def joined(conn: Connection, service: Service, name: str = "ada") -> str:
 
 def test_what_does_not_balance_is_not_written(service: Service) -> None:
     with service.ctx.write() as conn, pytest.raises(ValueError, match="does not balance"):
-        ledger.post(conn, joined(conn, service), WALLET, "earn", [("issued", -5), ("active", 6)], Cause(NOON))
+        ledger.post(conn, joined(conn, service), WALLET, "earn", [("issued", -5), ("active", 6)], Cause(NOON, ZONE))
 
 
 def test_the_database_itself_refuses_a_negative_balance(service: Service) -> None:
     with service.ctx.write() as conn:
         member = joined(conn, service)
     with pytest.raises(IntegrityError), service.ctx.write() as conn:
-        ledger.post(conn, member, WALLET, "expire", [("active", -1), ("expired", 1)], Cause(NOON))
+        ledger.post(conn, member, WALLET, "expire", [("active", -1), ("expired", 1)], Cause(NOON, ZONE))
 
 
 def test_a_failed_movement_leaves_no_trace(service: Service) -> None:
     with service.ctx.write() as conn:
         member = joined(conn, service)
-        ledger.earn(conn, member, WALLET, 100, Cause(NOON))
+        ledger.earn(conn, member, WALLET, 100, Cause(NOON, ZONE))
 
     def more_and_too_much() -> None:
         with service.ctx.write() as conn:
-            ledger.earn(conn, member, WALLET, 1, Cause(NOON))
-            ledger.reserve(conn, member, WALLET, 500, "red_none", Cause(NOON))
+            ledger.earn(conn, member, WALLET, 1, Cause(NOON, ZONE))
+            ledger.reserve(conn, member, WALLET, 500, "red_none", Cause(NOON, ZONE))
 
     with pytest.raises(Problem, match="insufficient-points"):
         more_and_too_much()
@@ -58,10 +60,10 @@ def test_a_failed_movement_leaves_no_trace(service: Service) -> None:
 def test_faults_are_found(service: Service) -> None:
     with service.ctx.write() as conn:
         member = joined(conn, service)
-        ledger.earn(conn, member, WALLET, 100, Cause(NOON))
+        ledger.earn(conn, member, WALLET, 100, Cause(NOON, ZONE))
         with conn.begin_nested() as attempt:
             conn.execute(update(postings).where(postings.c.amount > 0).values(amount=99))
-            assert len(ledger.faults(conn)) == 2
+            assert len(ledger.faults(conn)) == 3
             attempt.rollback()
         with conn.begin_nested() as attempt:
             conn.execute(update(accounts).where(accounts.c.member_id == member).values(balance=98))
@@ -73,10 +75,10 @@ def test_points_expire_when_they_should_and_only_then(service: Service) -> None:
     with service.ctx.write() as conn:
         member = joined(conn, service)
         for days, points in ((3, 30), (1, 10), (2, 20)):
-            ledger.earn(conn, member, WALLET, points, Cause(NOON), NOON + timedelta(days=days))
-        ledger.earn(conn, member, WALLET, 40, Cause(NOON))
+            ledger.earn(conn, member, WALLET, points, Cause(NOON, ZONE), NOON + timedelta(days=days))
+        ledger.earn(conn, member, WALLET, 40, Cause(NOON, ZONE))
         for hours, left in ((0, 100), (24, 90), (60, 70), (200, 40)):
-            expiry.settle(conn, member, NOON + timedelta(hours=hours))
+            expiry.settle(conn, service.ctx, member, NOON + timedelta(hours=hours))
             assert ledger.balances(conn, member, WALLET)["active"] == left
 
 
@@ -84,20 +86,20 @@ def test_pending_points_mature(service: Service) -> None:
     with service.ctx.write() as conn:
         member = joined(conn, service)
         later = NOON + timedelta(days=2)
-        ledger.earn(conn, member, WALLET, 50, Cause(NOON), NOON + timedelta(days=9), pending_until=later)
+        ledger.earn(conn, member, WALLET, 50, Cause(NOON, ZONE), NOON + timedelta(days=9), pending_until=later)
         assert ledger.balances(conn, member, WALLET) == {"active": 0, "pending": 50, "reserved": 0}
         with pytest.raises(Problem, match="insufficient-points"):
             ledger.portions(conn, member, WALLET, 1)
-        expiry.settle(conn, member, later)
+        expiry.settle(conn, service.ctx, member, later)
         assert ledger.balances(conn, member, WALLET) == {"active": 50, "pending": 0, "reserved": 0}
 
 
 def test_points_that_come_back_too_late_expire_at_once(service: Service) -> None:
     with service.ctx.write() as conn:
         member = joined(conn, service)
-        ledger.earn(conn, member, WALLET, 400, Cause(NOON), NOON + timedelta(days=3))
+        ledger.earn(conn, member, WALLET, 400, Cause(NOON, ZONE), NOON + timedelta(days=3))
         redemptions.reserve(conn, service.ctx, member, "any-coffee", NOON)
-        expiry.settle(conn, member, NOON + timedelta(days=8))
+        expiry.settle(conn, service.ctx, member, NOON + timedelta(days=8))
         assert ledger.balances(conn, member, WALLET) == {"active": 0, "pending": 0, "reserved": 0}
 
 
@@ -159,16 +161,16 @@ class Life:
 
     def reveal(self, _number: int) -> None:
         for one in self.taken[-1:]:
-            self.codes.append(redemptions.reveal(self.conn, self.member, one, self.now))
+            self.codes.append(redemptions.reveal(self.conn, self.ctx, self.member, one, self.now))
 
     def cancel(self, _number: int) -> None:
         for one in self.taken[-1:]:
-            redemptions.cancel(self.conn, self.member, one, self.now)
+            redemptions.cancel(self.conn, self.ctx, self.member, one, self.now)
 
     def redeem(self, _number: int) -> None:
         for code in self.codes[-1:]:
-            redemptions.redeem(self.conn, code, self.now)
+            redemptions.redeem(self.conn, self.ctx, code, self.now)
 
     def wait(self, number: int) -> None:
         self.now += timedelta(days=number / 10)
-        expiry.settle(self.conn, self.member, self.now)
+        expiry.settle(self.conn, self.ctx, self.member, self.now)
