@@ -14,12 +14,14 @@ from starlette.responses import Response
 
 from api_client.reference import credentials, expiry, sealing, sessions
 from api_client.reference.context import Context
-from api_client.reference.idempotency import Stored, once
+from api_client.reference.idempotency import KEY_FORM, KEY_LENGTH, Stored, once
 from api_client.reference.localise import choose_locale
 from api_client.reference.problems import Problem
 from api_client.reference.wire import text
 
-_Key = Annotated[str | None, Header(alias="Idempotency-Key", include_in_schema=False)]
+_Key = Annotated[
+    str | None, Header(alias="Idempotency-Key", include_in_schema=False, max_length=KEY_LENGTH, pattern=KEY_FORM)
+]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,9 @@ from api_client.reference.problems import Problem
 from api_client.reference.tables import idempotency
 
 KEPT = timedelta(hours=48)
+#: At most 255 printable ASCII characters, without space around them.
+KEY_FORM = r"^[!-~]([ -~]*[!-~])?$"
+KEY_LENGTH = 255
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ def once(ctx: Context, principal: str, key: str | None, request: str, work: Call
     """
     if not key:
         raise Problem("idempotency-key-missing")
-    if len(key) > 255 or not (key.isascii() and key.isprintable()):
+    if len(key) > KEY_LENGTH or not re.fullmatch(KEY_FORM, key):
         raise Problem("validation", errors={"Idempotency-Key": "is at most 255 printable ASCII characters"})
     fingerprint = hashlib.sha256(request.encode()).hexdigest()
     with ctx.running.holding((principal, key)) as free:

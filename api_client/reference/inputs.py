@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 _ADDRESS = re.compile(r"[^@\s\"(),:;<>\[\\\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
 # Controls, line ends, private letters and what is no letter can't be shown; the others turn the direction of what
@@ -31,6 +31,11 @@ def _address(value: str) -> str:
     return value
 
 
+def _whole(value: object) -> object:
+    """JSON has one kind of number: 5.0 is 5."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Name = Annotated[str, Field(max_length=80, pattern=_LINE), AfterValidator(_clean)]
 Label = Annotated[str, Field(min_length=1, max_length=80, pattern=_SAID), AfterValidator(_clean)]
 Reference = Annotated[str, Field(min_length=1, max_length=120, pattern=_SAID), AfterValidator(_clean)]
@@ -39,7 +44,8 @@ Phone = Annotated[str, Field(max_length=40, pattern=_DIALLED), AfterValidator(_c
 Locale = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")]
 Code = Annotated[str, Field(min_length=1, max_length=200)]
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
-Minor = Annotated[int, Field(ge=0, le=100_000_000, strict=True)]
+Whole = BeforeValidator(_whole)
+Minor = Annotated[int, Field(ge=0, le=100_000_000, strict=True), Whole]
 
 
 class Input(BaseModel):
@@ -124,7 +130,7 @@ class SoldLineIn(Input):
     """One line of a receipt; `total` is for all of `quantity`."""
 
     title: Label
-    quantity: Annotated[int, Field(ge=1, le=1000, strict=True)]
+    quantity: Annotated[int, Field(ge=1, le=1000, strict=True), Whole]
     total: MoneyIn
     product: Id | None = None
     category: Id | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Path
 
+from api_client.reference.idempotency import KEY_FORM, KEY_LENGTH
 from api_client.reference.problems import documented
 from api_client.reference.wire import schema
 
@@ -34,7 +35,7 @@ def _header(name: str, words: str, required: bool, **schema: Any) -> dict[str, A
     return {"name": name, "in": "header", "required": required, "description": words, "schema": said}
 
 
-_KEY_FORM = {"minLength": 1, "maxLength": 255, "pattern": r"^[!-~]([ -~]*[!-~])?$"}
+_KEY_FORM = {"minLength": 1, "maxLength": KEY_LENGTH, "pattern": KEY_FORM}
 KEY = _header("Idempotency-Key", "Names this act; sent again, it is done once and answered alike.", True, **_KEY_FORM)
 KEY_UNLESS_DRY = _header(
     "Idempotency-Key", "As elsewhere; a dry run, which does nothing, needs none.", False, **_KEY_FORM
