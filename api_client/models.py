@@ -242,10 +242,13 @@ class ExpirationsDto:
 
 @frozen
 class ReasonDto:
+    """`sentence` says how the points came about; empty where it was booked without."""
+
     rule_id: str
     title: str
     points: int
     factor: float | None = None
+    sentence: str = ""
 
 
 @frozen
@@ -377,11 +380,18 @@ class RewardDto:
 
 @frozen
 class RewardsDto:
+    """A page of the catalogue.
+
+    `total` is how many rewards fit. Of all rewards, or of a category or kind, it is always exact; of what is found by
+    words, by cost or as affordable it is up to 5,000. Beyond, `total_exact` is false, and at least so many fit.
+    """
+
     items: list[RewardDto]
     next_cursor: str | None
     total: int
     goal: RewardDto | None
     as_of: datetime
+    total_exact: bool = True
 
 
 @frozen

@@ -1,43 +1,35 @@
-"""The catalogue as one shopper sees it: what it costs them, what is in the way, found, sorted and paged.
+"""A reward as one shopper sees it: what it costs them and what is in the way; and the words it is found by.
 
-Pure: balances, tiers and counts come as arguments. Search ignores case, accents and umlauts in every language of the
-programme. A cursor names the last reward seen, so a page stays right when rewards come and go.
+Pure: balances, tiers and counts come as arguments. Words ignore case, accents and umlauts. Finding, sorting and paging
+are `reward_search`'s.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
-from api_client.models import CategoryDto, RewardDto, RewardsDto
+from api_client.models import CategoryDto, RewardDto
 from api_client.reference.programme_schema import ProgrammeFile, Reward
 from api_client.reference.programme_types import Text
 
 Sort = Literal["featured", "cost", "-cost", "newest", "name"]
-Key = list[int | str]
 PAGE = 24
 MOST = 100
 LONGEST_WORD = 60
 _WORD = re.compile(r"[^\W_]+")
 
 
-class BadCursor(ValueError):
-    """A cursor that this catalogue did not give."""
-
-
 @dataclass(frozen=True)
 class Shopper:
-    """Who looks: spendable points, ids of the tiers held (a higher one holds the lower), rewards taken by id."""
+    """Who looks: spendable points, and the ids of the tiers held (a higher one holds the lower)."""
 
+    member_id: str
     points: int
     tiers: Collection[str] = ()
-    taken: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,12 +48,16 @@ class Query:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The rewards of a programme in one language for one shopper; `sold` counts what stock has lost, by reward."""
+    """The rewards of a programme in one language for one shopper.
+
+    By reward, `sold` counts what stock has lost and `taken` what the shopper has.
+    """
 
     programme: ProgrammeFile
     locale: str
     shopper: Shopper | None = None
     sold: Mapping[str, int] = field(default_factory=dict)
+    taken: Mapping[str, int] = field(default_factory=dict)
 
     def reward(self, reward: Reward) -> RewardDto:
         """One reward. Signed out, everything is still to be earned."""
@@ -98,58 +94,9 @@ class Catalogue:
             return None
         if reward.tier_required is not None and reward.tier_required not in self.shopper.tiers:
             return "tier-required"
-        if reward.limit is not None and self.shopper.taken.get(reward.id, 0) >= reward.limit:
+        if reward.limit is not None and self.taken.get(reward.id, 0) >= reward.limit:
             return "limit-reached"
         return None
-
-    def page(self, query: Query, now: datetime) -> RewardsDto:
-        """A page of what `query` finds. Raises `BadCursor`."""
-        key = _keys(query.sort, self.locale)
-        found = sorted((one for one in self.programme.rewards if self._fits(one, query)), key=key)
-        after = _read(query.cursor, query.sort) if query.cursor else None
-        try:
-            rest = [one for one in found if after is None or key(one) > after]
-        except TypeError:
-            raise BadCursor(query.cursor) from None
-        size = max(1, min(query.limit, MOST))
-        more = len(rest) > size
-        return RewardsDto(
-            items=[self.reward(one) for one in rest[:size]],
-            next_cursor=_cursor(query.sort, key(rest[size - 1])) if more else None,
-            total=len(found),
-            goal=self.goal(),
-            as_of=now,
-        )
-
-    def goal(self) -> RewardDto | None:
-        """The next thing to look forward to: the cheapest reward not yet affordable that nothing else blocks."""
-        if self.shopper is None:
-            return None
-        points = self.shopper.points
-        ahead = [one for one in self.programme.rewards if one.cost > points and self.blocked(one) is None]
-        return self.reward(min(ahead, key=lambda one: (one.cost, one.id))) if ahead else None
-
-    def _fits(self, reward: Reward, query: Query) -> bool:
-        if query.category is not None and reward.category != query.category:
-            return False
-        if query.kind is not None and reward.kind != query.kind:
-            return False
-        if query.max_cost is not None and reward.cost > query.max_cost:
-            return False
-        if query.affordable and not self._ready(reward):
-            return False
-        return not query.words or self._says(reward, query.words)
-
-    def _ready(self, reward: Reward) -> bool:
-        return self.shopper is not None and self.shopper.points >= reward.cost and self.blocked(reward) is None
-
-    def _says(self, reward: Reward, words: str) -> bool:
-        """Whether each of the words is in a text of the reward, in any language."""
-        category = next((one.name for one in self.programme.categories if one.id == reward.category), None)
-        texts: list[Text] = [reward.title, reward.summary, reward.description, reward.where]
-        texts += [category] if category else []
-        said = fold(" ".join(words for text in texts for words in text.root.values()))
-        return all(word in said for word in fold(words).split())
 
 
 def categories(programme: ProgrammeFile, locale: str) -> list[CategoryDto]:
@@ -188,32 +135,3 @@ def fold(words: str) -> str:
     for pair, letter in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ø", "o"), ("ł", "l")):
         plain = plain.replace(pair, letter)
     return plain
-
-
-def _keys(sort: Sort, locale: str) -> Callable[[Reward], Key]:
-    """What a sort compares; always ends in the id so that no two rewards are equal."""
-    match sort:
-        case "cost":
-            return lambda one: [one.cost, one.id]
-        case "-cost":
-            return lambda one: [-one.cost, one.id]
-        case "newest":
-            return lambda one: [-one.added.toordinal(), one.id]
-        case "name":
-            return lambda one: [fold(one.title.pick(locale)), one.id]
-        case _:
-            return lambda one: [10**12 if one.featured is None else one.featured, -one.added.toordinal(), one.id]
-
-
-def _cursor(sort: Sort, key: Key) -> str:
-    return base64.urlsafe_b64encode(json.dumps([sort, *key]).encode()).decode().rstrip("=")
-
-
-def _read(cursor: str, sort: Sort) -> Key:
-    try:
-        said = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, UnicodeError):
-        raise BadCursor(cursor) from None
-    if not isinstance(said, list) or not said or said[0] != sort:
-        raise BadCursor(cursor)
-    return said[1:]

@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from api_client.models import RewardDto, RewardsDto
-from api_client.reference import ledger, standing, stock
+from api_client.reference import ledger, standing
 from api_client.reference import rewards as rewards_of
 from api_client.reference.calls import Call, MemberCall, PerhapsMember
-from api_client.reference.catalogue import BadCursor, Catalogue, Shopper, Sort
 from api_client.reference.catalogue import Query as Wanted
+from api_client.reference.catalogue import Shopper, Sort
 from api_client.reference.problems import Problem
+from api_client.reference.reward_search import BadCursor, Shelf
 from api_client.reference.routes.operation import IF_NONE_MATCH, PathId, operation
 from api_client.reference.routes.wallets import Cursor, Limit
 from api_client.reference.wire import conditional
@@ -38,7 +39,8 @@ def rewards(
     """Rewards that fit, with what is in the way of each; signed in, also the next one to save for."""
     wanted = Wanted(category, kind, q, affordable, max_cost, sort, cursor, limit)
     try:
-        dto = _catalogue(call).page(wanted, call.now)
+        with call.ctx.read() as conn:
+            dto = _shelf(conn, call).page(wanted, call.now)
     except BadCursor:
         raise Problem("validation", errors={"cursor": "not a cursor of this list"}) from None
     return conditional(call.request, dto)
@@ -49,21 +51,19 @@ def reward(call: PerhapsMember, reward_id: PathId) -> Response:
     """One reward."""
     with call.ctx.read() as conn:
         found = rewards_of.get(conn, call.ctx, reward_id)
-    if found is None:
-        raise Problem("not-found")
-    return conditional(call.request, _catalogue(call).reward(found))
+        if found is None:
+            raise Problem("not-found")
+        dto = _shelf(conn, call).reward(found)
+    return conditional(call.request, dto)
 
 
-def _catalogue(call: Call) -> Catalogue:
-    with call.ctx.read() as conn:
-        shopper = _shopper(conn, call) if isinstance(call, MemberCall) else None
-        ids = [one.id for one in call.ctx.programme.rewards]
-        return Catalogue(call.ctx.programme, call.locale, shopper, stock.taken(conn, ids))
+def _shelf(conn: Connection, call: Call) -> Shelf:
+    return Shelf(conn, call.ctx.programme, call.locale, _shopper(conn, call) if isinstance(call, MemberCall) else None)
 
 
 def _shopper(conn: Connection, call: MemberCall) -> Shopper:
     return Shopper(
+        call.member_id,
         ledger.balances(conn, call.member_id, call.ctx.programme.wallet.id)["active"],
         standing.held(conn, call.ctx, call.member_id, call.now),
-        stock.taken_by(conn, call.member_id, [one.id for one in call.ctx.programme.rewards]),
     )

@@ -1,43 +1,24 @@
-"""The catalogue: found, filtered, sorted, paged, and what stands in the way."""
+"""What a reward says to one shopper, and the words it is found by."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api_client.models import RewardDto
-from api_client.reference.catalogue import BadCursor, Catalogue, Query, Shopper, categories
-from api_client.reference.programme import load_programme
+from api_client.reference.catalogue import Catalogue, Shopper, categories, fold, split, words_of
+from tests.api_client.reference.catalogues import AURORA
 
-AURORA = load_programme("aurora")
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-MARA = Shopper(2480, tiers={"glimmer", "glow"})
+MARA = Shopper("mara", 2480, {"glimmer", "glow"})
 
 
-def found(query: Query, shopper: Shopper | None = MARA, locale: str = "en") -> list[str]:
-    return [one.id for one in Catalogue(AURORA, locale, shopper).page(query, NOW).items]
-
-
-def reward(reward_id: str, shopper: Shopper | None = MARA, sold: dict[str, int] | None = None) -> RewardDto:
+def reward(
+    reward_id: str, shopper: Shopper | None = MARA, sold: dict[str, int] | None = None, mine: int = 0
+) -> RewardDto:
     one = AURORA.reward(reward_id)
     assert one is not None
-    return Catalogue(AURORA, "en", shopper, sold or {}).reward(one)
-
-
-def test_the_front_page_is_the_featured_order() -> None:
-    assert found(Query(limit=8)) == [
-        "any-coffee",
-        "croissant",
-        "bouquet",
-        "headphones",
-        "latte-art",
-        "tree",
-        "lake",
-        "tee",
-    ]
+    return Catalogue(AURORA, "en", shopper, sold or {}, {reward_id: mine}).reward(one)
 
 
 def test_what_is_missing_and_what_is_affordable() -> None:
@@ -50,78 +31,39 @@ def test_what_is_missing_and_what_is_affordable() -> None:
 def test_what_stands_in_the_way() -> None:
     assert reward("winter-edit").blocked == "tier-required"
     assert reward("first-harvest").blocked is None
-    assert reward("first-harvest", Shopper(0, {"glow"}, {"first-harvest": 1})).blocked == "limit-reached"
-    assert reward("headphones", MARA, {"headphones": 12}).blocked == "out-of-stock"
-    assert reward("headphones", MARA, {"headphones": 11}).stock == 1
+    assert reward("first-harvest", mine=1).blocked == "limit-reached"
+    assert reward("headphones", sold={"headphones": 12}).blocked == "out-of-stock"
+    assert reward("headphones", sold={"headphones": 11}).stock == 1
 
 
-def test_ready_now_leaves_out_what_is_blocked_or_too_dear() -> None:
-    ready = found(Query(affordable=True, limit=100))
-    assert "any-coffee" in ready
-    assert "winter-edit" not in ready
-    assert "headphones" not in ready
-    assert found(Query(affordable=True), None) == []
+@pytest.mark.parametrize("typed", ["Käsekuchen", "KAESEKUCHEN", "kasekuchen", "Ka\u0308sekuchen"])
+def test_umlauts_are_one_letter_however_they_are_typed(typed: str) -> None:
+    assert split(typed) == ["kasekuchen"]
 
 
-@pytest.mark.parametrize(
-    ("words", "locale"),
-    [("käsekuchen", "en"), ("KAESEKUCHEN", "de"), ("kasekuchen", "de"), ("cheesecake", "de"), ("cheese slice", "en")],
-)
-def test_search_ignores_accents_and_knows_every_language(words: str, locale: str) -> None:
-    assert "cake" in found(Query(words=words), locale=locale)
+def test_words_are_parted_by_what_is_no_letter_and_no_digit() -> None:
+    assert split("10-off, l'été_2026!") == ["10", "off", "l", "ete", "2026"]
+    assert split(" ... ") == []
 
 
-def test_search_needs_every_word() -> None:
-    assert found(Query(words="croissant submarine")) == []
-    assert found(Query(words="   ")) == found(Query())
+def test_a_reward_is_found_by_every_language_and_by_its_shelf() -> None:
+    cake = AURORA.reward("cake")
+    assert cake is not None
+    words = words_of(AURORA, cake).split(" ")
+    assert words[:2] == ["_cbakery", "_kproduct"]
+    assert {"cheesecake", "kasekuchen", "backerei", "bakery"} <= set(words)
+    assert len(words) == len(set(words))
 
 
-def test_filters() -> None:
-    assert set(found(Query(category="give", limit=100))) == {"tree", "soup-kitchen", "bees", "animal-shelter"}
-    assert set(found(Query(kind="shipping"))) == {"free-shipping", "express-bike"}
-    assert found(Query(max_cost=200, sort="cost")) == ["tree", "espresso"]
-    assert found(Query(category="nowhere")) == []
+@given(st.text(max_size=30))
+def test_words_hold_nothing_a_database_reads_as_more_than_a_word(text: str) -> None:
+    assert all(word.isalnum() and len(word) <= 60 for word in split(text))
 
 
-def test_sorts() -> None:
-    assert found(Query(sort="cost", limit=1)) == ["tree"]
-    assert found(Query(sort="-cost", limit=1)) == ["night-train"]
-    assert found(Query(sort="newest", limit=1)) == ["winter-edit"]
-    assert found(Query(sort="name", limit=2)) == ["ten-off-shop", "lunch-discount"]
-
-
-def test_the_goal_is_the_next_one_within_reach() -> None:
-    page = Catalogue(AURORA, "en", MARA).page(Query(category="give"), NOW)
-    assert page.goal is not None
-    assert page.goal.id == "gift-25"
-    assert page.goal.missing == 20
-    assert Catalogue(AURORA, "en").goal() is None
-    assert Catalogue(AURORA, "en", Shopper(10**6)).goal() is None
-
-
-@given(
-    st.sampled_from(["featured", "cost", "-cost", "newest", "name"]), st.integers(1, 50), st.sampled_from(["en", "de"])
-)
-def test_pages_hold_every_reward_once(sort: str, limit: int, locale: str) -> None:
-    seen: list[str] = []
-    cursor = None
-    for _ in range(60):
-        query = Query(sort=sort, limit=limit, cursor=cursor)  # type: ignore[arg-type]
-        page = Catalogue(AURORA, locale, MARA).page(query, NOW)
-        assert page.total == len(AURORA.rewards)
-        seen += [one.id for one in page.items]
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-    assert len(seen) == len(set(seen)) == len(AURORA.rewards)
-
-
-@pytest.mark.parametrize(
-    "cursor", ["x", "%%%", "bnVsbA", "WyJjb3N0IiwgMSwgImEiXQ", "WyJmZWF0dXJlZCIsICJhIiwgMSwgImIiXQ"]
-)
-def test_a_foreign_cursor_is_refused(cursor: str) -> None:
-    with pytest.raises(BadCursor):
-        found(Query(cursor=cursor))
+@given(st.text(alphabet="aeouüößAE ", max_size=12), st.integers(0, 12))
+def test_what_is_typed_of_a_word_begins_it(word: str, letters: int) -> None:
+    """Also while only the first letter of a pair is typed."""
+    assert fold(word).startswith(fold(word[:letters])[:-1])
 
 
 def test_categories_are_localised() -> None:
