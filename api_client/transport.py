@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from typing import Protocol
@@ -129,6 +130,48 @@ def network(base_url: str) -> HttpTransport:
 def embedded(app: AsgiApp, client: str = "127.0.0.1") -> HttpTransport:
     """Into an ASGI app of this process; the app outlives the transport. Its limits count what is asked for `client`."""
     return HttpTransport("http://embedded", AsgiTransport(app, client))
+
+
+class Outbound:
+    """Messages to addresses others chose: each goes to the one host address it was checked for, and nowhere after it.
+
+    No redirects, no proxies of this machine, no cookies; only the status of an answer is read.
+    """
+
+    def __init__(self, seconds: float = 10.0, verify: ssl.SSLContext | bool = True) -> None:
+        """`seconds` bounds one message from connecting to the answer."""
+        self._seconds = seconds
+        self._client = httpx.AsyncClient(
+            follow_redirects=False,
+            timeout=httpx.Timeout(seconds, connect=min(CONNECT, seconds)),
+            limits=httpx.Limits(max_connections=20, max_keepalive_connections=0),
+            trust_env=False,
+            verify=verify,
+        )
+
+    async def post(self, url: str, address: str, headers: Mapping[str, str], body: bytes) -> int:
+        """The status of the answer to `body`, posted to `url` at the IP `address`. Raises `Offline` or `Slow`."""
+        with _translated():
+            try:
+                named = httpx.URL(url)
+                host = named.raw_host.decode("ascii")
+                request = self._client.build_request(
+                    "POST",
+                    named.copy_with(host=address),
+                    headers={"Host": named.netloc.decode("ascii"), **headers},
+                    content=body,
+                    # The certificate must be of the name, though the address is what is connected to.
+                    extensions={"sni_hostname": host},
+                )
+                async with asyncio.timeout(self._seconds):
+                    response = await self._client.send(request, stream=True)
+                    await response.aclose()
+            except TimeoutError:
+                raise Slow("time budget spent") from None
+        return response.status_code
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
 
 
 class AsgiTransport(httpx.AsyncBaseTransport):

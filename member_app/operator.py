@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import typer
 
+from member_app import operator_backup
+from member_app.operator_tills import credentials_app, tills_app
+from member_app.operator_webhooks import webhooks_app
+
 operator_app = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="Look after the data of an API: backup, restore, tills and more."
 )
@@ -16,3 +20,10 @@ operator_app = typer.Typer(
 @operator_app.callback()
 def _operator() -> None:
     """Look after the data of an API: backup, restore, tills and more."""
+
+
+operator_app.add_typer(tills_app(), name="tills")
+operator_app.add_typer(credentials_app(), name="credentials")
+operator_app.add_typer(webhooks_app(), name="webhooks")
+for command in (operator_backup.backup, operator_backup.verify, operator_backup.restore):
+    operator_app.command()(command)

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from api_client.reference import credentials, till
+from api_client.reference import at_rest, credentials, months, till
 from api_client.reference.background import Sweeper
 from api_client.reference.context import Context, ReferenceSettings
 from api_client.reference.database import explained, migrate, open_engine
@@ -31,6 +31,7 @@ from api_client.reference.routes import (
     events,
     member,
     operator_credentials,
+    operator_webhooks,
     pos,
     programme,
     redemptions,
@@ -39,13 +40,17 @@ from api_client.reference.routes import (
     wallets,
 )
 from api_client.reference.visitors import Visitors
+from api_client.reference.webhook_sender import Sender
 
 __all__ = ["ReferenceSettings", "close_app", "create_app", "end_streams", "open_context", "retire"]
 
 #: What Prometheus on this machine can use as its `credentials_file`.
 METRICS_FILE = "metrics.token"
 log = logging.getLogger("api_client.reference")
-_AREAS = (auth, programme, member, wallets, rewards, redemptions, events, pos, operator_credentials, service, dev)
+_AREAS = (
+    auth, programme, member, wallets, rewards, redemptions, events, pos, operator_credentials, operator_webhooks,
+    service, dev,
+)  # fmt: skip
 
 
 def create_app(settings: ReferenceSettings) -> FastAPI:
@@ -70,7 +75,9 @@ def create_app(settings: ReferenceSettings) -> FastAPI:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(OperationalError, _on_busy)
     app.add_middleware(Envelope, context=context)
+    app.state.sender = Sender(context)
     app.state.sweeper.start()
+    app.state.sender.start()
     return app
 
 
@@ -91,6 +98,7 @@ def close_app(app: FastAPI) -> None:
     """End streams, background work and database connections. May be called twice."""
     end_streams(app)
     context: Context = app.state.reference
+    app.state.sender.stop()
     app.state.sweeper.stop()
     context.engine.dispose()
 
@@ -113,6 +121,8 @@ def open_context(settings: ReferenceSettings) -> Context:
         pepper = till.private_file(settings.data_dir / "pepper.key").encode()
         context = Context(settings, engine, programme_file, pepper)
         with context.write() as conn:
+            at_rest.seal_what_is_open(conn, pepper)
+            months.ensure(conn, context.zone, programme_file.wallet.id)
             credentials.admit(conn, till.till_credential(settings.data_dir), till.NAME, "till", context.now())
             scraper = till.private_file(settings.data_dir / METRICS_FILE)
             credentials.admit(conn, scraper, "metrics of this machine", "metrics", context.now())

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from api_client.models import CardSecretDto
+from api_client.reference import sealing, upserts
 from api_client.reference.context import Context
 from api_client.reference.ids import ean_digit, luhn_valid, new_key
 from api_client.reference.problems import Problem
@@ -21,7 +22,8 @@ from api_client.reference.tables import card_secrets, cards, devices, used_steps
 
 _ROTATING = re.compile(r"L1\.([A-Z2-7]{8})\.([0-9]{1,12})\.([A-Z2-7]{16})", re.ASCII)
 _STATIC_KINDS = {"qr", "code128", "ean13"}
-_NOBODY = bytes(32)
+#: Length of a device's secret, before it is sealed.
+SECRET_BYTES = 32
 _MAC_BYTES = 10
 
 
@@ -47,9 +49,10 @@ def provision(conn: Connection, ctx: Context, who: Principal, card_id: str, now:
         )
         .values(replaced_at=now)
     )  # fmt: skip
-    key, secret = new_key(), secrets.token_bytes(32)
+    key, secret = new_key(), secrets.token_bytes(SECRET_BYTES)
+    sealed = sealing.seal(ctx.pepper, secret, place_of(key))
     conn.execute(
-        card_secrets.insert().values(key=key, card_id=card_id, device_id=who.device_id, secret=secret, created_at=now)
+        card_secrets.insert().values(key=key, card_id=card_id, device_id=who.device_id, secret=sealed, created_at=now)
     )
     text = base64.urlsafe_b64encode(secret).decode().rstrip("=")
     return CardSecretDto(card_id, who.device_id, key, text, ctx.programme.card.step_seconds, card.number)
@@ -75,7 +78,7 @@ def scan(conn: Connection, ctx: Context, code: str, now: datetime, use_for: str 
         raise Problem("code-malformed")
     key, step = match[1], int(match[2])
     row = _secret(conn, key)
-    genuine = hmac.compare_digest(rotating_code(key, row["secret"] if row else _NOBODY, step), code)
+    genuine = hmac.compare_digest(rotating_code(key, _opened(ctx, key, row), step), code)
     if row is None or not genuine or row["replaced_at"] is not None:
         raise Problem("code-unknown")
     if row["revoked_at"] is not None:
@@ -84,6 +87,11 @@ def scan(conn: Connection, ctx: Context, code: str, now: datetime, use_for: str 
         raise Problem("code-expired")
     _use(conn, key, step, use_for, now)
     return Scanned(row["member_id"], row["number"], rotating=True)
+
+
+def place_of(key: str) -> str:
+    """What the secret behind `key` is sealed for."""
+    return f"card:{key}"
 
 
 def sweep(conn: Connection, now: datetime) -> None:
@@ -115,10 +123,21 @@ def _secret(conn: Connection, key: str) -> RowMapping | None:
     )
 
 
+def _opened(ctx: Context, key: str, row: RowMapping | None) -> bytes:
+    """The secret; one that nobody has where there is none or its seal is broken, found with the same work."""
+    try:
+        sealed = row["secret"] if row else bytes(SECRET_BYTES + sealing.OVERHEAD)
+        return sealing.unseal(ctx.pepper, sealed, place_of(key))
+    except sealing.BrokenSeal:
+        return secrets.token_bytes(SECRET_BYTES)
+
+
 def _use(conn: Connection, key: str, step: int, use_for: str | None, now: datetime) -> None:
-    """Each step once for each purpose; the writer's lock makes looking and marking one act."""
+    """Each step once for each purpose; of two tills at once, the one whose mark is written first has it."""
     used = select(used_steps.c.step).where(used_steps.c.key == key, used_steps.c.step == step)
     if conn.execute(used.where(used_steps.c.purpose == (use_for or "purchase"))).first() is not None:
         raise Problem("code-used")
     if use_for is not None:
-        conn.execute(used_steps.insert().values(key=key, step=step, purpose=use_for, used_at=now))
+        mark = {"key": key, "step": step, "purpose": use_for, "used_at": now}
+        if not upserts.begin(conn, used_steps, mark):
+            raise Problem("code-used")

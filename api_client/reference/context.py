@@ -17,6 +17,7 @@ from api_client.models import DevMessageDto
 from api_client.reference import database
 from api_client.reference.hub import Hub
 from api_client.reference.meters import Meters
+from api_client.reference.patience import Schedule
 from api_client.reference.programme import ProgrammeFile
 from api_client.reference.running import Running
 
@@ -32,7 +33,7 @@ def utc_now() -> datetime:
 class ReferenceSettings:
     """How to run it. `programme` is the name of a preset, a file, or one that is read already; `mail` is told of every
 
-    mail instead of stdout.
+    mail instead of stdout. Webhooks are looked after every `send_every` seconds, by `schedule`; 0: not by this process.
     """
 
     database_url: str
@@ -41,6 +42,8 @@ class ReferenceSettings:
     demo: bool = False
     clock: Callable[[], datetime] = utc_now
     mail: Callable[[DevMessageDto], None] | None = None
+    send_every: float = 1.0
+    schedule: Schedule = Schedule()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select
 
-from api_client.reference import expiry, members, redemptions, transactions
+from api_client.reference import expiry, members, redemptions, transactions, webhooks
 from api_client.reference.context import Context
 from api_client.reference.demo_times import joined, timeline
 from api_client.reference.ids import luhn_digit
@@ -30,6 +30,14 @@ def create_demo_member(conn: Connection, ctx: Context, now: datetime, locale: st
         raise LookupError("the programme has no demo member")
     person = ctx.programme.demo[0]
     language = locale if locale in ctx.programme.locales else person.locale
+    # The past is no news: neither an app that listens from the beginning nor another system should hear of it.
+    with webhooks.quietly(conn):
+        member_id = _with_a_past(conn, ctx, person, now, language)
+    conn.execute(delete(events).where(events.c.member_id == member_id))
+    return member_id
+
+
+def _with_a_past(conn: Connection, ctx: Context, person: DemoMember, now: datetime, language: str) -> str:
     member_id = members.join(
         conn, ctx, _free_address(conn, person), language, joined(person, now, ctx.zone),
         first_name=person.first_name, last_name=person.last_name, phone=person.phone, birthday=person.birthday,
@@ -44,8 +52,6 @@ def create_demo_member(conn: Connection, ctx: Context, now: datetime, locale: st
             case DemoRedemption():
                 _redeem(conn, ctx, member_id, event, at)
     expiry.settle(conn, ctx, member_id, now)
-    # The past is no news: an app that listens from the beginning should not hear of it.
-    conn.execute(delete(events).where(events.c.member_id == member_id))
     return member_id
 
 

@@ -8,20 +8,21 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select
 
 from api_client.models import EventDto
-from api_client.reference import locks
+from api_client.reference import locks, webhooks
 from api_client.reference.tables import events
 
 KEPT = timedelta(days=7)
 
 
 def record(conn: Connection, member_id: str, type_: str, data: dict[str, Any], at: datetime) -> None:
-    """Store one event and have the member's streams woken once the transaction is on the disk.
+    """Store one event, tell other systems, and have the member's streams woken once the transaction is on the disk.
 
     The member is locked, so that their events become visible in the order of their numbers: a stream that has seen
     one never finds an older one later.
     """
     locks.members(conn, member_id)
     conn.execute(events.insert().values(member_id=member_id, type=type_, data=data, at=at))
+    webhooks.enqueue(conn, member_id, type_, data, at)
     conn.info.setdefault("touched", set()).add(member_id)
 
 

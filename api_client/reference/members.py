@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, RowMapping, select, update
 
 from api_client.models import CardDto, MemberDto
-from api_client.reference import events
+from api_client.reference import events, webhooks
 from api_client.reference.context import Context
 from api_client.reference.ids import new_card_number, new_id
 from api_client.reference.problems import Problem
@@ -39,6 +39,7 @@ def join(
     )  # fmt: skip
     number = card_number or _free_number(conn)
     conn.execute(cards.insert().values(id=new_id("card"), member_id=member_id, number=number, created_at=now))
+    webhooks.enqueue(conn, member_id, "member.created", {}, now)
     return member_id
 
 
