@@ -179,17 +179,17 @@ class TransactionIn(Input):
         return self.lines[0].total.currency if self.lines else self.amount.currency if self.amount else ""
 
 
+class ReturnedIn(MoneyIn):
+    """Money that goes back: some."""
+
+    amount: Annotated[int, Field(ge=1, le=100_000_000, strict=True), Whole]
+
+
 class RefundIn(Input):
     """Which purchase, and how much of it; all that is left when nothing is said."""
 
     transaction_id: Id
-    amount: MoneyIn | None = None
-
-    @model_validator(mode="after")
-    def _something(self) -> RefundIn:
-        if self.amount is not None and self.amount.amount == 0:
-            raise ValueError("refund something")
-        return self
+    amount: ReturnedIn | None = None
 
 
 class CouponIn(Input):

@@ -1,0 +1,137 @@
+"""Runs schemathesis against a real server: two members and a till, every check, and what was met is counted."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from api_client.reference import sessions
+from tests.contract.kit import Api, Person
+from tests.contract.serving import serving
+
+ROOT = Path(__file__).parents[2]
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+#: Things of each kind that are used up by using them.
+PLENTY = 60
+COFFEE = "any-coffee"
+
+
+@dataclass
+class Met:
+    """What a run met: failures by name, how often each operation gave each status, and each phase sent something.
+
+    `output` is what schemathesis printed, with how to repeat each failure.
+    """
+
+    failures: list[str] = field(default_factory=list)
+    answers: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    other_methods: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    phases: Counter[str] = field(default_factory=Counter)
+    output: str = ""
+
+
+async def run(api: Api, folder: Path, *, examples: int, seed: int = 1) -> Met:
+    """All phases, with `examples` made-up requests for each operation."""
+    ada, bob = await api.join(points=200_000), await api.join("bob@example.org", points=200_000)
+    (folder / "stock.json").write_text(json.dumps(await _stock(api, ada, bob)), encoding="utf-8")
+    (folder / "identities.json").write_text(json.dumps(_identities(api, ada, bob)), encoding="utf-8")
+    settings = (ROOT / "tests/contract/conformance.toml").read_text(encoding="utf-8")
+    (folder / "schemathesis.toml").write_text(settings, encoding="utf-8")
+    with serving(api.service) as url:
+        done = _schemathesis(folder, url, examples, seed)
+    return _read(folder / "events.ndjson", done)
+
+
+def _schemathesis(folder: Path, url: str, examples: int, seed: int) -> str:
+    command = [
+        sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml", "run", f"{url}/openapi.json",
+        "--checks", "all", "--phases", ",".join(PHASES), "--max-examples", str(examples),
+        "--seed", str(seed), "--continue-on-failure", "--report", "ndjson", "--report-ndjson-path", "events.ndjson",
+    ]  # fmt: skip
+    surroundings = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "SCHEMATHESIS_HOOKS": "tests.contract.conformance_hooks",
+        "CONFORMANCE_STOCK": str(folder / "stock.json"),
+    }
+    done = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True, timeout=3600)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return done.stdout
+
+
+def _identities(api: Api, ada: Person, bob: Person) -> dict[str, Any]:
+    """Who may call: schemathesis finds out who is let in where. Members must not see each other's things."""
+    known = {"ada": ada.headers, "bob": bob.headers, "till": api.till.headers}
+    return {
+        "auth": [
+            {"name": name, "fixedHeaders": [{"name": "Authorization", "value": headers["Authorization"]}]}
+            for name, headers in known.items()
+        ]
+    }
+
+
+async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
+    card, cleo = await ada.card(), await api.join("cleo@example.org")
+    with api.service.ctx.write() as conn:
+        signed_in = [
+            sessions.sign_in(conn, cleo.tokens["member_id"], "Phone", "web", api.service.clock())
+            for _ in range(4 * PLENTY)
+        ]
+    bought = [(await ada.post("/v1/me/redemptions", {"reward_id": COFFEE})).json()["id"] for _ in range(3 * PLENTY)]
+    shown = [(await ada.post(f"/v1/me/redemptions/{one}/reveal")).json() for one in bought[:PLENTY]]
+    sold = [(await api.till.sell(card["number"], 1000)).json()["transaction_id"] for _ in range(PLENTY)]
+    entries = (await ada.get("/v1/me/wallets/sparks/entries?limit=20")).json()["items"]
+    return {
+        "identity": [one["Authorization"] for one in (ada.headers, bob.headers)],
+        "keys": [{"store": api.till.headers["Authorization"].removeprefix("Bearer ")}],
+        "leaver": [one.access_token for one in signed_in[:PLENTY]],
+        "spare": [
+            (one.access_token, other.device_id)
+            for one, other in zip(signed_in[PLENTY : 2 * PLENTY], signed_in[2 * PLENTY :], strict=False)
+        ],
+        "refresh": [one.refresh_token for one in signed_in[3 * PLENTY :]],
+        "challenge": [await api.ask(f"guest{number}@example.org") for number in range(PLENTY)],
+        "address": [f"somebody{number}@example.org" for number in range(PLENTY)],
+        "card": [card["id"]],
+        "code": [card["number"]],
+        "wallet": ["sparks"],
+        "entry": [one["id"] for one in entries],
+        "reward": [COFFEE],
+        "store": ["mitte"],
+        "currency": ["EUR"],
+        "reserved": bought[PLENTY : 2 * PLENTY],
+        "cancellable": bought[2 * PLENTY :],
+        "coupon": [one["coupon"]["code"] for one in shown],
+        "transaction": sold,
+    }
+
+
+def _read(path: Path, output: str) -> Met:
+    """The report, as counts."""
+    met = Met(output=output)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        for kind, event in json.loads(line).items():
+            if kind == "ScenarioFinished":
+                _count(met, event)
+    met.failures = re.findall(r"^- (.+)$", output.partition("FAILURES")[2].partition("=====")[2], re.MULTILINE)
+    return met
+
+
+def _count(met: Met, event: dict[str, Any]) -> None:
+    for number, one in event["recorder"].get("interactions", {}).items():
+        answer = one.get("response")
+        if answer is not None:
+            case = event["recorder"]["cases"][number]["value"]
+            method, path = case["method"], case["path"]
+            if answer["status_code"] == 405:
+                met.other_methods[path][405] += 1
+            else:
+                met.answers[f"{method} {path}"][answer["status_code"]] += 1
+            met.phases[event["phase"]] += 1

@@ -1,0 +1,209 @@
+"""What a generator can't make up: requests that fit the contract get real ids, codes and tokens.
+
+Loaded into schemathesis' own process (`SCHEMATHESIS_HOOKS`). Touches only requests meant to be right; the ones meant to
+be wrong go out as they were made. `CONFORMANCE_STOCK` names a JSON file with what there is, by name: see `Stock`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import requests
+import schemathesis
+from schemathesis.openapi.checks import RejectedPositiveData
+
+#: An id the API gave, so one that schemathesis took from an earlier answer.
+REAL = re.compile(r"[a-z]{3}_[a-z2-7]{16}")
+#: Every so many requests an id stays made up, so that what does not exist is asked for too.
+UNKNOWN = 4
+
+
+class Stock:
+    """Real things by name, handed out in turn; what is used up by its use is listed once for each time."""
+
+    def __init__(self, shelves: dict[str, list[Any]]) -> None:
+        self._shelves = shelves
+        self._given: Counter[str] = Counter()
+
+    def take(self, name: str) -> Any:
+        """The next of `name`; from the start again once all were given."""
+        shelf = self._shelves[name]
+        self._given[name] += 1
+        return shelf[(self._given[name] - 1) % len(shelf)]
+
+    def count(self) -> int:
+        """How often this was asked; a number that was not given before."""
+        self._given["#"] += 1
+        return self._given["#"]
+
+    def all(self, name: str) -> list[Any]:
+        """All of `name`."""
+        return self._shelves[name]
+
+    def now_and_then(self, name: str) -> bool:
+        """False once in `UNKNOWN` times."""
+        self._given[f"?{name}"] += 1
+        return self._given[f"?{name}"] % UNKNOWN != 0
+
+
+STOCK = Stock(json.loads(Path(os.environ["CONFORMANCE_STOCK"]).read_text(encoding="utf-8")))
+#: Names in a path: what to put there when the value is made up.
+IN_PATH = {
+    "card_id": "card", "wallet_id": "wallet", "entry_id": "entry", "reward_id": "reward", "redemption_id": "reserved",
+}  # fmt: skip
+#: Names in a body that only real values fit, wherever they are.
+IN_BODY = {
+    "reward_id": "reward", "store_id": "store", "transaction_id": "transaction", "currency": "currency",
+}  # fmt: skip
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
+    """Make a request that fits the contract one that can succeed."""
+    if case.operation.label == "GET /v1/me/events":
+        case.headers["Last-Event-ID"] = "0"  # what was missed comes at once; news would have to happen first
+    _let_in(case)
+    if leave := LEAVING.get(case.operation.label):
+        leave(case)  # also by a request meant to be wrong: nobody else may be signed out by it
+    if not _meant_to_be_right(case):
+        return
+    for name, shelf in IN_PATH.items():
+        made_up = name in case.path_parameters and not REAL.fullmatch(str(case.path_parameters[name]))
+        if made_up and (name == "wallet_id" or STOCK.now_and_then(f"{case.operation.label} {name}")):
+            case.path_parameters[name] = STOCK.take(shelf)
+    if case.query and case.query.get("cursor") is not None:
+        del case.query["cursor"]
+    if "Idempotency-Key" in case.headers and STOCK.now_and_then(f"{case.operation.label} key"):
+        case.headers["Idempotency-Key"] = f"key {STOCK.count()}"  # the shortest one is soon used for something else
+    if isinstance(case.body, dict):
+        _fill(case.body)
+        if isinstance(case.body.get("locale"), str):
+            case.body["locale"] = "de"
+    if one := SPECIAL.get(case.operation.label):
+        one(case)
+
+
+@schemathesis.hook
+def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+    """A refusal that the operation documents by its name answers what is going on, not the form of the request."""
+    if not isinstance(failure, RejectedPositiveData):
+        return True
+    said = response.json().get("type")
+    documented = case.operation.definition.raw["responses"].get(str(response.status_code), {})
+    examples = documented.get("content", {}).get("application/problem+json", {}).get("examples", {})
+    return said in ("validation", "bad-request") or said not in examples
+
+
+def _meant_to_be_right(case: Any) -> bool:
+    return case.meta is not None and case.meta.generation.mode.is_positive
+
+
+def _fill(body: dict[str, Any]) -> None:
+    for name, value in body.items():
+        if isinstance(value, dict):
+            _fill(value)
+        elif isinstance(value, list):
+            for one in value:
+                if isinstance(one, dict):
+                    _fill(one)
+        elif name in IN_BODY and isinstance(value, str) and not REAL.fullmatch(value):
+            body[name] = STOCK.take(IN_BODY[name])
+
+
+def _let_in(case: Any) -> None:
+    """Tills and operators call what is theirs; schemathesis would find out, but slowly."""
+    for asked in case.operation.definition.raw.get("security", []):
+        for scheme in asked:
+            if scheme in STOCK.all("keys")[0]:
+                _be(case, STOCK.all("keys")[0][scheme])
+
+
+def _leave(case: Any) -> None:
+    """Signing out is done by somebody who signed in for that."""
+    _be(case, STOCK.take("leaver"))
+
+
+def _sign_off(case: Any) -> None:
+    """A device is taken from somebody who has one too many; nobody else's can be."""
+    token, device = STOCK.take("spare")
+    _be(case, token)
+    if _meant_to_be_right(case) and STOCK.now_and_then("device"):
+        case.path_parameters["device_id"] = device
+
+
+def _be(case: Any, token: str) -> None:
+    """Only in place of a credential that is good: the bad ones are there to be refused."""
+    if (case.headers or {}).get("Authorization") in STOCK.all("identity"):
+        case.headers["Authorization"] = f"Bearer {token}"
+
+
+def _change(case: Any) -> None:
+    """The version of now and then, so that both the change and the conflict are met."""
+    answer = requests.get(case.operation.base_url.rstrip("/") + "/v1/me", headers=dict(case.headers), timeout=10)
+    if case.body.get("birthday"):
+        case.body["birthday"] = "2000-01-01"
+    if answer.ok and STOCK.now_and_then("version"):
+        case.headers["If-Match"] = answer.headers["ETag"]
+
+
+def _confirm(case: Any) -> None:
+    case.body["challenge_id"], case.body["code"] = STOCK.take("challenge")
+
+
+def _ask(case: Any) -> None:
+    case.body["address"] = STOCK.take("address")
+
+
+def _renew(case: Any) -> None:
+    case.body["refresh_token"] = STOCK.take("refresh")
+
+
+def _reserve(case: Any) -> None:
+    """Dry and in earnest by turns."""
+    case.body["dry_run"] = STOCK.count() % 2 == 0
+
+
+def _reveal(case: Any) -> None:
+    case.path_parameters["redemption_id"] = STOCK.take("reserved")
+
+
+def _cancel(case: Any) -> None:
+    case.path_parameters["redemption_id"] = STOCK.take("cancellable")
+
+
+def _buy(case: Any) -> None:
+    _show_card(case)
+    if case.body.get("lines") and case.body.get("amount"):
+        del case.body["amount"]  # said twice, it must agree
+
+
+def _show_card(case: Any) -> None:
+    case.body["code"] = STOCK.take("code")
+
+
+def _use_coupon(case: Any) -> None:
+    case.body["code"], case.body["card_code"] = STOCK.take("coupon"), None
+
+
+LEAVING: dict[str, Callable[[Any], None]] = {
+    "POST /v1/auth/logout": _leave,
+    "DELETE /v1/me/devices/{device_id}": _sign_off,
+}
+SPECIAL: dict[str, Callable[[Any], None]] = {
+    "PATCH /v1/me": _change,
+    "POST /v1/auth/otp": _ask,
+    "POST /v1/auth/otp/verify": _confirm,
+    "POST /v1/oauth/token": _renew,
+    "POST /v1/me/redemptions": _reserve,
+    "POST /v1/me/redemptions/{redemption_id}/reveal": _reveal,
+    "POST /v1/me/redemptions/{redemption_id}/cancel": _cancel,
+    "POST /v1/pos/verify": _show_card,
+    "POST /v1/pos/transactions": _buy,
+    "POST /v1/pos/coupons/redeem": _use_coupon,
+}
