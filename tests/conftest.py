@@ -8,6 +8,21 @@ from pathlib import Path
 import pytest
 
 from tests.contract.kit import Api, Service, in_process, running
+from tests.contract.postgres import Cluster, cluster
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """The test run's PostgreSQL, started when the first test asks for it. Where there is none, that test fails."""
+    with cluster() as one:
+        yield one
+
+
+@pytest.fixture
+def database_url(postgres: Cluster) -> Iterator[str]:
+    """A PostgreSQL database with today's schema that nobody has used."""
+    with postgres.fresh() as url:
+        yield url
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
@@ -20,6 +20,7 @@ from api_client.reference.context import Context, ReferenceSettings
 from api_client.reference.database import explained, migrate, open_engine
 from api_client.reference.envelope import Envelope
 from api_client.reference.openapi import describe
+from api_client.reference.outages import OutcomeUnknown, busy
 from api_client.reference.problems import Problem, answer
 from api_client.reference.programme import ProgrammeFile, load_programme
 from api_client.reference.readiness import Readiness
@@ -73,7 +74,8 @@ def create_app(settings: ReferenceSettings) -> FastAPI:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(OperationalError, _on_busy)
+    app.add_exception_handler(SQLAlchemyError, _on_busy)
+    app.add_exception_handler(OutcomeUnknown, _on_busy)
     app.add_middleware(Envelope, context=context)
     app.state.sender = Sender(context)
     app.state.sweeper.start()
@@ -169,6 +171,8 @@ def _allowed(request: Request) -> str:
 
 
 async def _on_busy(request: Request, error: Exception) -> Response:
-    """The database is locked for longer than anybody should wait."""
+    """The database is away, or locked for longer than anybody should wait."""
+    if not busy(error):
+        raise error
     log.error("database: %s", getattr(error, "orig", error))
     return answer(Problem("unavailable", headers={"Retry-After": "2"}))

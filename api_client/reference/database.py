@@ -1,4 +1,7 @@
-"""The database: how it is opened, brought up to date, read and written. Knows nothing of loyalty."""
+"""The database: how it is opened, brought up to date, read and written. Knows nothing of loyalty.
+
+SQLite for one machine, PostgreSQL (or what speaks its protocol) for several processes.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,24 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from api_client.reference.outages import OutcomeUnknown, uncertain, without_values
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 #: Key in a connection's `info`: what its transaction has locked already.
 LOCKED = "locked"
+POOL_SIZE = 16
+#: Number of the advisory lock that is held while a process starts.
+_STARTING = 0x10_1A_17_00
+#: Nobody waits longer than a member would, and a process that hangs gives back what it holds.
+_SESSION = (
+    "SET TIME ZONE 'UTC'; SET statement_timeout = '15s'; SET lock_timeout = '10s'; "
+    "SET idle_in_transaction_session_timeout = '30s'"
+)
+_UNHURRIED = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
 
 
 class DatabaseUnusable(Exception):
@@ -34,19 +49,85 @@ def explained() -> Iterator[None]:
         raise DatabaseUnusable("its address can't be read") from None
     except SQLAlchemyError as fault:
         raise DatabaseUnusable(type(fault).__name__) from None
+    except CommandError:
+        raise DatabaseUnusable("a newer version of this program has changed it") from None
     except ModuleNotFoundError as fault:
         raise DatabaseUnusable(f"its driver is not installed: {fault.name}") from None
 
 
-def open_engine(url: str) -> Engine:
-    """An engine whose transactions begin where we say, for SQLite and for PostgreSQL alike."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, isolation_level="SERIALIZABLE", hide_parameters=True)
+def open_engine(url: str, pool_size: int = POOL_SIZE) -> Engine:
+    """An engine for SQLite or PostgreSQL. `pool_size` is the most connections to a server that requests share."""
     # Parameters hold addresses and codes, and a fault is logged with what is in it.
-    engine = create_engine(url, connect_args={"timeout": 15}, hide_parameters=True)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 15}, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    address = make_url(url)
+    if address.drivername in ("postgres", "postgresql"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername != "postgresql+psycopg":
+        raise DatabaseUnusable("it is neither SQLite nor PostgreSQL")
+    engine = create_engine(
+        address, pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_pre_ping=True, pool_use_lifo=True,
+        hide_parameters=True, connect_args={"connect_timeout": 10, "application_name": "member-app"},
+    )  # fmt: skip
+    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "handle_error", without_values)
     return engine
+
+
+def is_sqlite(conn: Connection | Engine) -> bool:
+    """Whether this is the database of one machine, with one writer at a time."""
+    return conn.dialect.name == "sqlite"
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A consistent view; what is written in it is thrown away (SQLite) or refused (PostgreSQL)."""
+    with engine.connect() as conn:
+        if not is_sqlite(engine):
+            conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield conn
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction: all of it or nothing. Raises `OutcomeUnknown` when the database was lost while it committed."""
+    with engine.connect().execution_options(writes=True) as conn, conn.begin() as transaction:
+        conn.info.pop(LOCKED, None)
+        yield conn
+        if transaction.is_active:
+            _commit(transaction)
+
+
+def unhurried(conn: Connection) -> None:
+    """For this transaction, let single statements take as long as they need: imports and migrations."""
+    if not is_sqlite(conn):
+        conn.exec_driver_sql(_UNHURRIED)
+
+
+@contextmanager
+def starting(engine: Engine) -> Iterator[None]:
+    """Processes that start at once on one PostgreSQL get ready one after the other."""
+    if is_sqlite(engine):
+        yield
+        return
+    with engine.connect() as conn:
+        unhurried(conn)
+        conn.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        conn.execute(select(func.pg_advisory_xact_lock(_STARTING)))
+        yield
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema up to date; two processes starting at once wait for each other."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with starting(engine), writing(engine) as conn:
+        unhurried(conn)
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
 
 
 def _prepare_sqlite(raw: Any, _record: object) -> None:
@@ -61,25 +142,17 @@ def _begin_sqlite(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("writes") else "BEGIN")
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A consistent view; what is written in it is thrown away."""
-    with engine.connect() as conn:
-        yield conn
+def _prepare_postgresql(raw: Any, _record: object) -> None:
+    """By statements, because a connection pooler in between does not pass options on."""
+    raw.autocommit = True
+    raw.execute(_SESSION)
+    raw.autocommit = False
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction: all of it or nothing."""
-    with engine.connect().execution_options(writes=True) as conn, conn.begin():
-        conn.info.pop(LOCKED, None)
-        yield conn
-
-
-def migrate(engine: Engine) -> None:
-    """Bring the schema up to date; two processes starting at once wait for each other."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with writing(engine) as conn:
-        config.attributes["connection"] = conn
-        command.upgrade(config, "head")
+def _commit(transaction: RootTransaction) -> None:
+    try:
+        transaction.commit()
+    except DBAPIError as fault:
+        if uncertain(fault):
+            raise OutcomeUnknown(str(fault.orig)) from fault
+        raise

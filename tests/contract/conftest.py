@@ -1,23 +1,38 @@
-"""The same suite twice: in process and over a real port. After every test the books must balance."""
+"""The same suite three times: in process, over a real port, and on PostgreSQL. Afterwards the books must balance."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.contract.kit import Api, Service, in_process
+from tests.contract.kit import Api, Service, in_process, running
 from tests.contract.serving import serving
 
 
-@pytest.fixture(params=["embedded", "port"])
-async def api(request: pytest.FixtureRequest, service: Service) -> AsyncIterator[Api]:
+@pytest.fixture(params=["embedded", "port", "postgresql"])
+def way(request: pytest.FixtureRequest) -> str:
+    """How the API is reached and what it keeps its books in."""
+    return str(request.param)
+
+
+@pytest.fixture
+def service(tmp_path: Path, way: str, request: pytest.FixtureRequest) -> Iterator[Service]:
+    """An API of its own for the test; its books are checked at the end."""
+    url = request.getfixturevalue("database_url") if way == "postgresql" else None
+    with running(tmp_path, database_url=url) as one:
+        yield one
+
+
+@pytest.fixture
+async def api(way: str, service: Service) -> AsyncIterator[Api]:
     """The API as both transports reach it."""
-    if request.param == "embedded":
-        async with in_process(service) as one:
-            yield one
-    else:
+    if way == "port":
         with serving(service) as url:
             async with httpx.AsyncClient(base_url=url) as http:
                 yield Api(http, service)
+    else:
+        async with in_process(service) as one:
+            yield one

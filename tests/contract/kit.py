@@ -60,16 +60,16 @@ class Service:
 
 
 @contextmanager
-def running(folder: Path, *, demo: bool = True, **changes: Any) -> Iterator[Service]:
-    """An API on `folder`, whose books must balance in the end.
+def running(folder: Path, *, demo: bool = True, database_url: str | None = None, **changes: Any) -> Iterator[Service]:
+    """An API on `folder`, whose books must balance in the end; on a SQLite file there unless a database is named.
 
     `changes` replace fields of rewards by id: `croissant={"stock": 1}`. A folder used before goes on from there.
     """
     clock, mails = Clock(), list[DevMessageDto]()
-    if not (folder / "loyalty.db").exists():
+    if database_url is None and not (folder / "loyalty.db").exists():
         (folder / "loyalty.db").write_bytes(_empty_database())
     settings = ReferenceSettings(
-        database_url=f"sqlite:///{folder / 'loyalty.db'}",
+        database_url=database_url or f"sqlite:///{folder / 'loyalty.db'}",
         data_dir=folder,
         programme=_changed(changes) if changes else _aurora(),
         demo=demo,

@@ -13,18 +13,18 @@ from tests.contract.kit import Api, Person, Service, in_process
 from tests.contract.serving import serving
 
 
-@pytest.fixture(params=["embedded", "port"])
-async def transport(request: pytest.FixtureRequest, service: Service) -> AsyncIterator[HttpTransport]:
+@pytest.fixture
+async def transport(way: str, service: Service) -> AsyncIterator[HttpTransport]:
     """A streaming way to the service."""
-    if request.param == "embedded":
-        one = embedded(service.app)
-        yield one
-        await one.aclose()
-    else:
+    if way == "port":
         with serving(service) as url:
             one = network(url)
             yield one
             await one.aclose()
+    else:
+        one = embedded(service.app)
+        yield one
+        await one.aclose()
 
 
 @pytest.fixture

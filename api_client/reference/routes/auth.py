@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api_client.models import OtpChallengeDto, TokensDto
 from api_client.reference import otp, sessions
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Anyone, Member
 from api_client.reference.inputs import OtpIn, OtpVerifyIn
 from api_client.reference.localise import choose_locale
@@ -16,7 +17,7 @@ from api_client.reference.problems import Problem
 from api_client.reference.routes.operation import operation
 from api_client.reference.wire import respond
 
-router = APIRouter(tags=["auth"])
+router = APIRouter(tags=["auth"], route_class=Persistent)
 
 
 @router.post("/v1/auth/otp", **operation(OtpChallengeDto, by="none", status=202))

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api_client.lists import DevMessagesDto
 from api_client.models import TokensDto
 from api_client.reference import mail, sessions
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Demo
 from api_client.reference.inputs import DemoSignInIn
 from api_client.reference.localise import choose_locale
@@ -15,7 +16,7 @@ from api_client.reference.problems import Problem
 from api_client.reference.routes.operation import operation
 from api_client.reference.wire import respond
 
-router = APIRouter(tags=["demo"])
+router = APIRouter(tags=["demo"], route_class=Persistent)
 
 
 @router.post("/v1/dev/sign-in", **operation(TokensDto, "not-found", by="none"))

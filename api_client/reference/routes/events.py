@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Member
 from api_client.reference.event_stream import stream
 from api_client.reference.routes.operation import LAST_EVENT_ID, operation
 
-router = APIRouter(tags=["events"])
+router = APIRouter(tags=["events"], route_class=Persistent)
 _STREAM = operation(None, headers=(LAST_EVENT_ID,))
 _STREAM["responses"][200] = {
     "description": "points.changed, purchase.posted, tier.changed, redemption.changed, device.revoked, member.changed",

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api_client.models import CardSecretDto, DevicesDto, MemberDto, SnapshotDto, TiersDto
 from api_client.reference import card_codes, members, sessions, standing
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Member, MemberCall
 from api_client.reference.inputs import MemberPatchIn, NothingIn
 from api_client.reference.problems import Problem
@@ -17,7 +18,7 @@ from api_client.reference.routes.operation import IF_MATCH, IF_NONE_MATCH, PathI
 from api_client.reference.snapshot import snapshot
 from api_client.reference.wire import conditional, respond
 
-router = APIRouter(tags=["member"])
+router = APIRouter(tags=["member"], route_class=Persistent)
 
 
 @router.get("/v1/me", **operation(MemberDto))

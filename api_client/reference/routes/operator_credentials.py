@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api_client.access import CredentialDto, CredentialsDto, IssuedCredentialDto
 from api_client.reference import credentials
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import MachineCall, Operator
 from api_client.reference.inputs import NothingIn
 from api_client.reference.inputs_access import CredentialIn, RotateIn
@@ -18,7 +19,7 @@ from api_client.reference.problems import Problem
 from api_client.reference.routes.operation import PathId, operation
 from api_client.reference.wire import respond
 
-router = APIRouter(tags=["operator"])
+router = APIRouter(tags=["operator"], route_class=Persistent)
 
 
 @router.get("/v1/operator/credentials", **operation(CredentialsDto, by="operator"))

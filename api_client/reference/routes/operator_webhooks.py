@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api_client.access import DeliveriesDto, DeliveryDto, IssuedWebhookDto, WebhookDto, WebhooksDto
 from api_client.reference import cursors, deliveries, webhooks
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Operator
 from api_client.reference.inputs import NothingIn
 from api_client.reference.inputs_access import RotateIn, WebhookIn
@@ -18,7 +19,7 @@ from api_client.reference.routes.operation import PathId, operation
 from api_client.reference.routes.wallets import Cursor, Limit
 from api_client.reference.wire import respond
 
-router = APIRouter(tags=["operator"])
+router = APIRouter(tags=["operator"], route_class=Persistent)
 _ONE = "/v1/operator/webhooks/{webhook_id}"
 
 

@@ -26,6 +26,7 @@ from api_client.reference import (
     transactions,
     wallet,
 )
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Call, MachineCall, Store
 from api_client.reference.inputs import CouponIn, RefundIn, TransactionIn, VerifyIn
 from api_client.reference.problems import Problem
@@ -33,7 +34,7 @@ from api_client.reference.programme_schema import Store as StoreFile
 from api_client.reference.routes.operation import operation
 from api_client.reference.wire import respond
 
-router = APIRouter(tags=["store"])
+router = APIRouter(tags=["store"], route_class=Persistent)
 _CODE = ("code-malformed", "code-unknown", "code-expired", "code-used", "device-revoked")
 
 

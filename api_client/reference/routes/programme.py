@@ -14,13 +14,14 @@ from api_client.lists import (
     StoresDto,
 )
 from api_client.models import ProgrammeDto
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Anyone
 from api_client.reference.manifest import manifest
 from api_client.reference.routes.operation import IF_NONE_MATCH, operation
 from api_client.reference.tiers import ladder_dtos
 from api_client.reference.wire import conditional
 
-router = APIRouter(tags=["programme"])
+router = APIRouter(tags=["programme"], route_class=Persistent)
 
 
 @router.get("/v1/program", **operation(ProgrammeDto, by="none", headers=(IF_NONE_MATCH,)))

@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from api_client.models import IssuedRewardDto, IssuedRewardsDto, QuoteDto
 from api_client.reference import issued, redemptions
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Member
 from api_client.reference.inputs import NothingIn, RedemptionIn
 from api_client.reference.routes.operation import PathId, operation
 from api_client.reference.routes.wallets import Cursor, Limit
 from api_client.reference.wire import respond, schema
 
-router = APIRouter(tags=["redemptions"])
+router = APIRouter(tags=["redemptions"], route_class=Persistent)
 _REFUSALS = ("not-found", "insufficient-points", "out-of-stock", "limit-reached", "tier-required")
 _RESERVE = operation(IssuedRewardDto, *_REFUSALS, keyed="unless-dry", status=201)
 _RESERVE["responses"][200] = {"model": schema(QuoteDto), "description": "What it would do, for a dry run"}

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api_client.models import RewardDto, RewardsDto
 from api_client.reference import ledger, standing
 from api_client.reference import rewards as rewards_of
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Call, MemberCall, PerhapsMember
 from api_client.reference.catalogue import Query as Wanted
 from api_client.reference.catalogue import Shopper, Sort
@@ -20,7 +21,7 @@ from api_client.reference.routes.operation import IF_NONE_MATCH, PathId, operati
 from api_client.reference.routes.wallets import Cursor, Limit
 from api_client.reference.wire import conditional
 
-router = APIRouter(tags=["rewards"])
+router = APIRouter(tags=["rewards"], route_class=Persistent)
 Word = Annotated[str | None, Query(max_length=60)]
 
 

@@ -9,13 +9,14 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from api_client.health import HealthDto, ReadyDto
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Metrics
 from api_client.reference.problems import Problem
 from api_client.reference.readiness import Readiness
 from api_client.reference.routes.operation import operation
 from api_client.reference.wire import respond
 
-router = APIRouter(tags=["service"])
+router = APIRouter(tags=["service"], route_class=Persistent)
 _METRICS = operation(None, by="metrics")
 _METRICS["responses"][200] = {
     "description": "Prometheus' text format",

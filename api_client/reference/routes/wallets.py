@@ -9,12 +9,13 @@ from starlette.responses import Response
 
 from api_client.models import EntriesDto, EntryDto, ExpirationsDto, WalletsDto
 from api_client.reference import expiry, wallet
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Member, MemberCall
 from api_client.reference.problems import Problem
 from api_client.reference.routes.operation import PathId, operation
 from api_client.reference.wire import respond
 
-router = APIRouter(tags=["wallets"])
+router = APIRouter(tags=["wallets"], route_class=Persistent)
 Cursor = Annotated[str | None, Query(max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
