@@ -272,7 +272,10 @@ class PurchaseDto:
 
 @frozen
 class EntryDto:
-    """A ledger entry as the member sees it: `amount` is its signed effect on the member's active + pending points."""
+    """A ledger entry as the member sees it: `amount` is its signed effect on the member's active + pending points.
+
+    `written_off` is what a refund should have taken and the member did not have any more.
+    """
 
     id: str
     type: str
@@ -286,6 +289,8 @@ class EntryDto:
     reasons: list[ReasonDto]
     purchase: PurchaseDto | None = None
     issued_reward_id: str | None = None
+    pending_until: datetime | None = None
+    written_off: int = 0
 
 
 @frozen
@@ -312,7 +317,10 @@ class EntriesDto:
 
 @frozen
 class ConditionDto:
-    """`kind`: spend | points | visits; amounts in minor units, points or visits; `explanation` in words."""
+    """`kind`: spend | points | visits | balance (points held); amounts in minor units, points or visits;
+
+    `explanation` in words.
+    """
 
     kind: str
     current: int
@@ -334,7 +342,23 @@ class TierDto:
 
 
 @frozen
+class ProjectionDto:
+    """Where the present pace leads: `kind` is reach | keep | lose | early (too little history) | far, `on` the day.
+
+    `reach` and `far` name the tier above, the others the present one.
+    """
+
+    kind: str
+    sentence: str
+    on: date | None
+    tier_id: str
+    tier: str
+
+
+@frozen
 class TierStandingDto:
+    """`grace_until` is the last day of a tier that is not met any more; None while it is."""
+
     set_id: str
     current: TierDto
     next: TierDto | None
@@ -344,6 +368,8 @@ class TierStandingDto:
     keep_until: date | None
     keep_conditions: list[ConditionDto]
     ladder: list[TierDto]
+    projection: ProjectionDto | None = None
+    grace_until: date | None = None
 
 
 @frozen
@@ -353,6 +379,14 @@ class TiersDto:
 
 
 # --- rewards ---
+
+
+@frozen
+class PointsAndMoneyDto:
+    """What a reward costs when part of it is paid at the till."""
+
+    points: int
+    money: MoneyDto
 
 
 @frozen
@@ -376,6 +410,7 @@ class RewardDto:
     reserve_days: int
     reveal_minutes: int
     where: str
+    with_money: PointsAndMoneyDto | None = None
 
 
 @frozen
@@ -402,7 +437,7 @@ class PortionDto:
 
 @frozen
 class QuoteDto:
-    """Answer to a redemption with `dry_run`."""
+    """Answer to a redemption with `dry_run`. `money` is to be paid at the till on top of the points."""
 
     cost: int
     uses_first: list[PortionDto]
@@ -411,6 +446,8 @@ class QuoteDto:
     tier_after: str | None
     reserve_until: date
     as_of: datetime
+    quantity: int = 1
+    money: MoneyDto | None = None
 
 
 @frozen
@@ -421,6 +458,8 @@ class CouponDto:
 
 @frozen
 class IssuedRewardDto:
+    """A reward that was bought: `quantity` of it for `cost` points in all, and `money` to be paid at the till."""
+
     id: str
     reward_id: str
     title: str
@@ -435,6 +474,8 @@ class IssuedRewardDto:
     redeemed_at: datetime | None
     redeemed_at_store: str | None
     where: str
+    quantity: int = 1
+    money: MoneyDto | None = None
 
 
 @frozen
@@ -474,7 +515,7 @@ class EventDto:
 
 @frozen
 class VerifyDto:
-    """What a cashier may see."""
+    """What a cashier may see. `due` is to be paid for the coupons the member is showing right now."""
 
     card_number: str
     first_name: str
@@ -482,6 +523,7 @@ class VerifyDto:
     points: int
     unit: UnitDto
     rotating: bool
+    due: MoneyDto | None = None
 
 
 @frozen
@@ -509,7 +551,11 @@ class RefundDto:
 
 @frozen
 class RedeemedCouponDto:
+    """What to hand over; `due` is to be paid first."""
+
     issued_reward_id: str
     title: str
     first_name: str
     redeemed_at: datetime
+    quantity: int = 1
+    due: MoneyDto | None = None

@@ -32,12 +32,14 @@ from api_client.reference.routes import (
     events,
     member,
     operator_credentials,
+    operator_ledger,
     operator_webhooks,
     pos,
     programme,
     redemptions,
     rewards,
     service,
+    transfers,
     wallets,
 )
 from api_client.reference.visitors import Visitors
@@ -49,8 +51,8 @@ __all__ = ["ReferenceSettings", "close_app", "create_app", "end_streams", "open_
 METRICS_FILE = "metrics.token"
 log = logging.getLogger("api_client.reference")
 _AREAS = (
-    auth, programme, member, wallets, rewards, redemptions, events, pos, operator_credentials, operator_webhooks,
-    service, dev,
+    auth, programme, member, wallets, transfers, rewards, redemptions, events, pos,
+    operator_credentials, operator_ledger, operator_webhooks, service, dev,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from api_client.models import CategoryDto, RewardDto
+from api_client.models import CategoryDto, MoneyDto, PointsAndMoneyDto, RewardDto
 from api_client.reference.programme_schema import ProgrammeFile, Reward
 from api_client.reference.programme_types import Text
 
@@ -80,6 +80,7 @@ class Catalogue:
             reserve_days=self.programme.reserve_days(reward),
             reveal_minutes=self.programme.reveal_minutes(reward),
             where=reward.where.pick(self.locale),
+            with_money=_with_money(self.programme, reward),
         )
 
     def left(self, reward: Reward) -> int | None:
@@ -135,3 +136,9 @@ def fold(words: str) -> str:
     for pair, letter in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ø", "o"), ("ł", "l")):
         plain = plain.replace(pair, letter)
     return plain
+
+
+def _with_money(programme: ProgrammeFile, reward: Reward) -> PointsAndMoneyDto | None:
+    """What the reward costs when part of it is paid at the till."""
+    said = reward.money
+    return PointsAndMoneyDto(said.points, MoneyDto(said.amount, programme.currency)) if said else None

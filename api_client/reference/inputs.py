@@ -110,11 +110,13 @@ class NothingIn(Input):
 
 
 class RedemptionIn(Input):
-    """Which reward; `dry_run` only asks what would happen."""
+    """Which reward and how many of it, `with_money` where part is paid at the till; `dry_run` only asks."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reward_id": "any-coffee", "dry_run": True}]})
 
     reward_id: Id
+    quantity: Annotated[int, Field(ge=1, le=100, strict=True), Whole] = 1
+    with_money: bool = False
     dry_run: bool = False
 
 

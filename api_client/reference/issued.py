@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
-from api_client.models import CouponDto, IssuedRewardDto, IssuedRewardsDto
+from api_client.models import CouponDto, IssuedRewardDto, IssuedRewardsDto, MoneyDto
 from api_client.reference import cursors, redemptions, rewards
 from api_client.reference.catalogue import category_name
 from api_client.reference.context import Context
@@ -36,6 +36,8 @@ def issued_dto(
         redeemed_at=row["redeemed_at"],
         redeemed_at_store=row["redeemed_at_store"],
         where=reward.where.pick(locale) if reward else "",
+        quantity=row["quantity"],
+        money=MoneyDto(row["money"], ctx.programme.currency) if row["money"] else None,
     )
 
 

@@ -102,6 +102,8 @@ def _rewards(programme: ProgrammeFile) -> Iterator[Fault]:
         path: Path = ("rewards", position)
         yield from known((*path, "category"), reward.category, categories, "category")
         yield from known((*path, "tier_required"), reward.tier_required, tiers, "tier")
+        if reward.money and reward.money.points >= reward.cost:
+            yield (*path, "money", "points"), f"with money it takes fewer points than the {reward.cost} without"
 
 
 def _demo(path: Path, programme: ProgrammeFile, member: DemoMember) -> Iterator[Fault]:

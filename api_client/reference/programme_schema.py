@@ -211,6 +211,24 @@ class Redemption(Part):
     reveal_minutes: Annotated[int, Field(ge=1, le=10080)] = 15
 
 
+class Transfers(Part):
+    """Points between members: at least `minimum` at once, and at most `per_day` a day, fees included.
+
+    The `fee` leaves the sender on top of each transfer.
+    """
+
+    minimum: Some = 1
+    per_day: Some
+    fee: Count = 0
+
+
+class PointsAndMoney(Part):
+    """The same reward for fewer points and `amount` minor units, paid at the till."""
+
+    points: Some
+    amount: Some
+
+
 class Reward(Part):
     """Something points buy. `featured` sorts the front page, lowest first; `limit` is per member."""
 
@@ -228,6 +246,7 @@ class Reward(Part):
     stock: Count | None = None
     limit: Some | None = None
     tier_required: Id | None = None
+    money: PointsAndMoney | None = None
     reserve_days: Annotated[int, Field(ge=1, le=365)] | None = None
     reveal_minutes: Annotated[int, Field(ge=1, le=10080)] | None = None
 
@@ -259,6 +278,7 @@ class ProgrammeFile(Part):
     not_earning: Goods = Goods()
     tier_sets: tuple[TierSet, ...] = ()
     redemption: Redemption = Redemption()
+    transfers: Transfers | None = None
     categories: tuple[Category, ...] = ()
     rewards: tuple[Reward, ...] = ()
     demo: tuple[DemoMember, ...] = ()

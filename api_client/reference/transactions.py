@@ -52,10 +52,11 @@ class Bought:
 
 @dataclass(frozen=True)
 class Refunded:
-    """Money given back and the points that went with it."""
+    """Money given back, in minor units, and the points that went with it."""
 
     refund_id: str
     member_id: str
+    amount: int
     points_taken: int
     balance: int
 
@@ -152,7 +153,7 @@ def refund(conn: Connection, ctx: Context, transaction_id: str, amount: int | No
     )  # fmt: skip
     _tell_points(conn, member_id, taken.posted, bought["store"], occurred_at)
     _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
-    return Refunded(refund_id, member_id, taken.points, taken.posted.balance_after)
+    return Refunded(refund_id, member_id, amount, taken.points, taken.posted.balance_after)
 
 
 def row(conn: Connection, transaction_id: str) -> RowMapping:

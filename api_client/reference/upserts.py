@@ -19,7 +19,19 @@ def add(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> No
     conn.execute(insert.on_conflict_do_update(index_elements=keys, set_=sums), [dict(row) for row in rows])
 
 
+def put(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write whole rows, over those that have their keys."""
+    if not rows:
+        return
+    insert = (sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert)(table)
+    values = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
+    keys = list(table.primary_key.columns)
+    conn.execute(insert.on_conflict_do_update(index_elements=keys, set_=values), [dict(row) for row in rows])
+
+
 def begin(conn: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Write a row unless one with its key is there; whether it was written. Waits for whoever writes it just now."""
     insert = (sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert)(table)
-    return conn.execute(insert.on_conflict_do_nothing().values(dict(row))).rowcount == 1
+    key = next(iter(table.primary_key.columns))
+    # Not by the row count, which not every driver gives for an insert.
+    return conn.execute(insert.on_conflict_do_nothing().values(dict(row)).returning(key)).first() is not None

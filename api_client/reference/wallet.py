@@ -27,7 +27,7 @@ from api_client.reference.problems import Problem
 from api_client.reference.programme_schema import Reward
 from api_client.reference.programme_types import Text
 from api_client.reference.rules import reason_dto
-from api_client.reference.tables import entries, lots, redemptions, transactions
+from api_client.reference.tables import entries, lots, redemptions, transactions, transfers
 from api_client.reference.words import say
 
 MONTHS_SHOWN = 6
@@ -103,7 +103,8 @@ class _Behind:
     purchases: Mapping[str, RowMapping]
     redemptions: Mapping[str, RowMapping]
     rewards: Mapping[str, Reward]
-    pending: frozenset[int]
+    pending: Mapping[int, datetime]
+    messages: Mapping[str, str]
 
 
 def _mine(member_id: str, wallet: str) -> Any:
@@ -120,13 +121,17 @@ def _behind(conn: Connection, ctx: Context, rows: Sequence[RowMapping], now: dat
     bought = {row["transaction_id"] for row in rows} - {None}
     issued = {row["redemption_id"] for row in rows} - {None}
     seqs = [row["seq"] for row in rows]
-    pending = select(lots.c.entry_seq).where(lots.c.entry_seq.in_(seqs), lots.c.pending_until > now)
+    waiting = lots.c.entry_seq.in_(seqs), lots.c.pending_until > now
+    pending = conn.execute(select(lots.c.entry_seq, lots.c.pending_until).where(*waiting))
+    given = {row["transfer_id"] for row in rows} - {None}
+    messages = conn.execute(select(transfers.c.id, transfers.c.message).where(transfers.c.id.in_(given)))
     of_rewards = conn.execute(select(redemptions).where(redemptions.c.id.in_(issued))).mappings().all()
     return _Behind(
         {row["id"]: row for row in conn.execute(select(transactions).where(transactions.c.id.in_(bought))).mappings()},
         {row["id"]: row for row in of_rewards},
         rewards.get_many(conn, ctx, (row["reward_id"] for row in of_rewards)),
-        frozenset(conn.execute(pending).scalars()),
+        {row.entry_seq: row.pending_until for row in pending},
+        {row.id: row.message for row in messages},
     )
 
 
@@ -140,6 +145,8 @@ def _dto(ctx: Context, row: RowMapping, behind: _Behind, locale: str) -> EntryDt
     issued = behind.redemptions.get(row["redemption_id"])
     reward = behind.rewards.get(issued["reward_id"]) if issued is not None else None
     title, subtitle, picture = _described(ctx, row, bought, issued, reward, locale)
+    if row["transfer_id"] is not None:
+        title, subtitle, picture = _handed_over(row, behind.messages.get(row["transfer_id"], ""), locale)
     # The points left when the reward was reserved; once it is used, that is what the member calls spending them.
     spent = row["type"] == "reserve" and issued is not None and issued["status"] == "redeemed"
     return EntryDto(
@@ -152,6 +159,8 @@ def _dto(ctx: Context, row: RowMapping, behind: _Behind, locale: str) -> EntryDt
         picture=picture,
         occurred_at=row["occurred_at"],
         pending=row["seq"] in behind.pending,
+        pending_until=behind.pending.get(row["seq"]),
+        written_off=row["written_off"],
         reasons=[reason_dto(one, locale) for one in row["reasons"]],
         purchase=purchase_dto(ctx, bought, locale) if bought else None,
         issued_reward_id=row["redemption_id"],
@@ -170,15 +179,26 @@ def _described(
         return _purchase(ctx, row, bought, locale)
     if row["type"] == "expire":
         return say("expired", locale, unit=ctx.programme.unit_in(locale).other), "", "hourglass-with-flowing-sand"
+    if row["type"] == "adjust" and not row["reasons"]:
+        return row["title"] or say("corrected", locale), say("corrected", locale) if row["title"] else "", "memo"
     title, subtitle, picture = _activity(ctx, row, locale)
     return title, subtitle if subtitle != title else "", picture
+
+
+def _handed_over(row: RowMapping, message: str, locale: str) -> tuple[str, str, str]:
+    """Of the other member the first name, if they said one."""
+    way = "sent" if row["amount"] < 0 else "received"
+    somebody = "sent-to-somebody" if row["amount"] < 0 else "received-from-somebody"
+    title = say(way, locale, name=row["title"]) if row["title"] else say(somebody, locale)
+    return title, message, "busts-in-silhouette"
 
 
 def _purchase(ctx: Context, row: RowMapping, bought: RowMapping, locale: str) -> tuple[str, str, str]:
     """What was bought, and below it where and what more than the usual it brought."""
     store = bought["store"] or ""
     if row["type"] == "refund":
-        return say("refund", locale), store, "receipt"
+        lost = say("written-off", locale, count=row["written_off"]) if row["written_off"] else ""
+        return say("refund", locale), " · ".join(part for part in (store, lost) if part), "receipt"
     # The first reason is what every purchase brings; the others are worth telling.
     special = [Text(one["title"]).pick(locale) for one in row["reasons"][1:]]
     contents = _contents(ctx, bought, locale)

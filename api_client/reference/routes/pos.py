@@ -48,6 +48,7 @@ def verify(call: Store, body: VerifyIn) -> Response:
         member = members.row(conn, scanned.member_id)
         tier = standing.tier_id(conn, call.ctx, scanned.member_id, call.now)
         held = ledger.balances(conn, scanned.member_id, call.ctx.programme.wallet.id)
+        due = redemptions.due(conn, scanned.member_id, call.now)
     return respond(
         VerifyDto(
             card_number=scanned.card_number,
@@ -56,6 +57,7 @@ def verify(call: Store, body: VerifyIn) -> Response:
             points=held["active"],
             unit=wallet.unit_dto(call.ctx, call.locale),
             rotating=scanned.rotating,
+            due=MoneyDto(due, call.ctx.programme.currency) if due else None,
         )
     )
 
@@ -87,16 +89,14 @@ def refund(call: Store, body: RefundIn) -> Response:
     """Take a purchase back, whole or in part, and its points with it."""
 
     def work(conn: Connection) -> tuple[int, Any]:
-        before = transactions.row(conn, body.transaction_id)
         if body.amount is not None:
             _check_currency(call, body.amount.currency)
         wanted = body.amount.amount if body.amount else None
         done = transactions.refund(conn, call.ctx, body.transaction_id, wanted, call.now)
-        after = transactions.row(conn, body.transaction_id)
         return 201, RefundDto(
             refund_id=done.refund_id,
             transaction_id=body.transaction_id,
-            refunded=MoneyDto(after["refunded"] - before["refunded"], after["currency"]),
+            refunded=MoneyDto(done.amount, call.ctx.programme.currency),
             points_taken=done.points_taken,
             balance=done.balance,
             unit=wallet.unit_dto(call.ctx, call.locale),
@@ -117,13 +117,16 @@ def redeem(call: Store, body: CouponIn) -> Response:
         place, shown = _store(call, body.store_id), None
         if body.card_code is not None:
             shown = card_codes.scan(conn, call.ctx, body.card_code, call.now, use_for="coupon").member_id
-        row = redemptions.redeem(conn, call.ctx, body.code.strip().upper(), call.now, place.name if place else "", shown)
+        said, where = body.code.strip().upper(), place.name if place else ""
+        row = redemptions.redeem(conn, call.ctx, said, call.now, where, shown)
         reward = rewards.get_many(conn, call.ctx, [row["reward_id"]]).get(row["reward_id"])
         return 200, RedeemedCouponDto(
             issued_reward_id=row["id"],
             title=reward.title.pick(call.locale) if reward else row["title"],
             first_name=members.row(conn, row["member_id"])["first_name"],
             redeemed_at=call.now,
+            quantity=row["quantity"],
+            due=MoneyDto(row["money"], call.ctx.programme.currency) if row["money"] else None,
         )
 
     return call.once(body, work)

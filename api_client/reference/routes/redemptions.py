@@ -26,12 +26,13 @@ _RESERVE["responses"][200] = {"model": schema(QuoteDto), "description": "What it
 @router.post("/v1/me/redemptions", **_RESERVE)
 def reserve(call: Member, body: RedemptionIn) -> Response:
     """Set points aside for a reward; a dry run only says what that would do, and needs no key."""
+    wanted = redemptions.Wanted(body.reward_id, body.quantity, body.with_money)
     if body.dry_run:
         with call.ctx.read() as conn:
-            return respond(redemptions.quote(conn, call.ctx, call.member_id, body.reward_id, call.now, call.locale))
+            return respond(redemptions.quote(conn, call.ctx, call.member_id, wanted, call.now, call.locale))
 
     def work(conn: Connection) -> tuple[int, Any]:
-        made = redemptions.reserve(conn, call.ctx, call.member_id, body.reward_id, call.now, call.locale)
+        made = redemptions.reserve(conn, call.ctx, call.member_id, wanted, call.now, call.locale)
         return 201, issued.one(conn, call.ctx, call.member_id, made, call.locale, call.now)
 
     return call.once(body, work)
