@@ -59,6 +59,7 @@ class Receiver:
     headers: str = ""
     endless: bool = False
     on_request: Callable[[], None] = lambda: None
+    busy: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def ids(self) -> list[str]:
@@ -69,6 +70,19 @@ class Receiver:
         return [str(one.json["type"]) for one in self.got]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._serve(reader, writer))
+        self.busy.add(task)
+        await asyncio.wait({task})
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._hear(reader, writer)
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+    async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:]) if name}
@@ -80,9 +94,6 @@ class Receiver:
                 await reader.read()
             else:
                 await self._answer(writer, answer)
-        writer.close()
-        with contextlib.suppress(OSError):
-            await writer.wait_closed()
 
     async def _answer(self, writer: asyncio.StreamWriter, status: int) -> None:
         length = "Transfer-Encoding: chunked" if self.endless else "Content-Length: 0"
@@ -104,3 +115,6 @@ async def receiving() -> AsyncIterator[Receiver]:
         yield receiver
     finally:
         server.close()
+        for task in receiver.busy:
+            task.cancel()
+        await asyncio.gather(*receiver.busy, return_exceptions=True)
