@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from member_app import operator_backup
+from member_app.operator_rewards import rewards_app
 from member_app.operator_tills import credentials_app, tills_app
 from member_app.operator_webhooks import webhooks_app
 
@@ -25,5 +26,6 @@ def _operator() -> None:
 operator_app.add_typer(tills_app(), name="tills")
 operator_app.add_typer(credentials_app(), name="credentials")
 operator_app.add_typer(webhooks_app(), name="webhooks")
+operator_app.add_typer(rewards_app(), name="rewards")
 for command in (operator_backup.backup, operator_backup.verify, operator_backup.restore):
     operator_app.command()(command)

@@ -14,7 +14,7 @@ from api_client.reference.programme_links import faults
 from api_client.reference.programme_schema import ProgrammeFile
 from api_client.reference.programme_source import Source, SourceFault, read_source
 
-__all__ = ["ProgrammeError", "ProgrammeFile", "list_presets", "load_programme"]
+__all__ = ["ProgrammeError", "ProgrammeFile", "explain", "list_presets", "load_programme"]
 
 PRESETS = Path(__file__).parent / "presets"
 _SUFFIXES = (".yaml", ".yml")
@@ -53,7 +53,7 @@ def parse_programme(text: str, file_name: str) -> ProgrammeFile:
     try:
         programme = ProgrammeFile.model_validate_json(json.dumps(source.data))
     except ValidationError as error:
-        found = [(tuple(one["loc"]), _words(one)) for one in error.errors()]
+        found = [(tuple(one["loc"]), explain(one)) for one in error.errors()]
         raise ProgrammeError(_report(file_name, source, found)) from None
     found = list(faults(programme))
     if found:
@@ -61,12 +61,7 @@ def parse_programme(text: str, file_name: str) -> ProgrammeFile:
     return programme
 
 
-def _report(file_name: str, source: Source, found: Iterable[tuple[tuple[str | int, ...], str]]) -> str:
-    lines = sorted({(source.line(path), source.field(path), words) for path, words in found})
-    return "\n".join(f"{file_name}:{line}: {field}: {words}" for line, field, words in lines)
-
-
-def _words(error: ErrorDetails) -> str:
+def explain(error: ErrorDetails) -> str:
     """pydantic's message, in the words of somebody who edits a file."""
     match error["type"]:
         case "missing":
@@ -82,6 +77,11 @@ def _words(error: ErrorDetails) -> str:
             shown = f", not {json.dumps(given)}" if isinstance(given, str | int | float | bool) else ""
             message = error["msg"].removeprefix("Value error, ")
             return message[0].lower() + message[1:] + shown
+
+
+def _report(file_name: str, source: Source, found: Iterable[tuple[tuple[str | int, ...], str]]) -> str:
+    lines = sorted({(source.line(path), source.field(path), words) for path, words in found})
+    return "\n".join(f"{file_name}:{line}: {field}: {words}" for line, field, words in lines)
 
 
 def _find(name_or_path: str | Path) -> Path:

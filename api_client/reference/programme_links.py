@@ -16,7 +16,7 @@ from api_client.reference.ids import luhn_valid
 from api_client.reference.links import Fault, Path, ids, known
 from api_client.reference.pictures import PICTURES
 from api_client.reference.programme_demo import DemoActivity, DemoMember, DemoPurchase, DemoRedemption
-from api_client.reference.programme_schema import ActivityRule, ProgrammeFile
+from api_client.reference.programme_schema import ActivityRule, ProgrammeFile, Reward
 from api_client.reference.programme_types import Text
 from api_client.reference.tier_links import tier_faults
 
@@ -97,13 +97,21 @@ def _tiers(programme: ProgrammeFile) -> set[str]:
 
 
 def _rewards(programme: ProgrammeFile) -> Iterator[Fault]:
-    categories, tiers = ids(programme.categories), _tiers(programme)
     for position, reward in enumerate(programme.rewards):
-        path: Path = ("rewards", position)
-        yield from known((*path, "category"), reward.category, categories, "category")
-        yield from known((*path, "tier_required"), reward.tier_required, tiers, "tier")
-        if reward.money and reward.money.points >= reward.cost:
-            yield (*path, "money", "points"), f"with money it takes fewer points than the {reward.cost} without"
+        yield from _reward(("rewards", position), reward, programme)
+
+
+def reward_faults(reward: Reward, programme: ProgrammeFile) -> Iterator[Fault]:
+    """Every disagreement of a reward from elsewhere with `programme`; paths begin in the reward."""
+    yield from _walk((), reward, programme)
+    yield from _reward((), reward, programme)
+
+
+def _reward(path: Path, reward: Reward, programme: ProgrammeFile) -> Iterator[Fault]:
+    yield from known((*path, "category"), reward.category, ids(programme.categories), "category")
+    yield from known((*path, "tier_required"), reward.tier_required, _tiers(programme), "tier")
+    if reward.money and reward.money.points >= reward.cost:
+        yield (*path, "money", "points"), f"with money it takes fewer points than the {reward.cost} without"
 
 
 def _demo(path: Path, programme: ProgrammeFile, member: DemoMember) -> Iterator[Fault]:

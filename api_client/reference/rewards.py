@@ -34,6 +34,7 @@ AT_ONCE = 500
 EDITION = "1"
 #: Letters of a name that count when names are put in order; an index takes no long ones.
 NAME = 100
+_SAID = ("rewards", "categories", "locales")
 _T = TypeVar("_T")
 
 
@@ -67,7 +68,7 @@ def get_many(conn: Connection, ctx: Context, reward_ids: Iterable[str]) -> dict[
 def load(ctx: Context) -> None:
     """Bring the database in line with the programme file, if that changed what it says of rewards."""
     programme, now = ctx.programme, ctx.now()
-    said, names = _digest(programme, "rewards", "categories", "locales"), _digest(programme, "categories", "locales")
+    said, names = _digest(programme, *_SAID), _digest(programme, "categories", "locales")
     state = select(catalogue_state.c.programme, catalogue_state.c.names)
     with ctx.read() as conn:
         if conn.execute(state).one() == (said, names):
@@ -85,11 +86,24 @@ def load(ctx: Context) -> None:
         recount(conn)
 
 
+def made_from(ctx: Context) -> bool:
+    """Whether the catalogue was made from this programme file, or from none yet."""
+    with ctx.read() as conn:
+        said = conn.execute(select(catalogue_state.c.programme)).scalar_one()
+    return said in ("", _digest(ctx.programme, *_SAID))
+
+
 def lock(conn: Connection) -> tuple[str, str]:
     """Keep others from changing the catalogue until this transaction ends; what it was made from."""
     query = select(catalogue_state.c.programme, catalogue_state.c.names).with_for_update()
     said, names = conn.execute(query).one()
     return said, names
+
+
+def make_room(conn: Connection) -> None:
+    """Before many are put in: SQLite keeps more of its indexes at hand (256 MB) while this connection lives."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("PRAGMA cache_size = -262144")
 
 
 def put(conn: Connection, programme: ProgrammeFile, given: Iterable[Reward], source: Source) -> Changes:
