@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from api_client.models import CardSecretDto
-from api_client.reference import sealing, upserts
+from api_client.reference import locks, sealing, upserts
 from api_client.reference.context import Context
 from api_client.reference.ids import ean_digit, luhn_valid, new_key
 from api_client.reference.problems import Problem
@@ -41,6 +41,7 @@ def provision(conn: Connection, ctx: Context, who: Principal, card_id: str, now:
     card = conn.execute(select(cards).where(cards.c.id == card_id, cards.c.member_id == who.member_id)).one_or_none()
     if card is None:
         raise Problem("not-found")
+    locks.members(conn, who.member_id)
     conn.execute(
         update(card_secrets)
         .where(

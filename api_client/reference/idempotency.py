@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select
 
+from api_client.reference import locks
 from api_client.reference.context import Context
 from api_client.reference.problems import Problem
 from api_client.reference.tables import idempotency
@@ -44,6 +45,8 @@ def once(ctx: Context, principal: str, key: str | None, request: str, work: Call
         if not free:
             raise Problem("idempotency-key-in-progress", headers={"Retry-After": "1"})
         with ctx.write() as conn:
+            if not locks.alone(conn, "idempotency", principal, key):  # another process is at it
+                raise Problem("idempotency-key-in-progress", headers={"Retry-After": "1"})
             return _answered(conn, principal, key, fingerprint) or _do(
                 conn, principal, key, fingerprint, work, ctx.now()
             )

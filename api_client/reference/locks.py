@@ -6,9 +6,11 @@ to it waits at most for others and never in a circle.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+import hashlib
 
-from api_client.reference.database import LOCKED
+from sqlalchemy import Connection, func, select
+
+from api_client.reference.database import LOCKED, is_sqlite
 from api_client.reference.tables import members as members_table
 
 
@@ -19,7 +21,7 @@ def members(conn: Connection, *ids: str) -> None:
     one writer at a time anyway. Not to be called for the first time inside a savepoint that may be rolled back: that
     gives the lock back, which is not noticed here.
     """
-    if conn.dialect.name == "sqlite":
+    if is_sqlite(conn):
         return
     held: set[str] = conn.info.setdefault(LOCKED, set())
     wanted = sorted(set(ids) - held)
@@ -34,3 +36,21 @@ def members(conn: Connection, *ids: str) -> None:
         .with_for_update(key_share=True)
     ).all()
     held.update(wanted)
+
+
+def named(conn: Connection, *name: str) -> None:
+    """Wait until no other transaction holds this name, and hold it until this one ends. For what has no row to lock."""
+    if not is_sqlite(conn):
+        conn.execute(select(func.pg_advisory_xact_lock(_number(name))))
+
+
+def alone(conn: Connection, *name: str) -> bool:
+    """Hold this name until the transaction ends; False, without waiting, when another one holds it."""
+    if is_sqlite(conn):
+        return True
+    return bool(conn.execute(select(func.pg_try_advisory_xact_lock(_number(name)))).scalar_one())
+
+
+def _number(name: tuple[str, ...]) -> int:
+    """A name as the signed 64 bits that PostgreSQL knows such locks by; two names may meet, and then merely wait."""
+    return int.from_bytes(hashlib.sha256("\0".join(name).encode()).digest()[:8], signed=True)

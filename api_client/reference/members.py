@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, RowMapping, select, update
 
 from api_client.models import CardDto, MemberDto
-from api_client.reference import events, webhooks
+from api_client.reference import events, locks, webhooks
 from api_client.reference.context import Context
 from api_client.reference.ids import new_card_number, new_id
 from api_client.reference.problems import Problem
@@ -81,6 +81,7 @@ def member_dto(ctx: Context, member: RowMapping) -> MemberDto:
 
 def change(conn: Connection, member_id: str, version: str, values: dict[str, Any], now: datetime) -> None:
     """Write `values` if nobody was faster; `version` is what the editor saw."""
+    locks.members(conn, member_id)
     current = row(conn, member_id)["version"]
     if str(current) != version:
         raise Problem("version-conflict", current_version=str(current))

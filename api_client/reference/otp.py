@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from api_client.models import OtpChallengeDto
-from api_client.reference import mail, members, transactions
+from api_client.reference import locks, mail, members, transactions, upserts
 from api_client.reference.context import Context
 from api_client.reference.ids import new_id, new_otp
 from api_client.reference.problems import Problem, rate_limited
@@ -39,6 +39,7 @@ def ask(ctx: Context, address: str, locale: str, client: str) -> OtpChallengeDto
     """Mail a fresh code to `address`; `client` is where the request came from."""
     now, challenge_id, code = ctx.now(), new_id("otp"), new_otp()
     with ctx.write() as conn:
+        _one_at_a_time(conn, address, now)
         _refuse_locked(conn, address, now)
         _refuse_soon(conn, address, now)
         _hit(conn, f"address:{address}", PER_ADDRESS, now)
@@ -57,9 +58,12 @@ def ask(ctx: Context, address: str, locale: str, client: str) -> OtpChallengeDto
 
 def confirm(conn: Connection, ctx: Context, challenge_id: str, code: str, now: datetime) -> str | Wrong:
     """The id of the member who owns the address, who joins now if they are new; or why not."""
-    row = conn.execute(select(otp_challenges).where(otp_challenges.c.id == challenge_id)).mappings().one_or_none()
+    query = select(otp_challenges).where(otp_challenges.c.id == challenge_id)
+    row = conn.execute(query).mappings().one_or_none()
     if row is None:
         return Wrong(Problem("code-expired"))
+    _one_at_a_time(conn, row["address"], now)
+    row = conn.execute(query).mappings().one()  # as whoever was faster left it
     _refuse_locked(conn, row["address"], now)
     if row["used_at"] is not None:
         return Wrong(Problem("code-used"))
@@ -68,7 +72,8 @@ def confirm(conn: Connection, ctx: Context, challenge_id: str, code: str, now: d
     if not hmac.compare_digest(row["code_hash"], _hash(ctx, challenge_id, code)):
         return _count_failure(conn, row, now)
     conn.execute(update(otp_challenges).where(otp_challenges.c.id == challenge_id).values(used_at=now))
-    conn.execute(delete(lockouts).where(lockouts.c.address == row["address"]))
+    forgiven = {"failures": 0, "failed_at": now, "locked_until": None}
+    conn.execute(update(lockouts).where(lockouts.c.address == row["address"]).values(forgiven))
     return members.by_email(conn, row["address"]) or _join(conn, ctx, row, now)
 
 
@@ -91,16 +96,20 @@ def _count_failure(conn: Connection, row: RowMapping, now: datetime) -> Wrong:
     """One try less; every fifth failure in a row for an address locks it, for longer each time."""
     tries = row["tries"] + 1
     conn.execute(update(otp_challenges).where(otp_challenges.c.id == row["id"]).values(tries=tries))
-    known = conn.execute(select(lockouts).where(lockouts.c.address == row["address"])).one_or_none()
-    failures = (known.failures if known else 0) + 1
+    before = select(lockouts.c.failures).where(lockouts.c.address == row["address"])
+    failures = conn.execute(before).scalar_one() + 1
     locked = failures % TRIES == 0
     lock = min(timedelta(minutes=2 ** min(failures // TRIES - 1, 10)), LONGEST_LOCK) if locked else timedelta()
     values = {"failures": failures, "failed_at": now, "locked_until": now + lock if locked else None}
-    if known:
-        conn.execute(update(lockouts).where(lockouts.c.address == row["address"]).values(**values))
-    else:
-        conn.execute(lockouts.insert().values(address=row["address"], **values))
+    conn.execute(update(lockouts).where(lockouts.c.address == row["address"]).values(values))
     return Wrong(Problem("wrong-code", tries_left=0 if locked else TRIES - tries))
+
+
+def _one_at_a_time(conn: Connection, address: str, now: datetime) -> None:
+    """Until this transaction ends, nobody else asks for a code or guesses one for this address: no guess is free."""
+    row = select(lockouts.c.address).where(lockouts.c.address == address).with_for_update()
+    while conn.execute(row).first() is None:
+        upserts.begin(conn, lockouts, {"address": address, "failures": 0, "failed_at": now, "locked_until": None})
 
 
 def _refuse_locked(conn: Connection, address: str, now: datetime) -> None:
@@ -122,6 +131,7 @@ def _refuse_soon(conn: Connection, address: str, now: datetime) -> None:
 
 def _hit(conn: Connection, bucket: str, most: int, now: datetime) -> None:
     """Count this request; too many within the hour are refused until the oldest is an hour old."""
+    locks.named(conn, "rate", bucket)
     seen = conn.execute(
         select(func.count(), func.min(rate_hits.c.at)).where(rate_hits.c.bucket == bucket, rate_hits.c.at > now - HOUR)
     ).one()

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from api_client.models import DeviceDto, TokensDto
-from api_client.reference import events
+from api_client.reference import events, locks
 from api_client.reference.ids import digest, new_id, new_secret
 from api_client.reference.problems import Problem
 from api_client.reference.tables import access_tokens, devices, refresh_tokens
@@ -47,11 +47,15 @@ def refresh(conn: Connection, token: str, pepper: bytes, now: datetime) -> Token
     then two hold it and one of them must have stolen it. Only within `AGAIN`, and while nobody went on from the new
     tokens, it is taken for a question whose answer was lost, and answered alike. The caller commits either way.
     """
-    row = conn.execute(
+    query = (
         select(refresh_tokens, devices.c.member_id, devices.c.revoked_at)
         .join(devices, devices.c.id == refresh_tokens.c.device_id)
         .where(refresh_tokens.c.hash == digest(token))
-    ).one_or_none()
+    )
+    row = conn.execute(query).one_or_none()
+    if row is not None:
+        locks.members(conn, row.member_id)
+        row = conn.execute(query).one_or_none()  # as whoever was faster left it
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
     following = _following(pepper, token)
@@ -101,6 +105,7 @@ def listed(conn: Connection, who: Principal) -> list[DeviceDto]:
 
 def revoke(conn: Connection, member_id: str, device_id: str, now: datetime) -> None:
     """Sign a device of this member out: its tokens are gone, and codes made on it are refused."""
+    locks.members(conn, member_id)
     done = conn.execute(
         update(devices)
         .where(devices.c.id == device_id, devices.c.member_id == member_id, devices.c.revoked_at.is_(None))
