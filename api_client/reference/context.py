@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from api_client.models import DevMessageDto
-from api_client.reference import database
+from api_client.reference import database, moves, standing
 from api_client.reference.hub import Hub
 from api_client.reference.meters import Meters
 from api_client.reference.patience import Schedule
@@ -81,5 +81,7 @@ class Context:
         touched: set[str] = set()
         with database.writing(self.engine) as conn:
             conn.info["touched"] = touched
+            moves.begin(conn)
             yield conn
+            standing.finish(conn, self)
         self.hub.notify(touched)

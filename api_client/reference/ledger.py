@@ -16,12 +16,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from api_client.reference import locks, lot_book, months
+from api_client.reference import locks, lot_book, months, moves
 from api_client.reference.audit import faults as faults
 from api_client.reference.ids import new_id
 from api_client.reference.lot_book import Portion
 from api_client.reference.problems import Problem
 from api_client.reference.tables import accounts, entries, postings
+from api_client.reference.tiers import Qualifying
 
 MEMBER_KINDS = ("active", "pending", "reserved")
 _COUNTED = ("active", "pending", "owed")
@@ -341,4 +342,5 @@ def _entry(
     )  # fmt: skip
     added = months.entry_month(side, effect, tier_points)
     months.add(conn, member_id, wallet, months.number(cause.occurred_at, cause.zone), **vars(added))
+    moves.note(conn, member_id, Qualifying(cause.occurred_at, points=tier_points, balance=effect))
     return Posted(int(result.inserted_primary_key[0]), entry_id, after, effect)  # type: ignore[index]

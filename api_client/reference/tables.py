@@ -443,3 +443,31 @@ deliveries = Table(
     Index("ix_deliveries_webhook_id_seq", "webhook_id", "seq"),
     sqlite_autoincrement=True,
 )
+tier_states = Table(
+    "tier_states",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("set_id", String, primary_key=True),
+    # Stands for the rules it was worked out by; others make it worthless.
+    Column("rules", String, nullable=False),
+    Column("level", Integer, nullable=False),
+    # The local day up to which reviews and the ends of grace were looked at.
+    Column("day", Date, nullable=False),
+    Column("grace_until", Date),
+    Column("reached_at", Utc),
+    # When something was last gained and lost, by business time: what comes before that may change what was decided.
+    Column("gain_at", Utc),
+    Column("loss_at", Utc),
+)
+# What was used of the limits of earning rules; the empty member stands for everyone together.
+rule_uses = Table(
+    "rule_uses",
+    metadata,
+    Column("member_id", String, primary_key=True),
+    Column("rule_id", String, primary_key=True),
+    Column("span", String, primary_key=True),
+    Column("points", BigInteger, nullable=False),
+    Column("times", BigInteger, nullable=False),
+    # The last local day it matters; None: for good.
+    Column("ends", Date, index=True),
+)

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from babel.plural import PluralRule
-
 from api_client.reference import localise
 from api_client.reference.programme_schema import ProgrammeFile
+from api_client.reference.voice import Voice
 
 _SENTENCES: dict[str, dict[str, str]] = {
     "en": {
@@ -25,6 +24,14 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "spend.met": "Done: {goal} spent.",
         "points.met": "Done: {goal} collected.",
         "visits.met": "Done: you came {goal}.",
+        "balance.reach": "Hold {amount} more to reach {tier}.",
+        "balance.keep": "Hold {amount} more until {day} to keep {tier}.",
+        "balance.met": "Done: you hold {goal}.",
+        "project.reach": "At your present pace you reach {tier} around {day}.",
+        "project.keep": "At your present pace you keep {tier} beyond {day}.",
+        "project.lose": "At your present pace {tier} ends on {day}.",
+        "project.early": "It is too early to say how fast you are going.",
+        "project.far": "At your present pace {tier} stays out of reach for now.",
         "times.one": "{count} time",
         "times.other": "{count} times",
     },
@@ -38,6 +45,14 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "spend.met": "Geschafft: {goal} ausgegeben.",
         "points.met": "Geschafft: {goal} gesammelt.",
         "visits.met": "Geschafft: {goal} da gewesen.",
+        "balance.reach": "Halte noch {amount} mehr und du erreichst {tier}.",
+        "balance.keep": "Halte bis {day} noch {amount} mehr und du behältst {tier}.",
+        "balance.met": "Geschafft: {goal} auf dem Konto.",
+        "project.reach": "Wenn du so weitermachst, erreichst du {tier} etwa am {day}.",
+        "project.keep": "Wenn du so weitermachst, behältst du {tier} über den {day} hinaus.",
+        "project.lose": "Wenn du so weitermachst, endet {tier} am {day}.",
+        "project.early": "Es ist noch zu früh, um ein Tempo zu nennen.",
+        "project.far": "Wenn du so weitermachst, bleibt {tier} vorerst außer Reichweite.",
         "times.one": "{count}-mal",
         "times.other": "{count}-mal",
     },
@@ -48,11 +63,12 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "spend.keep": "Geben Sie bis {day} noch {amount} aus und Sie behalten {tier}.",
         "points.keep": "Sammeln Sie bis {day} noch {amount} und Sie behalten {tier}.",
         "visits.keep": "Kommen Sie bis {day} noch {amount} vorbei und Sie behalten {tier}.",
-        "spend.met": "Geschafft: {goal} ausgegeben.",
-        "points.met": "Geschafft: {goal} gesammelt.",
-        "visits.met": "Geschafft: {goal} da gewesen.",
-        "times.one": "{count}-mal",
-        "times.other": "{count}-mal",
+        "balance.reach": "Halten Sie noch {amount} mehr und Sie erreichen {tier}.",
+        "balance.keep": "Halten Sie bis {day} noch {amount} mehr und Sie behalten {tier}.",
+        "project.reach": "Wenn Sie so weitermachen, erreichen Sie {tier} etwa am {day}.",
+        "project.keep": "Wenn Sie so weitermachen, behalten Sie {tier} über den {day} hinaus.",
+        "project.lose": "Wenn Sie so weitermachen, endet {tier} am {day}.",
+        "project.far": "Wenn Sie so weitermachen, bleibt {tier} vorerst außer Reichweite.",
     },
 }
 
@@ -68,29 +84,25 @@ class Speaker:
     def explain(self, kind: str, missing: int, goal: int, aim: str, tier: str, until: date) -> str:
         """One condition in words; `aim` is `reach` or `keep`."""
         if missing == 0:
-            return self._words(f"{kind}.met").format(goal=self._amount(kind, goal))
-        day = localise.day(until, self._language, self.today)
-        return self._words(f"{kind}.{aim}").format(amount=self._amount(kind, missing), day=day, tier=tier)
+            return self._voice.words(f"{kind}.met", goal=self._amount(kind, goal))
+        return self._voice.words(f"{kind}.{aim}", amount=self._amount(kind, missing), day=self._day(until), tier=tier)
+
+    def project(self, kind: str, tier: str, on: date | None) -> str:
+        """Where the present pace leads."""
+        return self._voice.words(f"project.{kind}", tier=tier, day=self._day(on) if on else "")
 
     @property
-    def _language(self) -> str:
-        """The locale of the sentences, which is English where there are none for the member's."""
-        return self.locale if self.locale.split("-")[0] in _SENTENCES else "en"
+    def _voice(self) -> Voice:
+        return Voice(self.programme, self.locale, _SENTENCES)
 
-    def _words(self, key: str) -> str:
-        language = self._language.split("-")[0]
-        formal = f"{language}-formal"
-        return _SENTENCES[formal if self.programme.formal and formal in _SENTENCES else language][key]
+    def _day(self, value: date) -> str:
+        return localise.day(value, self._voice.language, self.today)
 
     def _amount(self, kind: str, amount: int) -> str:
         match kind:
             case "spend":
-                return localise.money(amount, self.programme.currency, self._language)
-            case "points":
-                unit, scale = self.programme.unit_in(self.locale), self.programme.wallet.scale
-                name = unit.one if amount == 10**scale else unit.other
-                return f"{localise.number(amount, self._language, scale)} {name}"
+                return self._voice.money(amount)
+            case "visits":
+                return self._voice.counted("times", amount)
             case _:
-                rule: PluralRule = localise.babel_locale(self._language).plural_form
-                count = localise.number(amount, self._language)
-                return self._words("times.one" if rule(amount) == "one" else "times.other").format(count=count)
+                return self._voice.points(amount)

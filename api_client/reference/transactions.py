@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from api_client.reference import events, expiry, ledger, months, standing
+from api_client.reference import events, expiry, ledger, months, moves, standing
 from api_client.reference.context import Context
 from api_client.reference.ids import new_id
 from api_client.reference.problems import Problem
@@ -25,6 +25,7 @@ from api_client.reference.rules import (
     refund_points,
 )
 from api_client.reference.tables import refunds, transactions
+from api_client.reference.tiers import Qualifying
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def post_purchase(
         )
     )  # fmt: skip
     months.add(conn, member_id, ctx.programme.wallet.id, months.number(occurred_at, ctx.zone), spend=amount, visits=1)
+    moves.note(conn, member_id, Qualifying(occurred_at, spend=amount, visits=1))
     cause = ledger.Cause(
         occurred_at,
         ctx.zone,
@@ -139,6 +141,7 @@ def refund(conn: Connection, ctx: Context, transaction_id: str, amount: int | No
     )  # fmt: skip
     taken = ledger.take_back(conn, member_id, wallet, due, cause, ctx.programme.wallet.overdraft == "refunds")
     months.add(conn, member_id, wallet, months.number(occurred_at, ctx.zone), spend=-amount)
+    moves.note(conn, member_id, Qualifying(occurred_at, spend=-amount))
     # What was written off is settled too: a later part of the refund does not ask for it again.
     settled = bought["points_taken"] + taken.points + taken.written_off
     conn.execute(

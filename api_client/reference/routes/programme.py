@@ -18,7 +18,7 @@ from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Anyone
 from api_client.reference.manifest import manifest
 from api_client.reference.routes.operation import IF_NONE_MATCH, operation
-from api_client.reference.tiers import ladder_dtos
+from api_client.reference.tier_dtos import ladder_dtos
 from api_client.reference.wire import conditional
 
 router = APIRouter(tags=["programme"], route_class=Persistent)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from api_client.reference.programme import load_programme
 from api_client.reference.programme_schema import TierSet
-from api_client.reference.tiers import Qualifying, ladder_dtos, stand, standing_dto
+from api_client.reference.tier_dtos import ladder_dtos, standing_dto
+from api_client.reference.tiers import Qualifying, stand
 
 AURORA = load_programme("aurora")
 ROLLING = AURORA.tier_sets[0]
