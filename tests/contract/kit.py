@@ -60,8 +60,17 @@ class Service:
 
 
 @contextmanager
-def running(folder: Path, *, demo: bool = True, database_url: str | None = None, **changes: Any) -> Iterator[Service]:
+def running(
+    folder: Path,
+    *,
+    demo: bool = True,
+    database_url: str | None = None,
+    programme: ProgrammeFile | None = None,
+    **changes: Any,
+) -> Iterator[Service]:
     """An API on `folder`, whose books must balance in the end; on a SQLite file there unless a database is named.
+
+    It runs `aurora` unless another programme is given.
 
     `changes` replace fields of rewards by id: `croissant={"stock": 1}`. A folder used before goes on from there.
     """
@@ -71,7 +80,7 @@ def running(folder: Path, *, demo: bool = True, database_url: str | None = None,
     settings = ReferenceSettings(
         database_url=database_url or f"sqlite:///{folder / 'loyalty.db'}",
         data_dir=folder,
-        programme=_changed(changes) if changes else _aurora(),
+        programme=_changed(changes) if changes else programme or _aurora(),
         demo=demo,
         clock=clock,
         mail=mails.append,
