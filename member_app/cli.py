@@ -16,8 +16,22 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from member_app.journal import log_what_python_says
 from member_app.operator import operator_app
-from member_app.options import REFUSED, Config, Data, Database, Host, Port, Programme, TrustedProxy, refuse
+from member_app.options import (
+    REFUSED,
+    AllowedHost,
+    Config,
+    Data,
+    Database,
+    Format,
+    Host,
+    Level,
+    Port,
+    Programme,
+    TrustedProxy,
+    refuse,
+)
 
 
 class _DefaultsToRun(TyperGroup):
@@ -46,7 +60,15 @@ app.add_typer(operator_app, name="operator")
 def main() -> None:
     """Entry point of the command."""
     os.umask(0o077)  # what it writes is its user's, also in a folder that others may look into
-    app()
+    log_what_python_says()
+    try:
+        app()
+    except SystemExit as end:
+        if "member_app.serve" in sys.modules:
+            from member_app.serve import end_stragglers
+
+            end_stragglers(end.code if isinstance(end.code, int) else 0)
+        raise
 
 
 def _show_version(wanted: bool) -> None:
@@ -83,14 +105,13 @@ def run(
     fresh: Annotated[
         bool, typer.Option(envvar="MEMBER_APP_FRESH", help="Forget everything under --data first.")
     ] = False,
-    allowed_host: Annotated[
-        list[str],
-        typer.Option(envvar="MEMBER_APP_ALLOWED_HOST", metavar="NAME", help="A name this server is known by."),
-    ] = [],  # noqa: B006 - typer copies it
+    allowed_host: AllowedHost = [],  # noqa: B006 - typer copies it
     trusted_proxy: TrustedProxy = "",
     precompress: Annotated[
         bool, typer.Option(envvar="MEMBER_APP_PRECOMPRESS", help="Compress static files in the background, once.")
     ] = True,
+    log_format: Format = None,
+    log_level: Level = None,
     config: Config = None,
 ) -> None:
     """Serve the app, with the reference API under /api unless --api names another."""
@@ -99,6 +120,7 @@ def run(
     options = RunOptions(
         host=host, port=port, browser=browser, desktop=desktop, api=api, programme=programme, database=database,
         data=data, fresh=fresh, allowed_hosts=tuple(allowed_host), trusted_proxy=trusted_proxy, precompress=precompress,
+        log_format=log_format, log_level=log_level,
     )  # fmt: skip
     _guarded(lambda: run_app(options))
 
@@ -110,13 +132,40 @@ def api(
     port: Port = 8551,
     database: Database = None,
     programme: Programme = "aurora",
+    allowed_host: AllowedHost = [],  # noqa: B006 - typer copies it
     trusted_proxy: TrustedProxy = "",
+    drain: Annotated[
+        int,
+        typer.Option(
+            envvar="MEMBER_APP_DRAIN",
+            min=0,
+            max=300,
+            metavar="SECONDS",
+            help="After SIGTERM, say so at /readyz for so long and go on answering, then stop.",
+        ),
+    ] = 0,
+    log_format: Format = None,
+    log_level: Level = None,
+    check: Annotated[
+        bool, typer.Option("--check", envvar="MEMBER_APP_CHECK", help="Say whether it could serve, and change nothing.")
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", envvar="MEMBER_APP_JSON", help="With --check: an object instead of lines.")
+    ] = False,
     config: Config = None,
 ) -> None:
-    """Serve the reference API alone: /v1/..., /healthz, /openapi.json."""
-    from member_app.run import run_api
+    """Serve the reference API alone: /v1/..., /healthz, /readyz, /metrics, /openapi.json."""
+    from member_app.run import ApiOptions, run_api
 
-    _guarded(lambda: run_api(host, port, database, programme, data, trusted_proxy))
+    if check:
+        from member_app.check import check_api
+
+        raise typer.Exit(check_api(database, data, programme, as_json=json))
+    options = ApiOptions(
+        host=host, port=port, database=database, programme=programme, data=data, allowed_hosts=tuple(allowed_host),
+        trusted_proxy=trusted_proxy, drain=drain, log_format=log_format, log_level=log_level,
+    )  # fmt: skip
+    _guarded(lambda: run_api(options))
 
 
 @app.command()

@@ -59,9 +59,7 @@ def set_up_logging(
     """
     handler = logging.StreamHandler()
     request = "%(request_id)s" if naming else ""
-    handler.setFormatter(
-        formatter or RedactingFormatter(f"%(asctime)s %(levelname)s %(name)s{request}: %(message)s")
-    )
+    handler.setFormatter(formatter or RedactingFormatter(f"%(asctime)s %(levelname)s %(name)s{request}: %(message)s"))
     if naming:
         handler.addFilter(naming)
     root = logging.getLogger()

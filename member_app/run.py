@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import logging
 import shutil
 import socket
 import subprocess
@@ -12,13 +11,15 @@ import threading
 import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from member_app.config import AppConfig, Mode
-from member_app.guard import set_up_logging
 from member_app.handoff import Handoff, announced
-from member_app.serve import PortError, bind, has_display, run_server, url_of
+from member_app.journal import keep_journal
+from member_app.options import LogFormat, LogLevel
+from member_app.serve import Farewell, PortError, bind, has_display, run_server, url_of
 
 MARK = ".member-app"
 
@@ -43,11 +44,29 @@ class RunOptions:
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxy: str = ""
     precompress: bool = True
+    log_format: LogFormat | None = None
+    log_level: LogLevel | None = None
+
+
+@dataclass(frozen=True)
+class ApiOptions:
+    """The options of `member-app api`. `drain` is in seconds."""
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8551
+    programme: str = "aurora"
+    database: str | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxy: str = ""
+    drain: int = 0
+    log_format: LogFormat | None = None
+    log_level: LogLevel | None = None
 
 
 def run_app(options: RunOptions) -> None:
     """Serve the app until told to stop."""
-    set_up_logging(logging.WARNING)
+    keep_journal(options.log_format, options.log_level, usual=LogLevel.WARNING, people=True)
     _check_api(options.api)
     data = prepare_data(options.data, fresh=options.fresh)
     config = AppConfig(
@@ -93,7 +112,8 @@ def _serve_app(options: RunOptions, config: AppConfig) -> None:
             stack.enter_context(_announced(config.data_dir, f"{url}/api"))
         if options.precompress:
             stack.enter_context(_compressing())
-        run_server(web, sock, lambda: _announce("Member app", url, options.browser), options.trusted_proxy)
+        announce = partial(_announce, "Member app", url, options.browser)
+        run_server(web, sock, announce, options.trusted_proxy, Farewell(leave=process.end_streams))
 
 
 def _warn_of_demo(options: RunOptions, config: AppConfig) -> None:
@@ -106,24 +126,30 @@ def _warn_of_demo(options: RunOptions, config: AppConfig) -> None:
         )
 
 
-def run_api(host: str, port: int, database: str | None, programme: str, data: Path, trusted_proxy: str) -> None:
+def run_api(options: ApiOptions) -> None:
     """Serve the reference API alone."""
-    from api_client.reference.app import ReferenceSettings, close_app, create_app
+    from api_client.reference.app import ReferenceSettings, close_app, create_app, end_streams, retire
+    from member_app.web.headers import DATA_POLICY, SecureHeaders
+    from member_app.web.hosts import KnownHosts
 
-    set_up_logging(logging.WARNING)
-    folder = prepare_data(data)
-    sock = _bind(host, port)
+    keep_journal(options.log_format, options.log_level, usual=LogLevel.INFO, people=False)
+    folder = prepare_data(options.data)
+    sock = _bind(options.host, options.port)
     url = url_of(sock)
     settings = ReferenceSettings(
-        database_url=database or f"sqlite:///{folder / 'api.db'}", programme=programme, data_dir=folder, demo=False
-    )
+        database_url=options.database or f"sqlite:///{folder / 'api.db'}",
+        programme=options.programme, data_dir=folder, demo=False,
+    )  # fmt: skip
     with contextlib.ExitStack() as stack:
         stack.callback(sock.close)
         with _explained():
             app = create_app(settings)
         stack.callback(close_app, app)
         stack.enter_context(_announced(folder, url))
-        run_server(app, sock, lambda: _announce("Loyalty API", url, False), trusted_proxy)
+        farewell = Farewell(partial(retire, app), partial(end_streams, app), options.drain)
+        secured = SecureHeaders(app, DATA_POLICY, data_prefix="")
+        served = KnownHosts(secured, (options.host, *options.allowed_hosts))
+        run_server(served, sock, partial(_announce, "Loyalty API", url, False), options.trusted_proxy, farewell)
 
 
 def prepare_assets() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import logging
@@ -10,7 +11,9 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import FrameType
 
 import uvicorn
@@ -20,6 +23,7 @@ from member_app.web.bounded import BoundedProtocol
 
 STOP_WITHIN = 1
 MESSAGE_BYTES = 1024 * 1024
+WORKER = "AnyIO worker thread"  # what the server's library calls the threads that run routes
 
 
 class PortError(Exception):
@@ -63,7 +67,30 @@ def url_of(sock: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def run_server(app: ASGIApp, sock: socket.socket, ready: Callable[[], None], trusted_proxy: str = "") -> None:
+def _nothing() -> None:
+    """Nothing to do."""
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """How to go: `retire` tells that no new work should be sent here, `leave` ends what would go on for ever.
+
+    When asked by SIGTERM, `drain` seconds lie between the two, in which everything is answered as before; being asked
+    twice, or by Ctrl-C, leaves none.
+    """
+
+    retire: Callable[[], None] = _nothing
+    leave: Callable[[], None] = _nothing
+    drain: float = 0.0
+
+
+def run_server(
+    app: ASGIApp,
+    sock: socket.socket,
+    ready: Callable[[], None],
+    trusted_proxy: str = "",
+    farewell: Farewell = Farewell(),
+) -> None:
     """Serve until told to stop; `ready` is called once it answers."""
     config = uvicorn.Config(
         app,
@@ -80,17 +107,21 @@ def run_server(app: ASGIApp, sock: socket.socket, ready: Callable[[], None], tru
     )
     # Cutting off who stays too long is what we asked for, not an error to report.
     logging.getLogger("uvicorn.error").addFilter(lambda record: "timeout graceful shutdown" not in record.getMessage())
-    _Server(config, ready).run(sockets=[sock])
+    _Server(config, ready, farewell).run(sockets=[sock])
 
 
 class _Server(uvicorn.Server):
     """Announces itself, and ends the process normally when asked to stop."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], farewell: Farewell) -> None:
         super().__init__(config)
         self._ready = ready
+        self._farewell = farewell
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._asked = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if not self.should_exit:
             self._ready()
@@ -109,7 +140,20 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        super().handle_exit(sig, frame)
+        """A signal may come in the middle of anything, so what it means is done by the loop."""
+        if self._loop is None or self._loop.is_closed():
+            super().handle_exit(sig, frame)
+        else:
+            self._loop.call_soon_threadsafe(self._go, sig)
+
+    def _go(self, sig: int) -> None:
+        self._farewell.retire()
+        if sig == signal.SIGTERM and self._farewell.drain > 0 and not self._asked:
+            self._asked = True
+            asyncio.get_running_loop().call_later(self._farewell.drain, self._go, sig)
+            return
+        self._farewell.leave()
+        super().handle_exit(sig, None)
 
 
 def has_display() -> bool:
@@ -117,3 +161,18 @@ def has_display() -> bool:
     if sys.platform in ("darwin", "win32"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def end_stragglers(code: int, within: float = 0.3) -> None:
+    """End the process although worker threads still wait for a lock: whoever asked them is gone.
+
+    What they were writing is written whole or not at all, as after a power cut. Comes back if there are none.
+    """
+    end = time.monotonic() + within
+    for thread in threading.enumerate():
+        if thread.name == WORKER and thread.is_alive():
+            thread.join(max(0.0, end - time.monotonic()))
+            if thread.is_alive():
+                logging.shutdown()
+                sys.stdout.flush()
+                os._exit(code)

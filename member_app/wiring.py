@@ -69,6 +69,13 @@ class Process:
         self._transport = transport
         self._lock = threading.Lock()
 
+    def end_streams(self) -> None:
+        """Let the embedded API's event streams end, so that nobody waits for them; new ones are not begun."""
+        if self._own is not None:
+            from api_client.reference.app import end_streams
+
+            end_streams(self._own)
+
     def api(self) -> AsgiApp | None:
         """The embedded reference API, made on first use (which takes a moment); None with an API elsewhere."""
         if not self.config.embedded:

@@ -19,6 +19,7 @@ from api_client.reference.background import Sweeper
 from api_client.reference.context import Context, ReferenceSettings
 from api_client.reference.database import explained, migrate, open_engine
 from api_client.reference.envelope import Envelope
+from api_client.reference.logs import told
 from api_client.reference.openapi import describe
 from api_client.reference.outages import OutcomeUnknown, busy
 from api_client.reference.problems import Problem, answer
@@ -176,5 +177,7 @@ async def _on_busy(request: Request, error: Exception) -> Response:
     """The database is away, or locked for longer than anybody should wait."""
     if not busy(error):
         raise error
-    log.error("database: %s", getattr(error, "orig", error))
+    log.error("the database is away or busy: %s", told(error))
+    context: Context = request.app.state.reference
+    context.meters.conflicts.inc()
     return answer(Problem("unavailable", headers={"Retry-After": "2"}))

@@ -41,6 +41,7 @@ class Persistent(APIRoute):
                     raise
             async for attempt in attempts():
                 with attempt:
+                    request.app.state.reference.meters.retries.inc()
                     return await handle(request)
             raise AssertionError("the last attempt raises")
 

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 
-from api_client.reference import card_codes, deliveries, events, expiry, idempotency, otp, sessions
+from api_client.reference import card_codes, deliveries, events, expiry, idempotency, limits, otp, sessions
 from api_client.reference.context import Context
 from api_client.reference.visitors import Visitors
 
@@ -21,10 +21,12 @@ def sweep(ctx: Context) -> None:
     with ctx.read() as conn:
         due = expiry.members_due(conn, now)
     for member_id in due:
+        if ctx.stopping.is_set():
+            return
         with ctx.write() as conn:
             expiry.settle(conn, ctx, member_id, now)
     with ctx.write() as conn:
-        for part in (card_codes, deliveries, events, idempotency, otp, sessions):
+        for part in (card_codes, deliveries, events, idempotency, limits, otp, sessions):
             part.sweep(conn, now)
 
 

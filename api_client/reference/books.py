@@ -8,14 +8,11 @@ from sqlalchemy import Connection
 
 from api_client.reference import audit, stock
 
-PARTS: tuple[tuple[str, Callable[[Connection], list[str]]], ...] = (
-    ("entries, balances, lots and months", audit.faults),
-    ("stock of rewards", stock.faults),
-)
 
-
-def faults(conn: Connection, progress: Callable[[str], None] = lambda part: None) -> Iterator[str]:
-    """What is wrong, in words; `progress` is told of each part before it is looked at."""
-    for name, look in PARTS:
-        progress(name)
+def faults(conn: Connection, progress: Callable[[str, int, int], None] | None = None) -> Iterator[str]:
+    """What is wrong, in words. `progress` is told of each part before it is looked at, its number and how many."""
+    parts = (*audit.parts(), ("stock", stock.faults))
+    for number, (name, look) in enumerate(parts, 1):
+        if progress is not None:
+            progress(name, number, len(parts))
         yield from look(conn)

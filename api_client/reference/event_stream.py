@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import AsyncIterator
 
 import anyio
@@ -16,6 +17,7 @@ from api_client.reference.context import Context
 from api_client.reference.sessions import Principal
 
 HEARTBEAT = 15.0
+RETURN_MS = 1500  # when this server goes, its readers come back after this long, or up to twice
 PER_MEMBER = 32  # streams at a time, of all tabs and devices together
 
 
@@ -58,6 +60,9 @@ async def frames(ctx: Context, who: Principal, last_id: int | None, heartbeat: f
             if not fresh and not await bell.wait(heartbeat):
                 # Without an empty line, which some readers would take for one more event.
                 yield ": still here\n"
+        if ctx.hub.closed:
+            # Not all at once: they would meet at the next server.
+            yield f"retry: {RETURN_MS + secrets.randbelow(RETURN_MS)}\n\n"
 
 
 def _latest(ctx: Context, who: Principal) -> int:

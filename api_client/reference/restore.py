@@ -1,7 +1,8 @@
 """A backup brought back: into SQLite or PostgreSQL, whichever it came from, in one transaction or not at all.
 
-The file is read to its end before anything else. The tables are made as they were in the release that wrote the backup, filled, read again and compared, then brought
-forward to this release and their books checked; only then is it done.
+The file is read to its end before anything else. The tables are made as they were in the release that wrote the
+backup, filled, read again and compared, then brought forward to this release and their books checked; only then is it
+done.
 """
 
 from __future__ import annotations

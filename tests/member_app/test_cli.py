@@ -119,7 +119,7 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     ("url", "why"),
     [
         ("sqlite:////nowhere/at/all/x.db", "unable to open"),
-        ("oracle9://me:geheim@db/x", "not known"),
+        ("oracle9://me:geheim@db/x", "neither SQLite nor PostgreSQL"),
         ("geheim", "address"),
     ],
 )
