@@ -33,6 +33,11 @@ class Call:
     locale: str
     now: datetime
 
+    @property
+    def client(self) -> str:
+        """The address that asks: of the connection, as the server in front vouches for it; no header is believed."""
+        return self.request.client.host if self.request.client else ""
+
 
 @dataclass(frozen=True)
 class KeyedCall(Call):

@@ -16,11 +16,13 @@ from api_client.reference.words import say
 SHOWN = 50
 
 
-def code_message(ctx: Context, to: str, locale: str, code: str, minutes: int, now: datetime) -> DevMessageDto:
-    """The mail that brings a one-time code."""
+def code_message(
+    ctx: Context, to: str, locale: str, code: str, minutes: int, now: datetime, about: str = "mail"
+) -> DevMessageDto:
+    """The mail that brings a one-time code; `about` names its words."""
     parts = {"code": code, "programme": ctx.programme.name.pick(locale), "minutes": minutes}
-    subject = say("mail.subject", locale, ctx.programme.formal, **parts)
-    return DevMessageDto(new_id("msg"), to, subject, say("mail.body", locale, ctx.programme.formal, **parts), now)
+    subject = say(f"{about}.subject", locale, ctx.programme.formal, **parts)
+    return DevMessageDto(new_id("msg"), to, subject, say(f"{about}.body", locale, ctx.programme.formal, **parts), now)
 
 
 def keep(conn: Connection, ctx: Context, message: DevMessageDto) -> None:

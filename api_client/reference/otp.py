@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from api_client.models import OtpChallengeDto
-from api_client.reference import locks, mail, members, transactions, upserts
+from api_client.reference import limits, locks, mail, members, transactions, upserts
 from api_client.reference.context import Context
 from api_client.reference.ids import new_id, new_otp
 from api_client.reference.problems import Problem, rate_limited
@@ -35,32 +35,51 @@ class Wrong:
     problem: Problem
 
 
-def ask(ctx: Context, address: str, locale: str, client: str) -> OtpChallengeDto:
-    """Mail a fresh code to `address`; `client` is where the request came from."""
+def ask(ctx: Context, address: str, locale: str, client: str, *, device_id: str | None = None) -> OtpChallengeDto:
+    """Mail a fresh code to `address`; `client` is where the request came from.
+
+    With `device_id` the code is for spending on that device, and signs nobody in.
+    """
     now, challenge_id, code = ctx.now(), new_id("otp"), new_otp()
     with ctx.write() as conn:
         _one_at_a_time(conn, address, now)
         _refuse_locked(conn, address, now)
-        _refuse_soon(conn, address, now)
-        _hit(conn, f"address:{address}", PER_ADDRESS, now)
-        _hit(conn, f"client:{client}", PER_CLIENT, now)
+        wait = _refuse_soon(conn, address, now)
+        hit(conn, f"address:{address}", PER_ADDRESS, now)
+        hit(conn, f"client:{limits.network_of(client)}", PER_CLIENT, now)
         conn.execute(
             otp_challenges.insert().values(
                 id=challenge_id, address=address, locale=locale, code_hash=_hash(ctx, challenge_id, code),
-                created_at=now, expires_at=now + LIFETIME, tries=0,
+                created_at=now, expires_at=now + LIFETIME, tries=0, device_id=device_id,
             )
         )  # fmt: skip
-        message = mail.code_message(ctx, address, locale, code, int(LIFETIME.total_seconds()) // 60, now)
+        minutes, about = int(LIFETIME.total_seconds()) // 60, "mail" if device_id is None else "mail.step-up"
+        message = mail.code_message(ctx, address, locale, code, minutes, now, about)
         mail.keep(conn, ctx, message)
     mail.deliver(ctx, message)
-    return OtpChallengeDto(challenge_id, address, int(LIFETIME.total_seconds()), int(RESEND.total_seconds()))
+    return OtpChallengeDto(challenge_id, address, int(LIFETIME.total_seconds()), int(wait.total_seconds()))
 
 
-def confirm(conn: Connection, ctx: Context, challenge_id: str, code: str, now: datetime) -> str | Wrong:
+def confirm(
+    conn: Connection, ctx: Context, challenge_id: str, code: str, now: datetime, client: str = ""
+) -> str | Wrong:
     """The id of the member who owns the address, who joins now if they are new; or why not."""
+    proved = prove(conn, ctx, challenge_id, code, now, client=client)
+    if isinstance(proved, Wrong):
+        return proved
+    return members.by_email(conn, proved["address"]) or _join(conn, ctx, proved, now)
+
+
+def prove(
+    conn: Connection, ctx: Context, challenge_id: str, code: str, now: datetime, *, client: str,
+    device_id: str | None = None,
+) -> RowMapping | Wrong:  # fmt: skip
+    """Use a code up; the challenge it was for, or why not. A code is good for what it was asked for alone."""
+    network = f"codes:{limits.network_of(client)}"
+    limits.refuse(conn, network, now)
     query = select(otp_challenges).where(otp_challenges.c.id == challenge_id)
     row = conn.execute(query).mappings().one_or_none()
-    if row is None:
+    if row is None or row["device_id"] != device_id:
         return Wrong(Problem("code-expired"))
     _one_at_a_time(conn, row["address"], now)
     row = conn.execute(query).mappings().one()  # as whoever was faster left it
@@ -70,11 +89,12 @@ def confirm(conn: Connection, ctx: Context, challenge_id: str, code: str, now: d
     if row["expires_at"] <= now or row["tries"] >= TRIES:
         return Wrong(Problem("code-expired"))
     if not hmac.compare_digest(row["code_hash"], _hash(ctx, challenge_id, code)):
+        limits.fail(conn, network, limits.WRONG_CODES, now)
         return _count_failure(conn, row, now)
     conn.execute(update(otp_challenges).where(otp_challenges.c.id == challenge_id).values(used_at=now))
     forgiven = {"failures": 0, "failed_at": now, "locked_until": None}
     conn.execute(update(lockouts).where(lockouts.c.address == row["address"]).values(forgiven))
-    return members.by_email(conn, row["address"]) or _join(conn, ctx, row, now)
+    return row
 
 
 def sweep(conn: Connection, now: datetime) -> None:
@@ -118,18 +138,26 @@ def _refuse_locked(conn: Connection, address: str, now: datetime) -> None:
         raise rate_limited(_seconds(until - now))
 
 
-def _refuse_soon(conn: Connection, address: str, now: datetime) -> None:
-    """One mail at a time: the button that asks again waits as long."""
-    last = conn.execute(
-        select(func.max(otp_challenges.c.created_at)).where(
-            otp_challenges.c.address == address, otp_challenges.c.used_at.is_(None)
+def _refuse_soon(conn: Connection, address: str, now: datetime) -> timedelta:
+    """One mail at a time, and longer pauses the more of them nobody used; how long to wait after the next one."""
+    last, unused = conn.execute(
+        select(func.max(otp_challenges.c.created_at), func.count()).where(
+            otp_challenges.c.address == address,
+            otp_challenges.c.used_at.is_(None),
+            otp_challenges.c.created_at > now - HOUR,
         )
-    ).scalar()
-    if last is not None and last + RESEND > now:
-        raise rate_limited(_seconds(last + RESEND - now))
+    ).one()
+    if last is not None and last + _pause(unused) > now:
+        raise rate_limited(_seconds(last + _pause(unused) - now))
+    return _pause(unused + 1)
 
 
-def _hit(conn: Connection, bucket: str, most: int, now: datetime) -> None:
+def _pause(unused: int) -> timedelta:
+    """The first two mails may cross a slow one on its way; then it doubles."""
+    return RESEND * int(2 ** max(0, unused - 2))
+
+
+def hit(conn: Connection, bucket: str, most: int, now: datetime) -> None:
     """Count this request; too many within the hour are refused until the oldest is an hour old."""
     locks.named(conn, "rate", bucket)
     seen = conn.execute(

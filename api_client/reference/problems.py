@@ -22,6 +22,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "insufficient-points": (409, "Not enough points"),
     "out-of-stock": (409, "Nothing left of this reward"),
     "limit-reached": (409, "You already have as many of this reward as one member may"),
+    "step-up-required": (403, "Prove once more that it is you, then try again"),
     "tier-required": (403, "This reward is for members of a higher tier"),
     "not-eligible": (403, "You can't take part in this"),
     "closed": (409, "This is over or already done"),

@@ -251,6 +251,17 @@ class Reward(Part):
     reveal_minutes: Annotated[int, Field(ge=1, le=10080)] | None = None
 
 
+class Security(Part):
+    """What spending needs. Above `step_up_above` points at once the member proves again who they are, which holds on
+
+    that device for `valid_minutes`. `redemptions_per_hour` is per member. Left out: no such limit.
+    """
+
+    step_up_above: Count | None = None
+    valid_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    redemptions_per_hour: Some | None = None
+
+
 class ProgrammeFile(Part):
     """A whole programme. The first locale is the one used where a member's own is not offered."""
 
@@ -278,6 +289,7 @@ class ProgrammeFile(Part):
     not_earning: Goods = Goods()
     tier_sets: tuple[TierSet, ...] = ()
     redemption: Redemption = Redemption()
+    security: Security = Security()
     transfers: Transfers | None = None
     categories: tuple[Category, ...] = ()
     rewards: tuple[Reward, ...] = ()

@@ -109,7 +109,7 @@ def revoke(conn: Connection, member_id: str, device_id: str, now: datetime) -> N
     done = conn.execute(
         update(devices)
         .where(devices.c.id == device_id, devices.c.member_id == member_id, devices.c.revoked_at.is_(None))
-        .values(revoked_at=now)
+        .values(revoked_at=now, stepped_up_until=None)
     )
     if done.rowcount == 0:
         raise Problem("not-found")

@@ -24,6 +24,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "mail.subject": "{code} is your code for {programme}",
         "mail.body": "Your code for {programme} is {code}.\nIt is good for {minutes} minutes. "
         "If you did not ask for it, you need not do anything.",
+        "mail.step-up.subject": "{code} confirms what you are about to spend at {programme}",
+        "mail.step-up.body": "Your code to spend with {programme} is {code}.\nIt is good for {minutes} minutes. "
+        "If it was not you who asked for it, somebody else uses one of your devices: sign it out in the app.",
     },
     "de": {
         "purchase": "Einkauf",
@@ -46,10 +49,16 @@ _WORDS: dict[str, dict[str, str]] = {
         "mail.subject": "{code} ist der Code für {programme}",
         "mail.body": "Der Code für {programme} lautet {code}.\nEr gilt {minutes} Minuten. "
         "Falls du ihn nicht angefordert hast, musst du nichts tun.",
+        "mail.step-up.subject": "{code} bestätigt deine Ausgabe bei {programme}",
+        "mail.step-up.body": "Dein Code zum Einlösen bei {programme} lautet {code}.\nEr gilt {minutes} Minuten. "
+        "Falls du ihn nicht angefordert hast, benutzt jemand anderes eins deiner Geräte: Melde es in der App ab.",
     },
     "de-formal": {
         "mail.body": "Der Code für {programme} lautet {code}.\nEr gilt {minutes} Minuten. "
         "Falls Sie ihn nicht angefordert haben, müssen Sie nichts tun.",
+        "mail.step-up.subject": "{code} bestätigt Ihre Ausgabe bei {programme}",
+        "mail.step-up.body": "Ihr Code zum Einlösen bei {programme} lautet {code}.\nEr gilt {minutes} Minuten. "
+        "Falls Sie ihn nicht angefordert haben, benutzt jemand anderes eins Ihrer Geräte: Melden Sie es in der App ab.",
     },
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from fastapi import APIRouter
@@ -19,6 +20,7 @@ from api_client.reference import (
     card_codes,
     expiry,
     ledger,
+    limits,
     members,
     redemptions,
     rewards,
@@ -41,7 +43,7 @@ _CODE = ("code-malformed", "code-unknown", "code-expired", "code-used", "device-
 @router.post("/v1/pos/verify", **operation(VerifyDto, *_CODE, by="store"))
 def verify(call: Store, body: VerifyIn) -> Response:
     """Whose card this is, as far as a cashier may know. Uses nothing up."""
-    with call.ctx.read() as conn:
+    with _counting(call, body.code), call.ctx.read() as conn:
         scanned = card_codes.scan(conn, call.ctx, body.code, call.now)
     expiry.settle_now(call.ctx, scanned.member_id)
     with call.ctx.read() as conn:
@@ -79,7 +81,8 @@ def purchase(call: Store, body: TransactionIn) -> Response:
         )
         return 201, _posted(conn, call, scanned.member_id, bought)
 
-    return call.once(body, work)
+    with _counting(call, body.code):
+        return call.once(body, work)
 
 
 @router.post(
@@ -129,7 +132,15 @@ def redeem(call: Store, body: CouponIn) -> Response:
             due=MoneyDto(row["money"], call.ctx.programme.currency) if row["money"] else None,
         )
 
-    return call.once(body, work)
+    with _counting(call, body.card_code or ""):
+        return call.once(body, work)
+
+
+def _counting(call: MachineCall, code: str) -> AbstractContextManager[None]:
+    """Card numbers that do not exist are counted, since numbers can be guessed; rotating codes can't."""
+    if not code.strip().isdigit():
+        return nullcontext()
+    return limits.guarded(call.ctx, f"cards:{call.holder.id}", limits.UNKNOWN_CARDS, on="code-unknown")
 
 
 def _posted(conn: Connection, call: Call, member_id: str, bought: transactions.Bought) -> PostedTransactionDto:

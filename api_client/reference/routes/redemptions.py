@@ -9,16 +9,16 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from api_client.models import IssuedRewardDto, IssuedRewardsDto, QuoteDto
-from api_client.reference import issued, redemptions
+from api_client.reference import issued, otp, redemptions, step_up
 from api_client.reference.attempts import Persistent
-from api_client.reference.calls import Member
+from api_client.reference.calls import Member, MemberCall
 from api_client.reference.inputs import NothingIn, RedemptionIn
 from api_client.reference.routes.operation import PathId, operation
 from api_client.reference.routes.wallets import Cursor, Limit
 from api_client.reference.wire import respond, schema
 
 router = APIRouter(tags=["redemptions"], route_class=Persistent)
-_REFUSALS = ("not-found", "insufficient-points", "out-of-stock", "limit-reached", "tier-required")
+_REFUSALS = ("not-found", "insufficient-points", "out-of-stock", "limit-reached", "tier-required", "step-up-required")
 _RESERVE = operation(IssuedRewardDto, *_REFUSALS, keyed="unless-dry", status=201)
 _RESERVE["responses"][200] = {"model": schema(QuoteDto), "description": "What it would do, for a dry run"}
 
@@ -33,6 +33,9 @@ def reserve(call: Member, body: RedemptionIn) -> Response:
 
     def work(conn: Connection) -> tuple[int, Any]:
         made = redemptions.reserve(conn, call.ctx, call.member_id, wanted, call.now, call.locale)
+        # Last, so that nobody is asked for a code for what they can't have; refused, nothing of it happened.
+        step_up.require(conn, call.ctx, call.who, redemptions.own(conn, call.member_id, made)["cost"], call.now)
+        _not_too_many(conn, call)
         return 201, issued.one(conn, call.ctx, call.member_id, made, call.locale, call.now)
 
     return call.once(body, work)
@@ -76,3 +79,9 @@ def cancel(call: Member, redemption_id: PathId, body: NothingIn | None = None) -
         return 200, issued.one(conn, call.ctx, call.member_id, redemption_id, call.locale, call.now)
 
     return call.once(body, work)
+
+
+def _not_too_many(conn: Connection, call: MemberCall) -> None:
+    most = call.ctx.programme.security.redemptions_per_hour
+    if most is not None:
+        otp.hit(conn, f"redemptions:{call.member_id}", most, call.now)
