@@ -1,7 +1,7 @@
 """Limits of earning: what is left of them, and what counts against them. Pure; days are local.
 
-What was used is kept per rule and span of time (`day 2026-11-22`); a rule without limits keeps nothing. A limit that
-is written into a programme later counts from then on.
+What was used is kept per rule and span of time, said by its last day (`2026-11-30 month`); a rule without limits keeps
+nothing. A limit that is written into a programme later counts from then on.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from api_client.reference.programme_schema import ActivityRule, ProgrammeFile
 
 #: Stands for all rules together: the limits of the programme itself.
 ALL = ""
+#: The span of a limit that has no end.
+EVER = "ever"
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,11 @@ class Use:
 
 @dataclass(frozen=True)
 class Key:
-    """What a use is counted under; `shared` for everyone together, else for one member. `ends` is its last day."""
+    """What a use is counted under; `shared` for everyone together, else for one member."""
 
     rule_id: str
     span: str
     shared: bool = False
-    ends: date | None = None
 
 
 Used = Mapping[Key, Use]
@@ -75,20 +76,23 @@ def key(rule_id: str, per: Per, day: date) -> Key | None:
     match per:
         case "purchase":
             return None
-        case "day":
-            return Key(rule_id, f"day {day.isoformat()}", ends=day)
+        case "member" | "everyone":
+            return Key(rule_id, EVER, shared=per == "everyone")
+        case _:
+            return Key(rule_id, f"{_ends(per, day).isoformat()} {per}")
+
+
+def _ends(per: Per, day: date) -> date:
+    """The last day of the day, week, month or year."""
+    match per:
         case "week":
-            monday = day - timedelta(days=day.weekday())
-            return Key(rule_id, f"week {monday.isoformat()}", ends=monday + timedelta(days=6))
+            return day + timedelta(days=6 - day.weekday())
         case "month":
-            following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-            return Key(rule_id, f"month {day:%Y-%m}", ends=following - timedelta(days=1))
+            return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
         case "year":
-            return Key(rule_id, f"year {day:%Y}", ends=date(day.year, 12, 31))
-        case "member":
-            return Key(rule_id, "ever")
-        case "everyone":
-            return Key(rule_id, "ever", shared=True)
+            return date(day.year, 12, 31)
+        case _:
+            return day
 
 
 def keys(rule_id: str, caps: Sequence[Cap], day: date) -> Iterator[Key]:

@@ -358,4 +358,3 @@ def _keep(conn: Connection, ctx: Context, member_id: str, climbs: Sequence[Climb
 
 def _day(ctx: Context, moment: datetime) -> date:
     return moment.astimezone(ctx.zone).date()
-

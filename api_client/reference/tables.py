@@ -36,6 +36,10 @@ metadata = MetaData(
 )
 
 
+#: Of rows that are never reused. SQLite counts rows in 64 bits by itself, if the column is called an INTEGER.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+
 class Utc(TypeDecorator[datetime]):
     """An aware UTC time, also where the database keeps none of the zone."""
 
@@ -129,7 +133,7 @@ lockouts = Table(
 rate_hits = Table(
     "rate_hits",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("bucket", String, nullable=False),
     Column("at", Utc, nullable=False),
     Index("ix_rate_hits_bucket_at", "bucket", "at"),
@@ -165,7 +169,7 @@ used_steps = Table(
 accounts = Table(
     "accounts",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     # Also the programme's side of a movement is kept by member, so that no row is everybody's.
     Column("member_id", ForeignKey("members.id"), nullable=False),
     Column("wallet", String, nullable=False),
@@ -178,7 +182,7 @@ accounts = Table(
 entries = Table(
     "entries",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Number, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),
     Column("member_id", ForeignKey("members.id"), nullable=False),
     Column("wallet", String, nullable=False),
@@ -207,7 +211,7 @@ entries = Table(
 postings = Table(
     "postings",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("entry_seq", ForeignKey("entries.seq"), nullable=False, index=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
     Column("amount", BigInteger, nullable=False),
@@ -215,7 +219,7 @@ postings = Table(
 lots = Table(
     "lots",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("member_id", ForeignKey("members.id"), nullable=False),
     Column("wallet", String, nullable=False),
     Column("entry_seq", ForeignKey("entries.seq"), nullable=False, index=True),
@@ -330,7 +334,7 @@ refunds = Table(
 redemptions = Table(
     "redemptions",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Number, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),
     Column("member_id", ForeignKey("members.id"), nullable=False),
     Column("wallet", String, nullable=False),
@@ -359,7 +363,7 @@ redemptions = Table(
 events = Table(
     "events",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("member_id", ForeignKey("members.id"), nullable=False),
     Column("type", String, nullable=False),
     Column("data", JSON, nullable=False),
@@ -427,7 +431,7 @@ webhooks = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Number, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),
     Column("webhook_id", ForeignKey("webhooks.id"), nullable=False),
     Column("type", String, nullable=False),
@@ -465,9 +469,8 @@ rule_uses = Table(
     metadata,
     Column("member_id", String, primary_key=True),
     Column("rule_id", String, primary_key=True),
-    Column("span", String, primary_key=True),
+    # The last day of it and what it is, such as `2026-11-30 month`; `ever` for good.
+    Column("span", String, primary_key=True, index=True),
     Column("points", BigInteger, nullable=False),
     Column("times", BigInteger, nullable=False),
-    # The last local day it matters; None: for good.
-    Column("ends", Date, index=True),
 )

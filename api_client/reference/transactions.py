@@ -9,39 +9,26 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from api_client.reference import events, expiry, ledger, months, moves, standing
+from api_client.reference import earning, events, expiry, ledger, months, moves, standing
 from api_client.reference.context import Context
+from api_client.reference.earning import Line
 from api_client.reference.ids import new_id
 from api_client.reference.problems import Problem
 from api_client.reference.programme_schema import ActivityRule, Store
 from api_client.reference.programme_types import Text
-from api_client.reference.rules import (
-    Basket,
-    BasketLine,
-    Earned,
-    Reason,
-    activity_of,
-    earn,
-    refund_points,
-)
+from api_client.reference.rules import Earned, Reason, refund_points
 from api_client.reference.tables import refunds, transactions
 from api_client.reference.tiers import Qualifying
 
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a receipt; `total` in minor units."""
-
-    title: str
-    quantity: int
-    total: int
-    product: str | None = None
-    category: str | None = None
+__all__ = ["Bought", "Line", "Refunded", "post_activity", "post_purchase", "refund", "row"]
 
 
 @dataclass(frozen=True)
 class Bought:
-    """A purchase that is in the books. `tier_changed` is the id of a tier just reached, else None."""
+    """A purchase that is in the books. `tier_changed` is the id of a tier just reached, else None; `earned` also tells
+
+    what was nearly earned, and the limits.
+    """
 
     transaction_id: str
     entry_id: str
@@ -49,6 +36,7 @@ class Bought:
     balance: int
     reasons: list[Reason]
     tier_changed: str | None
+    earned: Earned
 
 
 @dataclass(frozen=True)
@@ -76,7 +64,9 @@ def post_purchase(
     """Book a purchase of `amount` minor units at `occurred_at` (UTC) and give what the rules say."""
     expiry.settle(conn, ctx, member_id, occurred_at)
     before = standing.tier_id(conn, ctx, member_id, occurred_at)
-    earned = _earned(ctx, lines, amount, occurred_at, store, before)
+    earning.hold_budgets(conn, earning.shared(ctx.programme, occurred_at.astimezone(ctx.zone).date()))
+    earned = earning.assess(conn, ctx, member_id, lines, amount, occurred_at, store.id if store else None)
+    earning.book(conn, member_id, earned)
     transaction_id = new_id("trx")
     conn.execute(
         transactions.insert().values(
@@ -99,7 +89,7 @@ def post_purchase(
     posted = _give(conn, ctx, member_id, earned.points, cause, until)
     events.record(conn, member_id, "purchase.posted", {"transaction_id": transaction_id}, occurred_at)
     reached = _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
-    return Bought(transaction_id, posted.id, earned.points, posted.balance_after, list(earned.reasons), reached)
+    return Bought(transaction_id, posted.id, earned.points, posted.balance_after, list(earned.reasons), reached, earned)
 
 
 def post_activity(
@@ -114,8 +104,11 @@ def post_activity(
     """Give what `rule` pays for something done. `title` replaces the rule's own in the history."""
     expiry.settle(conn, ctx, member_id, occurred_at)
     before = standing.tier_id(conn, ctx, member_id, occurred_at)
-    earned = activity_of(rule)
-    reasons = [{**one.stored(), **({"title": dict(title.root)} if title else {})} for one in earned.reasons]
+    if any(one.per == "everyone" for one in rule.caps):
+        earning.hold_budgets(conn, [rule.id])
+    earned = earning.assess_activity(conn, ctx, member_id, rule, occurred_at)
+    earning.book(conn, member_id, earned)
+    reasons = earning.titled(earned, title)
     words = (title or rule.title).pick(ctx.programme.locales[0])
     posted = _give(conn, ctx, member_id, earned.points, ledger.Cause(occurred_at, ctx.zone, words, reasons))
     _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
@@ -147,6 +140,7 @@ def refund(conn: Connection, ctx: Context, transaction_id: str, amount: int | No
     conn.execute(
         update(transactions).where(transactions.c.id == transaction_id).values(refunded=refunded, points_taken=settled)
     )
+    earning.give_back(conn, ctx, bought, refunded)
     refund_id = new_id("ref")
     conn.execute(
         refunds.insert().values(
@@ -165,14 +159,6 @@ def row(conn: Connection, transaction_id: str) -> RowMapping:
     if found is None:
         raise Problem("not-found")
     return found
-
-
-def _earned(
-    ctx: Context, lines: Sequence[Line], amount: int, occurred_at: datetime, store: Store | None, tier: str | None
-) -> Earned:
-    looked_at = [BasketLine(line.quantity, line.total, line.product, line.category) for line in lines]
-    local = occurred_at.astimezone(ctx.zone)
-    return earn(ctx.programme, Basket(amount, local, store.id if store else None, looked_at), tier)
 
 
 def _share(bought: RowMapping) -> int:

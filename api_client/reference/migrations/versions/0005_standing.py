@@ -35,7 +35,6 @@ def upgrade() -> None:
         sa.Column("rule_id", sa.String(), nullable=False),
         sa.Column("span", sa.String(), nullable=False),
         *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("points", "times")),
-        sa.Column("ends", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("member_id", "rule_id", "span", name=op.f("pk_rule_uses")),
     )
-    op.create_index(op.f("ix_rule_uses_ends"), "rule_uses", ["ends"])
+    op.create_index(op.f("ix_rule_uses_span"), "rule_uses", ["span"])
