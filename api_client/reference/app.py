@@ -14,11 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from api_client.reference import at_rest, credentials, months, till
+from api_client.reference import at_rest, credentials, months, runtime, till
 from api_client.reference.background import Sweeper
 from api_client.reference.context import Context, ReferenceSettings
-from api_client.reference.database import explained, migrate, open_engine
+from api_client.reference.database import explained, migrate, open_engine, starting, writing
 from api_client.reference.envelope import Envelope
+from api_client.reference.hub import Hub
 from api_client.reference.logs import told
 from api_client.reference.openapi import describe
 from api_client.reference.outages import OutcomeUnknown, busy
@@ -26,6 +27,7 @@ from api_client.reference.problems import Problem, answer
 from api_client.reference.programme import ProgrammeFile, load_programme
 from api_client.reference.readiness import Readiness
 from api_client.reference.readings import Readings
+from api_client.reference.relay import between
 from api_client.reference.rewards import load as load_rewards
 from api_client.reference.routes import (
     auth,
@@ -83,6 +85,8 @@ def create_app(settings: ReferenceSettings) -> FastAPI:
     app.state.sender = Sender(context)
     app.state.sweeper.start()
     app.state.sender.start()
+    if context.relay is not None:
+        context.relay.start()
     return app
 
 
@@ -105,6 +109,8 @@ def close_app(app: FastAPI) -> None:
     context: Context = app.state.reference
     app.state.sender.stop()
     app.state.sweeper.stop()
+    if context.relay is not None:
+        context.relay.stop()
     context.engine.dispose()
 
 
@@ -119,13 +125,17 @@ def open_context(settings: ReferenceSettings) -> Context:
     programme_file = said if isinstance(said, ProgrammeFile) else load_programme(said)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with explained():
-        engine = open_engine(settings.database_url)
+        engine = open_engine(settings.database_url, settings.pool_size)
     try:
         with explained():
             migrate(engine)
-        pepper = till.private_file(settings.data_dir / "pepper.key").encode()
-        context = Context(settings, engine, programme_file, pepper)
-        with context.write() as conn:
+            hub = Hub()
+            relay = between(engine, hub)
+            with writing(engine) as conn:
+                file = settings.key_file or settings.data_dir / runtime.KEY_FILE
+                pepper = runtime.key(conn, file, settings.clock())
+        context = Context(settings, engine, programme_file, pepper, hub, relay=relay)
+        with starting(engine), context.write() as conn:
             at_rest.seal_what_is_open(conn, pepper)
             months.ensure(conn, context.zone, programme_file.wallet.id)
             credentials.admit(conn, till.till_credential(settings.data_dir), till.NAME, "till", context.now())

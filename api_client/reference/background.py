@@ -5,14 +5,31 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import datetime, timedelta
 
-from api_client.reference import card_codes, deliveries, events, expiry, idempotency, limits, otp, sessions
+from api_client.reference import card_codes, deliveries, events, expiry, idempotency, limits, otp, runtime, sessions
+from api_client.reference.attempts import attempts
 from api_client.reference.context import Context
+from api_client.reference.database import unhurried
 from api_client.reference.visitors import Visitors
 
-EVERY = 60.0
-LATE = 10 * EVERY
+#: A round that begins so many pauses late is one that hangs.
+LATE = 10
+#: Name of the turn, see `runtime.claim`, and how many members are settled before it is renewed.
+SWEEP = "sweep"
+RENEWED_AFTER = 200
 log = logging.getLogger("api_client.reference")
+
+
+def take_turn(ctx: Context) -> bool:
+    """One round, unless another process on the same database has just begun one; whether it was our turn."""
+    # A little early counts: nobody's pauses are exact.
+    pause = timedelta(seconds=0.9 * ctx.settings.sweep_every)
+    with ctx.write() as conn:
+        ours = runtime.claim(conn, SWEEP, ctx.name, pause, ctx.now())
+    if ours:
+        sweep(ctx)
+    return ours
 
 
 def sweep(ctx: Context) -> None:
@@ -20,14 +37,27 @@ def sweep(ctx: Context) -> None:
     now = ctx.now()
     with ctx.read() as conn:
         due = expiry.members_due(conn, now)
-    for member_id in due:
+    for number, member_id in enumerate(due, start=1):
         if ctx.stopping.is_set():
             return
-        with ctx.write() as conn:
-            expiry.settle(conn, ctx, member_id, now)
+        _settle(ctx, member_id, now)
+        if number % RENEWED_AFTER == 0:
+            with ctx.write() as conn:
+                runtime.renew(conn, SWEEP, ctx.name, ctx.now())
     with ctx.write() as conn:
+        unhurried(conn)
         for part in (card_codes, deliveries, events, idempotency, limits, otp, sessions):
             part.sweep(conn, now)
+
+
+def _settle(ctx: Context, member_id: str, now: datetime) -> None:
+    """What is due for one member. A fault with one is no reason to let the others wait."""
+    try:
+        for attempt in attempts():
+            with attempt, ctx.write() as conn:
+                expiry.settle(conn, ctx, member_id, now)
+    except Exception:
+        log.exception("what is due for a member could not be booked; the next round tries again")
 
 
 class Sweeper:
@@ -53,25 +83,26 @@ class Sweeper:
 
     @property
     def age(self) -> float:
-        """Seconds since the last round began; at most a little over `EVERY` while all is well."""
+        """Seconds since the last round began, here or elsewhere; a little over one pause at most while all is well."""
         return time.monotonic() - self._swept
 
     @property
     def alive(self) -> bool:
         """Whether it works, and no round has taken the time of several."""
-        return self._thread.is_alive() and self.age < LATE
+        return self._thread.is_alive() and self.age < LATE * self._ctx.settings.sweep_every
 
     def _run(self) -> None:
+        every = self._ctx.settings.sweep_every
         while True:
-            expected = self._visitors.expected.wait(max(0.0, EVERY - self.age))
+            expected = self._visitors.expected.wait(max(0.0, every - self.age))
             self._visitors.expected.clear()
             if self._stopped.is_set():
                 return
             try:
                 if expected:
                     self._visitors.prepare()
-                if self.age >= EVERY:
+                if self.age >= every:
                     self._swept = time.monotonic()
-                    sweep(self._ctx)
+                    take_turn(self._ctx)
             except Exception:
                 log.exception("background work failed; the next round tries again")

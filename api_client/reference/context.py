@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -19,6 +21,7 @@ from api_client.reference.hub import Hub
 from api_client.reference.meters import Meters
 from api_client.reference.patience import Schedule
 from api_client.reference.programme import ProgrammeFile
+from api_client.reference.relay import Relay
 from api_client.reference.running import Running
 
 log = logging.getLogger("api_client.reference")
@@ -34,6 +37,9 @@ class ReferenceSettings:
     """How to run it. `programme` is the name of a preset, a file, or one that is read already; `mail` is told of every
 
     mail instead of stdout. Webhooks are looked after every `send_every` seconds, by `schedule`; 0: not by this process.
+    Processes on one database have the same `key_file` (None: one in `data_dir`) and share a server's connections:
+    `pool_size` is how many this one takes for requests. What is due by itself is done every `sweep_every` seconds, by
+    one of them.
     """
 
     database_url: str
@@ -44,13 +50,16 @@ class ReferenceSettings:
     mail: Callable[[DevMessageDto], None] | None = None
     send_every: float = 1.0
     schedule: Schedule = Schedule()
+    key_file: Path | None = None
+    pool_size: int = database.POOL_SIZE
+    sweep_every: float = 60.0
 
 
 @dataclass(frozen=True)
 class Context:
     """Passed to every operation; holds no state of any one member. `pepper` keys the hashes of guessable secrets;
 
-    `stopping` is set once no new work should be sent here.
+    `stopping` is set once no new work should be sent here; `relay` reaches other processes, where there can be some.
     """
 
     settings: ReferenceSettings
@@ -61,6 +70,9 @@ class Context:
     running: Running = field(default_factory=Running)
     meters: Meters = field(default_factory=Meters)
     stopping: threading.Event = field(default_factory=threading.Event)
+    relay: Relay | None = None
+    #: Of this process, among those on the same database.
+    name: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(4)}")
 
     def now(self) -> datetime:
         """The time of this request, UTC."""
@@ -84,4 +96,6 @@ class Context:
             moves.begin(conn)
             yield conn
             standing.finish(conn, self)
+            if touched and self.relay is not None:
+                self.relay.announce(conn, touched)
         self.hub.notify(touched)

@@ -21,6 +21,7 @@ from api_client.reference.outages import OutcomeUnknown, uncertain, without_valu
 MIGRATIONS = Path(__file__).with_name("migrations")
 #: Key in a connection's `info`: what its transaction has locked already.
 LOCKED = "locked"
+#: The most connections that requests of one process use, unless told otherwise.
 POOL_SIZE = 16
 #: Number of the advisory lock that is held while a process starts.
 _STARTING = 0x10_1A_17_00

@@ -80,6 +80,10 @@ class Hub:
     def close(self) -> None:
         """End every stream, so that a server can stop."""
         self.closed = True
+        self.ring_all()
+
+    def ring_all(self) -> None:
+        """Let every stream look for itself: something may have been missed."""
         with self._lock:
             member_ids = list(self._bells)
         self.notify(member_ids)

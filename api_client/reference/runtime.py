@@ -1,0 +1,60 @@
+"""What several processes on one database agree on: the key that they share, and whose turn regular work is."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, String, Table, or_, select, update
+
+from api_client.reference import till, upserts
+from api_client.reference.database import DatabaseUnusable
+from api_client.reference.tables import Utc, metadata
+
+runtime = Table(
+    "runtime",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+KEY_FILE = "pepper.key"
+_KEY = "key"
+
+
+def key(conn: Connection, file: Path, now: datetime) -> bytes:
+    """The key in `file`, made on first use. Raises `DatabaseUnusable` when this database was begun with another one.
+
+    With a wrong key nobody's codes, cards and secrets would be right, and new ones would be wrong for the others.
+    """
+    query = select(runtime.c.value).where(runtime.c.name == _KEY)
+    known = conn.execute(query).scalar()
+    if known is not None and not file.exists():
+        raise DatabaseUnusable(f"it needs the key that it was begun with, and there is none in {file} (--key-file)")
+    found = till.private_file(file).encode()
+    mark = hmac.new(found, b"member-app: which key", hashlib.sha256).hexdigest()
+    if known is None:
+        upserts.begin(conn, runtime, {"name": _KEY, "value": mark, "at": now})
+        known = conn.execute(query).scalar_one()
+    if not hmac.compare_digest(known, mark):
+        raise DatabaseUnusable(f"it was begun with another key than the one in {file} (--key-file)")
+    return found
+
+
+def claim(conn: Connection, name: str, by: str, every: timedelta, now: datetime) -> bool:
+    """Take the turn at what one process does `every` so often; False while the last turn is younger.
+
+    A turn said to be in the future was taken by a wrong clock and does not count. Whoever dies simply takes no more.
+    """
+    if upserts.begin(conn, runtime, {"name": name, "value": by, "at": now}):
+        return True
+    due = or_(runtime.c.at <= now - every, runtime.c.at > now + every)
+    taken = conn.execute(update(runtime).where(runtime.c.name == name, due).values(value=by, at=now))
+    return taken.rowcount == 1
+
+
+def renew(conn: Connection, name: str, by: str, now: datetime) -> None:
+    """Say that this turn goes on, so that no other process begins its own."""
+    conn.execute(update(runtime).where(runtime.c.name == name, runtime.c.value == by).values(at=now))
