@@ -11,6 +11,8 @@ from datetime import date, datetime
 
 from attrs import field, frozen
 
+from api_client.missed import CapDto, MissedDto
+
 # --- common ---
 
 
@@ -125,8 +127,17 @@ class PerkDto:
 
 
 @frozen
+class TransferRulesDto:
+    """Points at least at once, and at most a day, the fee of each transfer included."""
+
+    minimum: int
+    per_day: int
+    fee: int
+
+
+@frozen
 class ProgrammeDto:
-    """`GET /v1/program`, localised by Accept-Language. `wallet_id`, `tier_set_id` name the main ones."""
+    """`GET /v1/program`, localised by Accept-Language. `transfers` is None where members can't send points."""
 
     id: str
     name: str
@@ -146,6 +157,7 @@ class ProgrammeDto:
     demo: bool
     formal: bool
     as_of: datetime
+    transfers: TransferRulesDto | None = None
 
 
 # --- member ---
@@ -213,7 +225,17 @@ class ExpirationDto:
 
 
 @frozen
+class ArrivalDto:
+    """Pending points, and the local day from which they can be used."""
+
+    amount: int
+    on: date
+
+
+@frozen
 class WalletDto:
+    """`active` is below zero while a refund is owed; `arrivals` tells the pending points by day, soonest first."""
+
     id: str
     unit: UnitDto
     scale: int
@@ -226,6 +248,7 @@ class WalletDto:
     worth: MoneyDto | None
     expirations: list[ExpirationDto]
     as_of: datetime
+    arrivals: list[ArrivalDto] = field(factory=list)
 
 
 @frozen
@@ -274,7 +297,8 @@ class PurchaseDto:
 class EntryDto:
     """A ledger entry as the member sees it: `amount` is its signed effect on the member's active + pending points.
 
-    `written_off` is what a refund should have taken and the member did not have any more.
+    `written_off` is what a refund should have taken and the member did not have any more. Of a reward, `quantity` says
+    how many, and `money` what was to be paid at the till.
     """
 
     id: str
@@ -291,6 +315,8 @@ class EntryDto:
     issued_reward_id: str | None = None
     pending_until: datetime | None = None
     written_off: int = 0
+    quantity: int = 1
+    money: MoneyDto | None = None
 
 
 @frozen
@@ -391,7 +417,10 @@ class PointsAndMoneyDto:
 
 @frozen
 class RewardDto:
-    """`blocked` is a problem type (`tier-required`, `out-of-stock`, `limit-reached`, `not-eligible`) or None."""
+    """`blocked` is a problem type (`tier-required`, `out-of-stock`, `limit-reached`, `not-eligible`) or None.
+
+    `limit_left` is how many more this member may have; None where there is no limit, or nobody is signed in.
+    """
 
     id: str
     title: str
@@ -411,6 +440,7 @@ class RewardDto:
     reveal_minutes: int
     where: str
     with_money: PointsAndMoneyDto | None = None
+    limit_left: int | None = None
 
 
 @frozen
@@ -536,6 +566,8 @@ class PostedTransactionDto:
     reasons: list[ReasonDto]
     tier_changed: str | None
     as_of: datetime
+    missed: list[MissedDto] = field(factory=list)
+    caps: list[CapDto] = field(factory=list)
 
 
 @frozen

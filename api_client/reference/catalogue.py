@@ -81,11 +81,18 @@ class Catalogue:
             reveal_minutes=self.programme.reveal_minutes(reward),
             where=reward.where.pick(self.locale),
             with_money=_with_money(self.programme, reward),
+            limit_left=self.limit_left(reward),
         )
 
     def left(self, reward: Reward) -> int | None:
         """How many are left; None where there is no end of them."""
         return None if reward.stock is None else max(0, reward.stock - self.sold.get(reward.id, 0))
+
+    def limit_left(self, reward: Reward) -> int | None:
+        """How many more the shopper may have; None where that has no end."""
+        if reward.limit is None or self.shopper is None:
+            return None
+        return max(0, reward.limit - self.taken.get(reward.id, 0))
 
     def blocked(self, reward: Reward) -> str | None:
         """The problem that stands in the way whatever the balance; what nobody can change comes first."""
@@ -95,7 +102,7 @@ class Catalogue:
             return None
         if reward.tier_required is not None and reward.tier_required not in self.shopper.tiers:
             return "tier-required"
-        if reward.limit is not None and self.taken.get(reward.id, 0) >= reward.limit:
+        if self.limit_left(reward) == 0:
             return "limit-reached"
         return None
 

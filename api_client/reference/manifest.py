@@ -10,6 +10,7 @@ from api_client.models import (
     PaletteDto,
     PerkDto,
     ProgrammeDto,
+    TransferRulesDto,
     UnitDto,
     WorthDto,
 )
@@ -19,7 +20,7 @@ from api_client.reference.programme_schema import Palette, ProgrammeFile
 
 def manifest(programme: ProgrammeFile, locale: str, demo: bool, now: datetime) -> ProgrammeDto:
     """Everything about the programme that is the same for all members."""
-    unit, worth = programme.unit_in(locale), programme.worth
+    unit, worth, given = programme.unit_in(locale), programme.worth, programme.transfers
     return ProgrammeDto(
         id=programme.id,
         name=programme.name.pick(locale),
@@ -41,6 +42,7 @@ def manifest(programme: ProgrammeFile, locale: str, demo: bool, now: datetime) -
         demo=demo,
         formal=programme.formal,
         as_of=now,
+        transfers=TransferRulesDto(given.minimum, given.per_day, given.fee) if given else None,
     )
 
 

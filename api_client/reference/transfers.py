@@ -64,6 +64,7 @@ def send(conn: Connection, ctx: Context, sender: str, gift: Gift, now: datetime)
     gone, came = ledger.hand_over(conn, sender, receiver["id"], wallet, gift.points, fee, sent, received)
     for member_id, posted, title in ((sender, gone, sent.title), (receiver["id"], came, received.title)):
         data = {"entry_id": posted.id, "amount": posted.amount, "balance": posted.balance_after, "title": title}
+        data["type"] = "transfer"
         events.record(conn, member_id, "points.changed", data, now)
     return TransferDto(
         id=transfer_id,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, and_, func, literal_column, select
 
 from api_client.models import (
+    ArrivalDto,
     EntriesDto,
     EntryDto,
     LineDto,
@@ -31,6 +32,8 @@ from api_client.reference.tables import entries, lots, redemptions, transactions
 from api_client.reference.words import say
 
 MONTHS_SHOWN = 6
+# Written out, not bound: a database can only match the partial index to what it can read.
+_WAITING = and_(lots.c.remaining > literal_column("0"), lots.c.pending_until.is_not(None))
 
 
 def unit_dto(ctx: Context, locale: str) -> UnitDto:
@@ -58,6 +61,7 @@ def wallet_dto(conn: Connection, ctx: Context, member_id: str, locale: str, now:
         worth=_worth(ctx, max(0, active)),
         expirations=upcoming,
         as_of=now,
+        arrivals=_arrivals(conn, ctx, member_id, now) if held.get("pending", 0) else [],
     )
 
 
@@ -164,6 +168,8 @@ def _dto(ctx: Context, row: RowMapping, behind: _Behind, locale: str) -> EntryDt
         reasons=[reason_dto(one, locale) for one in row["reasons"]],
         purchase=purchase_dto(ctx, bought, locale) if bought else None,
         issued_reward_id=row["redemption_id"],
+        quantity=issued["quantity"] if issued is not None else 1,
+        money=MoneyDto(issued["money"], ctx.programme.currency) if issued is not None and issued["money"] else None,
     )
 
 
@@ -272,6 +278,17 @@ def purchase_dto(ctx: Context, bought: RowMapping, locale: str) -> PurchaseDto:
 def reasons_dto(reasons: Sequence[Any], locale: str) -> list[ReasonDto]:
     """The reasons of a purchase just made."""
     return [reason_dto(one.stored(), locale) for one in reasons]
+
+
+def _arrivals(conn: Connection, ctx: Context, member_id: str, now: datetime) -> list[ArrivalDto]:
+    """Pending points by the local day from which they can be used, soonest first."""
+    waiting = lots.c.member_id == member_id, lots.c.wallet == ctx.programme.wallet.id, _WAITING
+    query = select(lots.c.pending_until, func.sum(lots.c.remaining)).where(*waiting).group_by(lots.c.pending_until)
+    by_day: dict[date, int] = {}
+    for until, amount in conn.execute(query.order_by(lots.c.pending_until)):
+        day = max(until, now).astimezone(ctx.zone).date()
+        by_day[day] = by_day.get(day, 0) + int(amount)
+    return [ArrivalDto(amount, day) for day, amount in by_day.items()]
 
 
 def _worth(ctx: Context, points: int) -> MoneyDto | None:
