@@ -17,6 +17,8 @@ from api_client import models as m
 from api_client.errors import SignedOut, Unintelligible
 from api_client.exchange import Exchanger
 from api_client.lists import DevMessagesDto, EarningRuleDto, EarningRulesDto, LadderDto, LaddersDto, StoreDto, StoresDto
+from api_client.movements import TransferDto, TransferQuoteDto
+from api_client.previews import PreviewDto
 from api_client.retry import RetryPolicy
 from api_client.tokens import Login, TokenKeeper, TokenSource
 from api_client.transport import Answer, RawEvent, Request, Transport
@@ -177,16 +179,39 @@ class LoyaltyClient:
     async def reward(self, reward_id: str) -> m.RewardDto:
         return await self._get(f"/v1/rewards/{_part(reward_id)}", m.RewardDto)
 
+    async def preview(self, basket: Mapping[str, object]) -> PreviewDto:
+        """What a basket would bring: `{"amount": {...}}` or `{"lines": [...]}`, perhaps `store_id`; changes nothing."""
+        return self._read(await self._mine(Request("POST", "/v1/me/preview", json=basket), again=True), PreviewDto)
+
+    # --- transfers ---
+
+    async def quote_transfer(self, wallet_id: str, card_number: str, points: int) -> TransferQuoteDto:
+        """What giving these points away would do; changes nothing. Refused: `code-unknown`, `limit-reached`."""
+        body = {"card_number": card_number, "points": points, "dry_run": True}
+        request = Request("POST", f"/v1/me/wallets/{_part(wallet_id)}/transfers", json=body)
+        return self._read(await self._mine(request, again=True), TransferQuoteDto)
+
+    async def transfer(
+        self, wallet_id: str, card_number: str, points: int, key: str, message: str | None = None
+    ) -> TransferDto:
+        """Gives points to the member with this card, once per `key`."""
+        body = {"card_number": card_number, "points": points, **({"message": message} if message else {})}
+        return await self._post(f"/v1/me/wallets/{_part(wallet_id)}/transfers", body, key, TransferDto)
+
     # --- redemptions ---
 
-    async def quote(self, reward_id: str) -> m.QuoteDto:
+    async def quote(self, reward_id: str, *, quantity: int = 1, with_money: bool = False) -> m.QuoteDto:
         """What redeeming would do; changes nothing."""
-        request = Request("POST", "/v1/me/redemptions", json={"reward_id": reward_id, "dry_run": True})
+        body = {**_wanted(reward_id, quantity, with_money), "dry_run": True}
+        request = Request("POST", "/v1/me/redemptions", json=body)
         return self._read(await self._mine(request, again=True), m.QuoteDto)
 
-    async def redeem(self, reward_id: str, key: str) -> m.IssuedRewardDto:
+    async def redeem(
+        self, reward_id: str, key: str, *, quantity: int = 1, with_money: bool = False
+    ) -> m.IssuedRewardDto:
         """Sets the points aside. The same `key` is posted once, however often it is sent."""
-        return await self._post("/v1/me/redemptions", {"reward_id": reward_id}, key, m.IssuedRewardDto)
+        body = _wanted(reward_id, quantity, with_money)
+        return await self._post("/v1/me/redemptions", body, key, m.IssuedRewardDto)
 
     async def reveal(self, issued_id: str, key: str) -> m.IssuedRewardDto:
         """Shows the coupon and starts its time."""
@@ -270,6 +295,12 @@ class LoyaltyClient:
 
     def _fetched(self, answer: Answer, kind: type[T]) -> Fetched[T] | None:
         return None if answer.status == 304 else Fetched(self._read(answer, kind), answer.headers.get("etag"))
+
+
+def _wanted(reward_id: str, quantity: int, with_money: bool) -> dict[str, object]:
+    """What is as usual is left out, so that an older API understands it too."""
+    more = {"quantity": quantity} if quantity != 1 else {}
+    return {"reward_id": reward_id, **more, **({"with_money": True} if with_money else {})}
 
 
 @frozen
