@@ -50,6 +50,10 @@ class RedactingFormatter(logging.Formatter):
         return redacted(super().format(record))
 
 
+#: Whose lines of every level are fit for a log.
+TALKATIVE = ("member_app", "screens", "api_client", "uvicorn", "alembic")
+
+
 def set_up_logging(
     level: int = logging.INFO, formatter: logging.Formatter | None = None, naming: logging.Filter | None = None
 ) -> None:
@@ -64,9 +68,10 @@ def set_up_logging(
         handler.addFilter(naming)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    # httpx logs every URL at INFO.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # Below warnings, libraries tell URLs, headers and rows: nobody's log should have those, whatever was asked for.
+    root.setLevel(max(level, logging.WARNING))
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(level)
     # It announces each retry without saying of what; the outcome is told by whoever asked.
     logging.getLogger("stamina").setLevel(logging.ERROR)
 
