@@ -28,7 +28,7 @@ def write_programme(folder: Path, **changes: Any) -> Path:
                 "points": 1, "per": 1, "rounding": "down",
             }
         ],
-        "rewards": [_reward(MUG), _reward(LAST, stock=1), _reward(VERY_LAST, stock=1)],
+        "rewards": [reward(MUG), reward(LAST, stock=1), reward(VERY_LAST, stock=1)],
     }  # fmt: skip
     sections |= changes
     path = folder / "proof.yaml"
@@ -36,7 +36,7 @@ def write_programme(folder: Path, **changes: Any) -> Path:
     return path
 
 
-def _reward(name: str, **more: Any) -> dict[str, Any]:
+def reward(name: str, **more: Any) -> dict[str, Any]:
     words = _words(name)
     return {
         "id": name, "title": words, "summary": words, "description": words, "category": "coffee", "kind": "product",
