@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from attrs import frozen
 
 from api_client import models as m
+from api_client.access import StepUpDto
 from api_client.errors import SignedOut, Unintelligible
 from api_client.exchange import Exchanger
 from api_client.lists import DevMessagesDto, EarningRuleDto, EarningRulesDto, LadderDto, LaddersDto, StoreDto, StoresDto
@@ -83,6 +84,17 @@ class LoyaltyClient:
     async def logout(self) -> None:
         """Revokes this device's tokens."""
         _done(await self._mine(Request("POST", "/v1/auth/logout"), again=True))
+
+    async def request_step_up(self) -> m.OtpChallengeDto:
+        """Sends the member a code with which this device may spend much; refused as asking to sign in is."""
+        return self._read(await self._mine(Request("POST", "/v1/auth/step-up"), again=False), m.OtpChallengeDto)
+
+    async def confirm_step_up(self, challenge_id: str, code: str) -> StepUpDto:
+        """Refused: `wrong-code`, `code-expired`, `code-used`. The same right code again is answered alike."""
+        body = {"challenge_id": challenge_id, "code": code}
+        return self._read(
+            await self._mine(Request("POST", "/v1/auth/step-up/verify", json=body), again=True), StepUpDto
+        )
 
     async def dev_messages(self) -> list[m.DevMessageDto]:
         """Mail of demo mode."""

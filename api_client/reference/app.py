@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from api_client.reference import at_rest, credentials, months, runtime, till
+from api_client.reference import at_rest, credentials, months, runtime, standing, till
 from api_client.reference.background import Sweeper
 from api_client.reference.context import Context, ReferenceSettings
 from api_client.reference.database import explained, migrate, open_engine, starting, writing
@@ -38,6 +38,7 @@ from api_client.reference.routes import (
     operator_ledger,
     operator_webhooks,
     pos,
+    preview,
     programme,
     redemptions,
     rewards,
@@ -54,7 +55,7 @@ __all__ = ["ReferenceSettings", "close_app", "create_app", "end_streams", "open_
 METRICS_FILE = "metrics.token"
 log = logging.getLogger("api_client.reference")
 _AREAS = (
-    auth, programme, member, wallets, transfers, rewards, redemptions, events, pos,
+    auth, programme, member, wallets, transfers, rewards, redemptions, events, pos, preview,
     operator_credentials, operator_ledger, operator_webhooks, service, dev,
 )  # fmt: skip
 
@@ -132,8 +133,7 @@ def open_context(settings: ReferenceSettings) -> Context:
             hub = Hub()
             relay = between(engine, hub)
             with writing(engine) as conn:
-                file = settings.key_file or settings.data_dir / runtime.KEY_FILE
-                pepper = runtime.key(conn, file, settings.clock())
+                pepper = runtime.key(conn, settings.data_dir, settings.key_file, settings.clock())
         context = Context(settings, engine, programme_file, pepper, hub, relay=relay)
         with starting(engine), context.write() as conn:
             at_rest.seal_what_is_open(conn, pepper)
@@ -141,6 +141,7 @@ def open_context(settings: ReferenceSettings) -> Context:
             credentials.admit(conn, till.till_credential(settings.data_dir), till.NAME, "till", context.now())
             scraper = till.private_file(settings.data_dir / METRICS_FILE)
             credentials.admit(conn, scraper, "metrics of this machine", "metrics", context.now())
+        standing.ensure(context)
     except BaseException:
         engine.dispose()
         raise

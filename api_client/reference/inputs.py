@@ -138,27 +138,31 @@ class SoldLineIn(Input):
     category: Id | None = None
 
 
-class TransactionIn(Input):
-    """A purchase: by its lines, or by its amount alone."""
-
-    model_config = ConfigDict(
+def _either(**example: object) -> ConfigDict:
+    """A basket needs an amount or lines; JSON Schema says that by examples of both."""
+    sold = {"amount": {"amount": 1250, "currency": "EUR"}, "store_id": "mitte"}
+    return ConfigDict(
         json_schema_extra={
             "anyOf": [
                 {"required": ["amount"], "properties": {"amount": {"type": "object"}}},
                 {"required": ["lines"], "properties": {"lines": {"minItems": 1}}},
             ],
-            "examples": [{"code": "424242424242", "amount": {"amount": 1250, "currency": "EUR"}, "store_id": "mitte"}],
+            "examples": [{**example, **sold}],
         }
     )
 
-    code: Code
+
+class BasketIn(Input):
+    """What is bought: by its lines, or by its amount alone."""
+
+    model_config = _either()
+
     amount: MoneyIn | None = None
     lines: Annotated[list[SoldLineIn], Field(max_length=200)] = []
     store_id: Id | None = None
-    reference: Reference | None = None
 
     @model_validator(mode="after")
-    def _one_way(self) -> TransactionIn:
+    def _one_way(self) -> BasketIn:
         """Lines say the amount; said twice, it must agree."""
         if self.amount is None and not self.lines:
             raise ValueError("say amount or lines")
@@ -179,6 +183,23 @@ class TransactionIn(Input):
     @property
     def currency(self) -> str:
         return self.lines[0].total.currency if self.lines else self.amount.currency if self.amount else ""
+
+
+class TransactionIn(BasketIn):
+    """A purchase by the holder of a card."""
+
+    model_config = _either(code="424242424242")
+
+    code: Code
+    reference: Reference | None = None
+
+
+class PosPreviewIn(BasketIn):
+    """A basket before it is paid; without a code, a guest's."""
+
+    model_config = _either(code="424242424242")
+
+    code: Code | None = None
 
 
 class ReturnedIn(MoneyIn):

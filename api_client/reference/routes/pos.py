@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from fastapi import APIRouter
@@ -20,7 +19,6 @@ from api_client.reference import (
     card_codes,
     expiry,
     ledger,
-    limits,
     members,
     redemptions,
     rewards,
@@ -29,21 +27,20 @@ from api_client.reference import (
     wallet,
 )
 from api_client.reference.attempts import Persistent
-from api_client.reference.calls import Call, MachineCall, Store
+from api_client.reference.calls import Call, Store
 from api_client.reference.inputs import CouponIn, RefundIn, TransactionIn, VerifyIn
-from api_client.reference.problems import Problem
-from api_client.reference.programme_schema import Store as StoreFile
+from api_client.reference.preview import cap_dtos, missed_dtos
+from api_client.reference.routes.baskets import CODES, check_currency, counting, lines_of, store_named
 from api_client.reference.routes.operation import operation
 from api_client.reference.wire import respond
 
 router = APIRouter(tags=["store"], route_class=Persistent)
-_CODE = ("code-malformed", "code-unknown", "code-expired", "code-used", "device-revoked")
 
 
-@router.post("/v1/pos/verify", **operation(VerifyDto, *_CODE, by="store"))
+@router.post("/v1/pos/verify", **operation(VerifyDto, *CODES, by="store"))
 def verify(call: Store, body: VerifyIn) -> Response:
     """Whose card this is, as far as a cashier may know. Uses nothing up."""
-    with _counting(call, body.code), call.ctx.read() as conn:
+    with counting(call, body.code), call.ctx.read() as conn:
         scanned = card_codes.scan(conn, call.ctx, body.code, call.now)
     expiry.settle_now(call.ctx, scanned.member_id)
     with call.ctx.read() as conn:
@@ -64,24 +61,23 @@ def verify(call: Store, body: VerifyIn) -> Response:
     )
 
 
-@router.post("/v1/pos/transactions", **operation(PostedTransactionDto, *_CODE, by="store", keyed=True, status=201))
+@router.post(
+    "/v1/pos/transactions", **operation(PostedTransactionDto, *CODES, by="store", keyed=True, status=201)
+)
 def purchase(call: Store, body: TransactionIn) -> Response:
     """Post a purchase and give its points."""
 
     def work(conn: Connection) -> tuple[int, Any]:
-        _check_currency(call, body.currency)
-        place = _store(call, body.store_id)
+        check_currency(call, body.currency)
+        place = store_named(call, body.store_id)
         scanned = card_codes.scan(conn, call.ctx, body.code, call.now, use_for="purchase")
-        lines = [
-            transactions.Line(one.title, one.quantity, one.total.amount, one.product, one.category)
-            for one in body.lines
-        ]
         bought = transactions.post_purchase(
-            conn, call.ctx, scanned.member_id, lines, body.total, call.now, store=place, reference=body.reference
-        )
+            conn, call.ctx, scanned.member_id, lines_of(body), body.total, call.now,
+            store=place, reference=body.reference,
+        )  # fmt: skip
         return 201, _posted(conn, call, scanned.member_id, bought)
 
-    with _counting(call, body.code):
+    with counting(call, body.code):
         return call.once(body, work)
 
 
@@ -93,7 +89,7 @@ def refund(call: Store, body: RefundIn) -> Response:
 
     def work(conn: Connection) -> tuple[int, Any]:
         if body.amount is not None:
-            _check_currency(call, body.amount.currency)
+            check_currency(call, body.amount.currency)
         wanted = body.amount.amount if body.amount else None
         done = transactions.refund(conn, call.ctx, body.transaction_id, wanted, call.now)
         return 201, RefundDto(
@@ -111,13 +107,15 @@ def refund(call: Store, body: RefundIn) -> Response:
 
 @router.post(
     "/v1/pos/coupons/redeem",
-    **operation(RedeemedCouponDto, "coupon-unknown", "coupon-expired", "coupon-used", *_CODE, by="store", keyed=True),
+    **operation(
+        RedeemedCouponDto, "coupon-unknown", "coupon-expired", "coupon-used", *CODES, by="store", keyed=True
+    ),
 )
 def redeem(call: Store, body: CouponIn) -> Response:
     """Take a coupon, once; with the member's card, also check that it is theirs."""
 
     def work(conn: Connection) -> tuple[int, Any]:
-        place, shown = _store(call, body.store_id), None
+        place, shown = store_named(call, body.store_id), None
         if body.card_code is not None:
             shown = card_codes.scan(conn, call.ctx, body.card_code, call.now, use_for="coupon").member_id
         said, where = body.code.strip().upper(), place.name if place else ""
@@ -132,15 +130,8 @@ def redeem(call: Store, body: CouponIn) -> Response:
             due=MoneyDto(row["money"], call.ctx.programme.currency) if row["money"] else None,
         )
 
-    with _counting(call, body.card_code or ""):
+    with counting(call, body.card_code or ""):
         return call.once(body, work)
-
-
-def _counting(call: MachineCall, code: str) -> AbstractContextManager[None]:
-    """Card numbers that do not exist are counted, since numbers can be guessed; rotating codes can't."""
-    if not code.strip().isdigit():
-        return nullcontext()
-    return limits.guarded(call.ctx, f"cards:{call.holder.id}", limits.UNKNOWN_CARDS, on="code-unknown")
 
 
 def _posted(conn: Connection, call: Call, member_id: str, bought: transactions.Bought) -> PostedTransactionDto:
@@ -153,23 +144,6 @@ def _posted(conn: Connection, call: Call, member_id: str, bought: transactions.B
         reasons=wallet.reasons_dto(bought.reasons, call.locale),
         tier_changed=standing.tier_name(call.ctx, bought.tier_changed, call.locale),
         as_of=call.now,
+        missed=missed_dtos(bought.earned.missed, call.locale),
+        caps=cap_dtos(call.ctx, bought.earned, call.locale),
     )
-
-
-def _check_currency(call: Call, currency: str) -> None:
-    if currency != call.ctx.programme.currency:
-        raise Problem("validation", errors={"currency": f"this programme counts {call.ctx.programme.currency}"})
-
-
-def _store(call: MachineCall, store_id: str | None) -> StoreFile | None:
-    """The store that was named; a till of one store need not name it and can name no other."""
-    stores, own = call.ctx.programme.stores, call.holder.store_id
-    if own is not None and store_id not in (None, own):
-        raise Problem("forbidden", "this till belongs to another store")
-    store_id = store_id or own
-    if store_id is None:
-        return stores[0] if len(stores) == 1 else None
-    found = next((one for one in stores if one.id == store_id), None)
-    if found is None:
-        raise Problem("validation", errors={"store_id": "is not a store of this programme"})
-    return found
