@@ -26,9 +26,12 @@ from member_app.options import (
     Database,
     Format,
     Host,
+    KeyFile,
     Level,
+    PoolSize,
     Port,
     Programme,
+    SweepEvery,
     TrustedProxy,
     refuse,
 )
@@ -132,6 +135,9 @@ def api(
     port: Port = 8551,
     database: Database = None,
     programme: Programme = "aurora",
+    key_file: KeyFile = None,
+    pool_size: PoolSize = 16,
+    sweep_every: SweepEvery = 60,
     allowed_host: AllowedHost = [],  # noqa: B006 - typer copies it
     trusted_proxy: TrustedProxy = "",
     drain: Annotated[
@@ -164,6 +170,7 @@ def api(
     options = ApiOptions(
         host=host, port=port, database=database, programme=programme, data=data, allowed_hosts=tuple(allowed_host),
         trusted_proxy=trusted_proxy, drain=drain, log_format=log_format, log_level=log_level,
+        key_file=key_file, pool_size=pool_size, sweep_every=sweep_every,
     )  # fmt: skip
     _guarded(lambda: run_api(options))
 

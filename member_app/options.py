@@ -76,6 +76,27 @@ Programme = Annotated[
 Database = Annotated[
     str | None, typer.Option(envvar="MEMBER_APP_DATABASE", metavar="URL", help="Instead of a SQLite file under --data.")
 ]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file", envvar="MEMBER_APP_KEY_FILE", metavar="FILE", show_default=False,
+        help="The key that all processes on one database share; made on first use. [default: pepper.key under --data]",
+    ),
+]  # fmt: skip
+PoolSize = Annotated[
+    int,
+    typer.Option(
+        envvar="MEMBER_APP_POOL_SIZE", min=2, max=500, metavar="N",
+        help="The most connections to PostgreSQL that requests use; one more is for news.",
+    ),
+]  # fmt: skip
+SweepEvery = Annotated[
+    float,
+    typer.Option(
+        envvar="MEMBER_APP_SWEEP_EVERY", min=0.1, max=3600, metavar="SECONDS",
+        help="How often to look for what is due by itself; one process does it for all.",
+    ),
+]  # fmt: skip
 TrustedProxy = Annotated[
     str,
     typer.Option(

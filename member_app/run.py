@@ -50,7 +50,7 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class ApiOptions:
-    """The options of `member-app api`. `drain` is in seconds."""
+    """The options of `member-app api`. `drain` and `sweep_every` are in seconds."""
 
     data: Path
     host: str = "127.0.0.1"
@@ -62,6 +62,9 @@ class ApiOptions:
     drain: int = 0
     log_format: LogFormat | None = None
     log_level: LogLevel | None = None
+    key_file: Path | None = None
+    pool_size: int = 16
+    sweep_every: float = 60.0
 
 
 def run_app(options: RunOptions) -> None:
@@ -139,6 +142,7 @@ def run_api(options: ApiOptions) -> None:
     settings = ReferenceSettings(
         database_url=options.database or f"sqlite:///{folder / 'api.db'}",
         programme=options.programme, data_dir=folder, demo=False,
+        key_file=options.key_file, pool_size=options.pool_size, sweep_every=options.sweep_every,
     )  # fmt: skip
     with contextlib.ExitStack() as stack:
         stack.callback(sock.close)

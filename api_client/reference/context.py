@@ -37,9 +37,9 @@ class ReferenceSettings:
     """How to run it. `programme` is the name of a preset, a file, or one that is read already; `mail` is told of every
 
     mail instead of stdout. Webhooks are looked after every `send_every` seconds, by `schedule`; 0: not by this process.
-    Processes on one database have the same `key_file` (None: one in `data_dir`) and share a server's connections:
-    `pool_size` is how many this one takes for requests. What is due by itself is done every `sweep_every` seconds, by
-    one of them.
+    Processes on one database have the same key, copied to `data_dir` from `key_file` (None: made there), and share a
+    server's connections: `pool_size` is how many this one takes for requests. What is due by itself is done every
+    `sweep_every` seconds, by one of them.
     """
 
     database_url: str

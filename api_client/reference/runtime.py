@@ -21,25 +21,41 @@ runtime = Table(
     Column("at", Utc, nullable=False),
 )
 KEY_FILE = "pepper.key"
+SHORTEST_KEY = 32
 _KEY = "key"
 
 
-def key(conn: Connection, file: Path, now: datetime) -> bytes:
-    """The key in `file`, made on first use. Raises `DatabaseUnusable` when this database was begun with another one.
+def key(conn: Connection, folder: Path, shared: Path | None, now: datetime) -> bytes:
+    """The key in `folder`, made on first use: a copy of the one in the file `shared`, if there is such.
 
-    With a wrong key nobody's codes, cards and secrets would be right, and new ones would be wrong for the others.
+    Raises `DatabaseUnusable` when this database was begun with another one: with a wrong key nobody's codes, cards and
+    secrets would be right, and new ones would be wrong for the other processes.
     """
+    file = folder / KEY_FILE
     query = select(runtime.c.value).where(runtime.c.name == _KEY)
     known = conn.execute(query).scalar()
-    if known is not None and not file.exists():
-        raise DatabaseUnusable(f"it needs the key that it was begun with, and there is none in {file} (--key-file)")
-    found = till.private_file(file).encode()
-    mark = hmac.new(found, b"member-app: which key", hashlib.sha256).hexdigest()
+    source = shared or file
+    if known is not None and not source.exists():
+        raise DatabaseUnusable(f"it needs the key that it was begun with, and there is no {source} (--key-file)")
+    found = till.private_file(file) if shared is None else _shared(shared)
+    mark = hmac.new(found.encode(), b"member-app: which key", hashlib.sha256).hexdigest()
     if known is None:
         upserts.begin(conn, runtime, {"name": _KEY, "value": mark, "at": now})
         known = conn.execute(query).scalar_one()
     if not hmac.compare_digest(known, mark):
-        raise DatabaseUnusable(f"it was begun with another key than the one in {file} (--key-file)")
+        raise DatabaseUnusable(f"it was begun with another key than the one in {source} (--key-file)")
+    if till.private_file(file, found) != found:
+        raise DatabaseUnusable(f"the key in {file} is another one than that in {source}; remove the wrong one")
+    return found.encode()
+
+
+def _shared(file: Path) -> str:
+    try:
+        found = till.private_file(file)
+    except (OSError, UnicodeDecodeError) as fault:
+        raise DatabaseUnusable(f"the key in {file} can't be read: {fault}") from None
+    if len(found) < SHORTEST_KEY:
+        raise DatabaseUnusable(f"the key in {file} has fewer than {SHORTEST_KEY} characters")
     return found
 
 

@@ -18,14 +18,17 @@ def till_credential(data_dir: Path) -> str:
     return private_file(Path(data_dir) / FILE)
 
 
-def private_file(path: Path) -> str:
-    """The secret in `path`, made on first use; whoever creates it first wins, and nobody sees half of it."""
+def private_file(path: Path, secret: str | None = None) -> str:
+    """The secret in `path`, made on first use; whoever creates it first wins, and nobody sees half of it.
+
+    It is `secret`, or one that nobody has seen.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f".{path.name}.{new_secret()[:8]}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(new_secret())
+            file.write(secret or new_secret())
             file.flush()
             os.fsync(file.fileno())
         try:
