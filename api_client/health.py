@@ -14,7 +14,8 @@ class HealthDto:
 
 @frozen
 class ReadyDto:
-    """`ready`, and the parts that were looked at."""
+    """`ready`, the parts that are fit, and those it can do without for a while, only slower or later."""
 
     status: str
     parts: list[str]
+    degraded: list[str]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import anyio
 from anyio.to_thread import run_sync
 
-from api_client.reference import schema
+from api_client.reference import rewards, schema
 from api_client.reference.context import Context
 from api_client.reference.logs import told
 
@@ -30,21 +30,29 @@ class Readiness:
 
     async def parts(self) -> dict[str, bool]:
         """Every part and whether it is fit; takes little more than `within` seconds, whatever hangs."""
-        answers, current = False, False
+        stored = dict.fromkeys(("database", "schema", "programme"), False)
         with anyio.move_on_after(self._within):
-            answers, current = await run_sync(self._ask, abandon_on_cancel=True)
-        found = {"accepting": not self._ctx.stopping.is_set(), "database": answers, "schema": current}
-        return found | {name: fit() for name, fit in self._others.items()}
+            stored = await run_sync(self._ask, abandon_on_cancel=True)
+        others = {name: fit() for name, fit in self._others.items()}
+        return {"accepting": not self._ctx.stopping.is_set(), **stored, **others}
 
-    def _ask(self) -> tuple[bool, bool]:
-        """Whether the database answers, and with the schema of this release."""
+    def degraded(self) -> list[str]:
+        """What it can do without: news of other processes then reach a stream with its next sign of life."""
+        relay = self._ctx.relay
+        return [] if relay is None or relay.listens else ["listener"]
+
+    def _ask(self) -> dict[str, bool]:
+        """Whether the database answers, with the schema of this release and the rewards of this programme file."""
+        found = dict.fromkeys(("database", "schema", "programme"), False)
         if not self._asking.acquire(timeout=self._within):
-            return False, False
+            return found
         try:
             with self._ctx.read() as conn:
-                return True, schema.current(conn) == self._head
+                found["database"] = True
+                found["schema"] = schema.current(conn) == self._head
+            found["programme"] = rewards.made_from(self._ctx)
         except Exception as fault:
             log.warning("not ready, the database does not answer: %s", told(fault))
-            return False, False
         finally:
             self._asking.release()
+        return found

@@ -42,6 +42,9 @@ class Readings(Collector):
         """Every gauge as it is now; sums that can't be had are left out."""
         yield _gauge("loyalty_event_streams", "Open event streams of this process.", self._ctx.hub.listeners)
         yield _gauge("loyalty_sweep_age_seconds", "Since background work last began a round.", self._sweep_age())
+        relay = self._ctx.relay
+        heard = 1 if relay is None or relay.listens else 0
+        yield _gauge("loyalty_listener_connected", "Whether news of other processes is heard at once.", heard)
         yield self._pool()
         points = GaugeMetricFamily(
             "loyalty_points", "Points of all members: held (active, pending, reserved) and what became of others.",

@@ -39,10 +39,11 @@ async def healthz() -> Response:
 @router.get("/readyz", **operation(ReadyDto, "unavailable", by="none"))
 async def readyz(request: Request) -> Response:
     """Whether requests should be sent here: 503 names in `failed` what is not fit."""
-    parts = await readiness(request).parts()
+    checks = readiness(request)
+    parts = await checks.parts()
     if failed := sorted(name for name, fit in parts.items() if not fit):
         raise Problem("unavailable", headers={"Retry-After": "2"}, failed=failed)
-    return respond(ReadyDto("ready", sorted(parts)))
+    return respond(ReadyDto("ready", sorted(parts), checks.degraded()))
 
 
 @router.get("/metrics", **_METRICS, response_class=Response)

@@ -37,7 +37,8 @@ async def test_it_is_ready_and_says_of_what(api: Api) -> None:
     answer = await api.http.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ready"
-    assert {"accepting", "background", "database", "schema"} <= set(answer.json()["parts"])
+    assert set(answer.json()["parts"]) == {"accepting", "background", "database", "programme", "schema"}
+    assert answer.json()["degraded"] == []
 
 
 async def failed(api: Api) -> list[str]:
@@ -70,12 +71,33 @@ async def test_a_database_that_is_gone_is_told_without_a_name(api: Api, service:
     assert (await api.http.get("/readyz")).status_code == 200
 
 
+async def test_a_catalogue_of_another_programme_file_is_not_ready(api: Api, service: Service) -> None:
+    """Somebody started another process with another file on the same database."""
+    with service.ctx.write() as conn:
+        conn.exec_driver_sql("UPDATE catalogue_state SET programme = 'of another file'")
+    assert await failed(api) == ["programme"]
+
+
+async def test_a_lost_listener_is_told_but_no_reason_to_send_members_away(tmp_path: Path, database_url: str) -> None:
+    with running(tmp_path, database_url=database_url) as service:
+        relay = service.ctx.relay
+        assert relay is not None
+        async with in_process(service) as api:
+            assert relay.wait(20)
+            assert (await api.http.get("/readyz")).json()["degraded"] == []
+            relay.stop()
+            answer = await api.http.get("/readyz")
+            assert (answer.status_code, answer.json()["degraded"]) == (200, ["listener"])
+            assert (await metrics(api))["loyalty_listener_connected", ()] == 0
+
+
 async def test_a_database_that_hangs_is_not_waited_for(service: Service) -> None:
     """The one check there may be at a time does not come back."""
     readiness = Readiness(service.ctx, {}, within=0.05)
     assert readiness._asking.acquire(timeout=1)
     for _ in range(3):
-        assert await readiness.parts() == {"accepting": True, "database": False, "schema": False}
+        parts = await readiness.parts()
+        assert parts == {"accepting": True, "database": False, "schema": False, "programme": False}
     readiness._asking.release()
     assert all((await Readiness(service.ctx, {}).parts()).values())
 
