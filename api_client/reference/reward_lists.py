@@ -139,11 +139,11 @@ def counted(conn: Connection, query: Select[Any], most: int) -> int:
     return int(conn.execute(select(func.count()).select_from(query.limit(most).subquery())).scalar_one())
 
 
-def fitting(conn: Connection, among: Select[Any], wanted: Wanted, most: int) -> int:
+def fitting(conn: Connection, among: Select[Any], rest: Wanted, most: int) -> int:
     """How many of the first `most` candidates fit in everything."""
     first = among.limit(most).subquery()
     fit = select(func.count()).select_from(rewards).where(rewards.c.seq.in_(select(first.c.seq)))
-    return int(conn.execute(fit.where(wanted.slow(rewards.c))).scalar_one())
+    return int(conn.execute(fit.where(rest.slow(rewards.c))).scalar_one())
 
 
 def walk(wanted: Wanted, by: Order, after: Key | None, size: int, farthest: int | None) -> Select[Any]:
@@ -165,14 +165,14 @@ def walk(wanted: Wanted, by: Order, after: Key | None, size: int, farthest: int 
     return select(near.c.seq, *columns).where(wanted.slow(near.c)).limit(size)
 
 
-def collect(among: Select[Any], wanted: Wanted, by: Order) -> Select[Any]:
+def collect(among: Select[Any], rest: Wanted, by: Order) -> Select[Any]:
     """Everything that fits among few candidates, in no order: `seq` and keys."""
-    return _keyed(among, wanted, by)
+    return _keyed(among, rest, by)
 
 
-def sifted(among: Select[Any], wanted: Wanted, by: Order, after: Key | None, size: int) -> Select[Any]:
+def sifted(among: Select[Any], rest: Wanted, by: Order, after: Key | None, size: int) -> Select[Any]:
     """The next `size` of everything that fits, found without walking the order: for what hardly ever fits."""
-    fits = _keyed(among, wanted, by).cte("fits").prefix_with("MATERIALIZED")
+    fits = _keyed(among, rest, by).cte("fits").prefix_with("MATERIALIZED")
     columns = tuple(fits.c[one.name] for one in by.columns)
     found = select(fits.c.seq, *columns)
     if after is not None:
@@ -192,12 +192,17 @@ def next_beyond(shopper: Shopper, farthest: int) -> Select[Any]:
     return select(near.c.seq).where(unblocked(near.c, shopper)).limit(1)
 
 
-def _keyed(seqs: Select[Any], wanted: Wanted, by: Order) -> Select[Any]:
-    query = select(rewards.c.seq, *by.columns)
+def _keyed(among: Select[Any], rest: Wanted, by: Order) -> Select[Any]:
+    """`seq` and keys of the candidates for which the rest holds; the rewards themselves are read only to ask it."""
+    here: ColumnElement[bool] = by.table.c.seq.in_(among)
     if by.table is reward_names:
-        of_this = and_(reward_names.c.seq == rewards.c.seq, reward_names.c.locale == wanted.locale)
-        query = query.select_from(rewards.join(reward_names, of_this))
-    return query.where(rewards.c.seq.in_(seqs), wanted.slow(rewards.c))
+        here = and_(here, reward_names.c.locale == rest.locale)
+    query = select(by.table.c.seq, *by.columns).where(here)
+    if rest.plain:
+        return query
+    if by.table is reward_names:
+        query = query.join(rewards, rewards.c.seq == reward_names.c.seq)
+    return query.where(rest.slow(rewards.c))
 
 
 def _small(of: Any) -> Sequence[ColumnElement[Any]]:

@@ -13,7 +13,7 @@ import base64
 import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +47,7 @@ class Shelf:
     locale: str
     shopper: Shopper | None = None
     few: int = 5_000
-    far: int = 20_000
+    far: int = 8_000
 
     def page(self, query: Query, now: datetime) -> RewardsDto:
         """A page of what `query` finds. Raises `BadCursor`."""
@@ -79,16 +79,18 @@ class Shelf:
             return _Found()
         if wanted.plain:
             return _Found(self._rows(reward_lists.walk(wanted, by, after, size, None)), on_shelf)
-        candidates, few = self._candidates(wanted, on_shelf)
-        if few:
-            rows = self._rows(reward_lists.collect(candidates, wanted, by))
+        among = self._candidates(wanted, on_shelf)
+        if among.few:
+            rows = self._rows(reward_lists.collect(among.query, among.rest, by))
             rows.sort(key=_key, reverse=by.down)
             rest = [row for row in rows if after is None or (_key(row) < after if by.down else _key(row) > after)]
             return _Found(rest[:size], len(rows))
         rows = self._rows(reward_lists.walk(wanted, by, after, size, self.far))
         if len(rows) < size:
-            rows = self._rows(reward_lists.sifted(candidates, wanted, by, after, size))
-        least = reward_lists.fitting(self.conn, candidates, wanted, self.few)
+            rows = self._rows(reward_lists.sifted(among.query, among.rest, by, after, size))
+        if among.rest.plain:
+            return _Found(rows, self.few, exact=False)
+        least = reward_lists.fitting(self.conn, among.query, among.rest, self.few)
         return _Found(rows, max(least, len(rows)), exact=False)
 
     def _wanted(self, query: Query) -> Wanted | None:
@@ -112,18 +114,15 @@ class Shelf:
             if wanted.category in (None, row.category) and wanted.kind in (None, row.kind)
         )
 
-    def _candidates(self, wanted: Wanted, on_shelf: int) -> tuple[Select[Any], bool]:
-        """The smallest set that an index knows to hold everything that fits, and whether it is a small one."""
-        by_cost = reward_lists.by_cost(wanted)
+    def _candidates(self, wanted: Wanted, on_shelf: int) -> _Candidates:
         many = self.few + 1
-        if wanted.words:
-            by_words = reward_lists.by_words(self.conn, wanted)
-            if reward_lists.counted(self.conn, by_words, many) < many:
-                return by_words, True
+        by_cost = reward_lists.by_cost(wanted)
         within = on_shelf if wanted.most is None else reward_lists.counted(self.conn, by_cost, many)
-        if within < many:
-            return by_cost, True
-        return (by_words if wanted.words else by_cost), False
+        if within < many or not wanted.words:
+            return _Candidates(by_cost, within < many, replace(wanted, category=None, kind=None, most=None))
+        by_words = reward_lists.by_words(self.conn, wanted)
+        said = reward_lists.counted(self.conn, by_words, many)
+        return _Candidates(by_words, said < many, replace(wanted, category=None, kind=None, words=()))
 
     def _goal(self) -> int | None:
         """The next thing to look forward to: the cheapest reward not yet affordable that nothing else blocks."""
@@ -146,6 +145,15 @@ class Shelf:
         mine = stock.taken_by(self.conn, self.shopper.member_id, limited) if self.shopper else {}
         catalogue = Catalogue(self.programme, self.locale, self.shopper, sold, mine)
         return [catalogue.reward(one) for one in found]
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """The smallest set that an index knows to hold everything that fits, and what is left to ask of each in it."""
+
+    query: Select[Any]
+    few: bool
+    rest: Wanted
 
 
 @dataclass(frozen=True)
