@@ -467,7 +467,10 @@ class PortionDto:
 
 @frozen
 class QuoteDto:
-    """Answer to a redemption with `dry_run`. `money` is to be paid at the till on top of the points."""
+    """Answer to a redemption with `dry_run`. `money` is to be paid at the till on top of the points.
+
+    `tier_after` is the tier that would be held then; `tier_until` its last day, where this would make it run out.
+    """
 
     cost: int
     uses_first: list[PortionDto]
@@ -478,6 +481,7 @@ class QuoteDto:
     as_of: datetime
     quantity: int = 1
     money: MoneyDto | None = None
+    tier_until: date | None = None
 
 
 @frozen

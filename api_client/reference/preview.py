@@ -28,7 +28,8 @@ def preview(
         held = ledger.balances(conn, member_id, ctx.programme.wallet.id)
         balance = held["active"] + held["pending"] + earned.points
         tiers = standing.tier_id(conn, ctx, member_id, at)
-        after = (standing.after(conn, ctx, member_id, _moved(amount, earned.points, at)) or [None])[0]
+        outlook = standing.after(conn, ctx, member_id, _moved(amount, earned.points, at))
+        after = outlook[0].tier_id if outlook else None
     unit, pending = ctx.programme.unit_in(locale), expiry.pending_until(ctx, at)
     return PreviewDto(
         points=earned.points,

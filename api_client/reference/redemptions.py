@@ -15,6 +15,7 @@ from api_client.reference.portions import portion_dtos
 from api_client.reference.problems import Problem
 from api_client.reference.programme_schema import Reward
 from api_client.reference.tables import redemptions
+from api_client.reference.tiers import Qualifying
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,21 @@ def quote(
     used = ledger.portions(conn, member_id, wallet, cost)
     held = ledger.balances(conn, member_id, wallet)
     until = now + timedelta(days=ctx.programme.reserve_days(reward))
+    outlook = standing.after(conn, ctx, member_id, [Qualifying(now, balance=-cost)])
+    # Several ladders may stand side by side: the one that would fall is the one to tell of, else the main one.
+    told = next((one for one in outlook if one.falls), outlook[0] if outlook else None)
     return QuoteDto(
         cost=cost,
         uses_first=portion_dtos(ctx, used),
         balance_after=held["active"] + held["pending"] - cost,
-        # A tier counts what was earned or spent in shops, which a reward does not undo.
-        tier_stays=True,
-        tier_after=standing.tier_name(ctx, standing.tier_id(conn, ctx, member_id, now), locale),
+        # Most tiers count what was earned or spent in shops, which a reward does not undo; some count points held.
+        tier_stays=not any(one.falls for one in outlook),
+        tier_after=standing.tier_name(ctx, told.tier_id if told else None, locale),
         reserve_until=until.astimezone(ctx.zone).date(),
         as_of=now,
         quantity=wanted.quantity,
         money=MoneyDto(money, ctx.programme.currency) if money else None,
+        tier_until=min((one.until for one in outlook if one.until), default=None),
     )
 
 

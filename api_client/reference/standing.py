@@ -115,8 +115,17 @@ def held(conn: Connection, ctx: Context, member_id: str, now: datetime) -> set[s
     return {tier.id for ladder, level in levels for tier in ladder.rules.tiers[: level + 1]}
 
 
-def after(conn: Connection, ctx: Context, member_id: str, moved: Sequence[Qualifying]) -> list[str]:
-    """The tier in each set if this happened next; nothing is written. Main set first."""
+@dataclass(frozen=True)
+class Outlook:
+    """The tier in one set after something; `until` where it would run out then, and did not before."""
+
+    tier_id: str
+    falls: bool
+    until: date | None
+
+
+def after(conn: Connection, ctx: Context, member_id: str, moved: Sequence[Qualifying]) -> list[Outlook]:
+    """Each set, main set first, if this happened next; nothing is written."""
     if not ctx.programme.tier_sets or not moved:
         return []
     today = max(_day(ctx, one.occurred_at) for one in moved)
@@ -124,11 +133,13 @@ def after(conn: Connection, ctx: Context, member_id: str, moved: Sequence[Qualif
     totals, balance = _counted(known.months, moved, ctx), known.balance + sum(one.balance for one in moved)
     climbs = [_advanced(one, totals, balance, moved, ctx) for one in known.climbs]
     did = [*history(conn, ctx, member_id), *moved] if None in climbs else []
-    levels = [
-        climb.state.level if climb else _rebuilt(ctx, one.ladder, did, today).state.level
-        for climb, one in zip(climbs, known.climbs, strict=True)
-    ]
-    return [one.ladder.rules.tiers[level].id for one, level in zip(known.climbs, levels, strict=True)]
+    found = []
+    for climb, one in zip(climbs, known.climbs, strict=True):
+        now = roll(one.ladder, one.state, known.months, known.balance, today)
+        then = climb.state if climb else _rebuilt(ctx, one.ladder, did, today).state
+        until = then.grace_until if then.grace_until != now.grace_until else None
+        found.append(Outlook(one.ladder.rules.tiers[then.level].id, then.level < now.level, until))
+    return found
 
 
 def dtos(conn: Connection, ctx: Context, member_id: str, now: datetime, locale: str) -> list[TierStandingDto]:

@@ -11,7 +11,10 @@ from member_app.domain.programme import Perk
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing to fulfil. `kind` is spend (minor units of `currency`), points, or visits; amounts in that unit."""
+    """One thing to fulfil. `kind` is spend (minor units of `currency`), points, visits or balance (points held);
+
+    amounts in that unit.
+    """
 
     kind: str
     current: int
@@ -47,8 +50,23 @@ class Tier:
 
 
 @dataclass(frozen=True)
+class Projection:
+    """Where the present pace leads. `kind`: reach (`tier` on the day `on`), keep or lose (`tier` past or after `on`),
+
+    far (`tier` is out of reach) or early (too little history to tell).
+    """
+
+    kind: str
+    tier: str
+    on: date | None
+
+
+@dataclass(frozen=True)
 class TierStanding:
-    """Where a member stands in one tier set; `progress` to the next tier from 0 to 1; dates are local days."""
+    """Where a member stands in one tier set; `progress` to the next tier from 0 to 1; dates are local days.
+
+    `grace_until` is the last day of a tier that is not met any more, None while it is.
+    """
 
     set_id: str
     current: Tier
@@ -59,3 +77,5 @@ class TierStanding:
     keep_until: date | None
     keep_conditions: tuple[Condition, ...]
     ladder: tuple[Tier, ...]
+    projection: Projection | None = None
+    grace_until: date | None = None

@@ -11,11 +11,16 @@ from member_app.domain.tier import Condition, TierStanding
 from member_app.theme.contrast import shade, under_white
 from screens.shared.component import component
 from screens.shared.scope import Width, use_scope, use_text, use_tokens, use_width
-from screens.shared.surfaces import named, panel, picture, progress_bar
+from screens.shared.surfaces import named, note, panel, picture, progress_bar
 from screens.shared.type import BOLD, EXTRA, body, label, section, strong
-from screens.tiers.words import amount, bare, keep_sentence, next_sentence
+from screens.tiers.words import amount, bare, keep_sentence, next_sentence, pace_sentence
 
-ICONS = {"spend": ft.Icons.SHOPPING_BAG_OUTLINED, "visits": ft.Icons.STOREFRONT, "points": ft.Icons.AUTO_AWESOME}
+ICONS = {
+    "spend": ft.Icons.SHOPPING_BAG_OUTLINED,
+    "visits": ft.Icons.STOREFRONT,
+    "points": ft.Icons.AUTO_AWESOME,
+    "balance": ft.Icons.AUTO_AWESOME,
+}
 
 
 def programme_unit() -> Unit | None:
@@ -87,6 +92,7 @@ def WayUp(standing: TierStanding) -> ft.Control:
                 named("tiers.progress", progress_bar(standing.progress, sentence, 12)),
                 ft.Text(sentence, size=16, font_family=BOLD, color=p.text),
                 *_conditions(standing.conditions, bars=len(standing.conditions) > 1),
+                *_pace(standing, "reach", "far", "early"),
             ],
             spacing=14,
         )
@@ -103,7 +109,20 @@ def KeepPanel(standing: TierStanding) -> ft.Control:
     )
     sentence = keep_sentence(t, standing, programme_unit())
     rows = _conditions(standing.keep_conditions) if standing.keep_until else []
-    return panel(ft.Column([head, ft.Text(sentence, size=16, font_family=BOLD, color=p.text), *rows], spacing=14))
+    told: ft.Control = ft.Text(sentence, size=16, font_family=BOLD, color=p.text)
+    if standing.grace_until:
+        told = named("tiers.grace", note(sentence, tone="attention"))
+    return panel(ft.Column([head, told, *rows, *_pace(standing, "keep", "lose")], spacing=14))
+
+
+def _pace(standing: TierStanding, *kinds: str) -> list[ft.Control]:
+    """Where the present pace leads, if that is of one of these kinds."""
+    t, p = use_text(), use_tokens().palette
+    if standing.projection is None or standing.projection.kind not in kinds:
+        return []
+    icon = ft.Icon(ft.Icons.SCHEDULE_ROUNDED, size=20, color=p.text2)
+    words = ft.Container(body(pace_sentence(t, standing.projection), color=p.text2), expand=True)
+    return [named("tiers.pace", ft.Row([icon, words], spacing=12))]
 
 
 def _conditions(conditions: Sequence[Condition], bars: bool = True) -> list[ft.Control]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from member_app.domain.programme import Unit
-from member_app.domain.tier import Condition, Tier, TierStanding
+from member_app.domain.tier import Condition, Projection, Tier, TierStanding
 from member_app.i18n import Text
 
 
@@ -47,7 +47,19 @@ def keep_sentence(t: Text, standing: TierStanding, unit: Unit | None) -> str:
         return t("tiers.forever", tier=tier)
     day = t.day(standing.keep_until)
     gap = missing(t, standing.keep_conditions, unit)
+    if standing.grace_until:
+        return t("tiers.grace", missing=gap, day=t.day(standing.grace_until), tier=tier)
+    held = [one for one in standing.keep_conditions if one.kind == "balance"]
+    if held and not gap and len(held) == len(standing.keep_conditions):
+        return t("tiers.held", tier=tier, amount=amount(t, held[0], held[0].goal, unit))
     return t("tiers.keep_missing", missing=gap, day=day, tier=tier) if gap else t("tiers.kept", day=day, tier=tier)
+
+
+def pace_sentence(t: Text, projection: Projection) -> str:
+    """Where the present pace leads; empty for a kind this version does not know."""
+    if projection.kind not in ("reach", "keep", "lose", "far", "early"):
+        return ""
+    return t(f"tiers.pace.{projection.kind}", tier=projection.tier, day=t.day(projection.on) if projection.on else "")
 
 
 def threshold_sentence(t: Text, tier: Tier, unit: Unit | None) -> str:

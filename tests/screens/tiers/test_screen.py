@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import flet as ft
 import pytest
 
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.state import Failed
-from member_app.domain.tier import Condition, TierStanding
+from member_app.domain.tier import Condition, Projection, TierStanding
 from screens.tiers.screen import TiersScreen
 from tests.fakes import samples
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.samples import LADDER, STANDING, spend
 from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices, Stream, ready
+
+GRACE = date(samples.TODAY.year + 1, 1, 30)
 
 
 def tiers_screen(*standings: TierStanding, **more: object) -> HeadlessApp:
@@ -55,6 +58,45 @@ async def test_a_kept_tier_and_one_for_good_need_nothing():
         assert "Glow is safe until" in sentences(app)
     async with tiers_screen(replace(STANDING, current=LADDER[0], keep_until=None, keep_conditions=())) as app:
         assert "Glimmer is yours for good. Nothing to do." in app.texts()
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("reach", "At your present pace you reach Blaze around 3 March"),
+        ("far", "At your present pace Blaze stays out of reach for now."),
+        ("early", "It is too early to say how fast you are going."),
+        ("keep", "At your present pace you keep Blaze beyond 3 March"),
+        ("lose", "At your present pace Blaze ends on 3 March"),
+    ],
+)
+async def test_where_the_pace_leads(kind: str, says: str):
+    on = date(samples.TODAY.year + 1, 3, 3) if kind in ("reach", "keep", "lose") else None
+    async with tiers_screen(replace(STANDING, projection=Projection(kind, "Blaze", on))) as app:
+        assert [words for words in app.texts() if words.startswith(says)], app.texts()
+        assert [node for node in app.find(ft.Semantics) if node.identifier == "tiers.pace"]
+        assert app.conn.errors == []
+
+
+async def test_no_word_of_a_pace_this_version_does_not_know():
+    async with tiers_screen(replace(STANDING, projection=Projection("sideways", "Blaze", None))) as app:
+        assert not [node for node in app.find(ft.Semantics) if node.identifier == "tiers.pace"]
+
+
+async def test_grace_says_until_when_and_what_still_keeps_the_tier():
+    short = replace(STANDING, keep_conditions=(spend(10000, 15000),), keep_until=GRACE, grace_until=GRACE)
+    async with tiers_screen(short) as app:
+        assert [node for node in app.find(ft.Semantics) if node.identifier == "tiers.grace"]
+        assert "€50.00 more until 30 January" in sentences(app)
+    async with tiers_screen(short, language="de") as app:
+        assert "dann behältst du Glow. Danach endet es." in sentences(app)
+
+
+async def test_a_tier_held_by_points_stays_with_them():
+    held = replace(STANDING, keep_conditions=(Condition("balance", 2480, 1000, 0),))
+    async with tiers_screen(held) as app:
+        assert "Glow stays as long as you hold 1,000 Sparks." in app.texts()
+        assert "Points held" in app.texts()
 
 
 async def test_the_top_tier_has_no_bar():
