@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -77,6 +78,11 @@ class Context:
     def now(self) -> datetime:
         """The time of this request, UTC."""
         return self.settings.clock()
+
+    @cached_property
+    def tier_prints(self) -> dict[str, str]:
+        """What stands for the rules of each tier set."""
+        return standing.fingerprints(self.programme)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from api_client.models import TierStandingDto
 from api_client.reference import ledger, locks, months, moves, upserts
-from api_client.reference.programme_schema import TierSet
+from api_client.reference.programme_schema import ProgrammeFile, TierSet
 from api_client.reference.tables import entries, members, refunds, rollups, tier_states, transactions
 from api_client.reference.tier_dtos import dto
 from api_client.reference.tiers import (
@@ -187,7 +187,7 @@ def finish(conn: Connection, ctx: Context) -> None:
 def ensure(ctx: Context) -> None:
     """At the start of an API: remember everybody's states if the rules of a ladder are new, some members at a time."""
     sets = ctx.programme.tier_sets
-    prints = " ".join(f"{one.id}={fingerprint(ctx, one)}" for one in sets)
+    prints = " ".join(f"{name}={said}" for name, said in ctx.tier_prints.items())
     with ctx.read() as conn:
         done = conn.execute(select(rollups.c.state).where(rollups.c.name == _NAME)).scalar_one_or_none()
     last: str | None = ""
@@ -211,11 +211,15 @@ def _remember_some(ctx: Context, beyond: str) -> str | None:
     return batch[-1] if batch else None
 
 
-def fingerprint(ctx: Context, tier_set: TierSet) -> str:
-    """Stands for everything that decides a level; another one means that states must be worked out anew."""
+def fingerprints(programme: ProgrammeFile) -> dict[str, str]:
+    """By tier set, what stands for everything that decides a level; another one: states must be worked out anew."""
+    return {one.id: _fingerprint(programme, one) for one in programme.tier_sets}
+
+
+def _fingerprint(programme: ProgrammeFile, tier_set: TierSet) -> str:
     rules = tier_set.model_dump(mode="json", include={"id", "period", "downgrade", "grace_days"})
     tiers = [one.model_dump(mode="json", include={"id", "conditions", "keep", "match"}) for one in tier_set.tiers]
-    said = json.dumps([rules, tiers, ctx.programme.time_zone, ctx.programme.wallet.id], sort_keys=True)
+    said = json.dumps([rules, tiers, programme.time_zone, programme.wallet.id], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -231,7 +235,7 @@ def _stored(conn: Connection, ctx: Context, member_id: str) -> Found:
     stored = {(row["set_id"], row["rules"]): row for row in rows}
     found: Found = []
     for ladder in _ladders(conn, ctx, member_id):
-        row = stored.get((ladder.rules.id, fingerprint(ctx, ladder.rules)))
+        row = stored.get((ladder.rules.id, ctx.tier_prints[ladder.rules.id]))
         found.append((ladder, _climb(ladder, row) if row else None))
     return found
 
@@ -358,7 +362,7 @@ def _ladders(conn: Connection, ctx: Context, member_id: str) -> list[Ladder]:
 def _keep(conn: Connection, ctx: Context, member_id: str, climbs: Sequence[Climb]) -> None:
     rows = [
         {
-            "member_id": member_id, "set_id": one.ladder.rules.id, "rules": fingerprint(ctx, one.ladder.rules),
+            "member_id": member_id, "set_id": one.ladder.rules.id, "rules": ctx.tier_prints[one.ladder.rules.id],
             "level": one.state.level, "day": one.state.day, "grace_until": one.state.grace_until,
             "reached_at": one.state.reached_at, "gain_at": one.gain_at, "loss_at": one.loss_at,
         }
