@@ -97,6 +97,12 @@ def prove(
     return row
 
 
+def right(conn: Connection, ctx: Context, challenge_id: str, code: str) -> bool:
+    """Whether this was the code, of a challenge that is used up: to guess it then gains nothing."""
+    kept = conn.execute(select(otp_challenges.c.code_hash).where(otp_challenges.c.id == challenge_id)).scalar()
+    return kept is not None and hmac.compare_digest(kept, _hash(ctx, challenge_id, code))
+
+
 def sweep(conn: Connection, now: datetime) -> None:
     """Forget codes and counts that no longer matter."""
     conn.execute(delete(otp_challenges).where(otp_challenges.c.expires_at < now - HOUR))

@@ -31,7 +31,11 @@ def confirm(
     """With the right code this device, and no other, may spend much for a while."""
     proved = otp.prove(conn, ctx, challenge_id, code, now, client=client, device_id=who.device_id)
     if isinstance(proved, otp.Wrong):
-        return proved
+        held = _held(conn, who)
+        # The answer may have been lost on the way: the same right code once more changes nothing.
+        if held is None or held <= now or proved.problem.type != "code-used":
+            return proved
+        return StepUpDto(held, now) if otp.right(conn, ctx, challenge_id, code) else proved
     until = now + timedelta(minutes=ctx.programme.security.valid_minutes)
     conn.execute(update(devices).where(devices.c.id == who.device_id).values(stepped_up_until=until))
     return StepUpDto(until, now)
@@ -42,7 +46,12 @@ def require(conn: Connection, ctx: Context, who: Principal, points: int, now: da
     security = ctx.programme.security
     if security.step_up_above is None or points <= security.step_up_above:
         return
-    until = conn.execute(select(devices.c.stepped_up_until).where(devices.c.id == who.device_id)).scalar()
+    until = _held(conn, who)
     if until is None or until <= now:
         challenge = {"method": "email-code", "ask": "/v1/auth/step-up", "valid_minutes": security.valid_minutes}
         raise Problem("step-up-required", above=security.step_up_above, challenge=challenge)
+
+
+def _held(conn: Connection, who: Principal) -> datetime | None:
+    """Until when this device may spend much."""
+    return conn.execute(select(devices.c.stepped_up_until).where(devices.c.id == who.device_id)).scalar()

@@ -67,8 +67,17 @@ class OfflineAccountRepository:
         return OtpChallenge(answer.challenge_id, answer.address, answer.expires_in, answer.resend_in)
 
     async def confirm_code(self, challenge: OtpChallenge, code: str) -> Failure | None:
-        digits = "".join(letter for letter in code if letter.isalnum())
-        return await self._enter(lambda: self._scope.client.verify_otp(challenge.id, digits, self._named()))
+        return await self._enter(lambda: self._scope.client.verify_otp(challenge.id, _digits(code), self._named()))
+
+    async def request_step_up(self) -> OtpChallenge | Failure:
+        answer = await self._scope.ask(self._scope.client.request_step_up)
+        if isinstance(answer, Failure):
+            return answer
+        return OtpChallenge(answer.challenge_id, answer.address, answer.expires_in, answer.resend_in)
+
+    async def confirm_step_up(self, challenge: OtpChallenge, code: str) -> Failure | None:
+        answer = await self._scope.ask(lambda: self._scope.client.confirm_step_up(challenge.id, _digits(code)))
+        return answer if isinstance(answer, Failure) else None
 
     async def demo(self) -> Failure | None:
         return await self._enter(lambda: self._scope.client.demo_sign_in(self._named()))
@@ -150,3 +159,7 @@ class OfflineAccountRepository:
     async def _wipe_member(self, member: str) -> None:
         async with self._scope.writing:
             await self._scope.cache.clear(member)
+
+
+def _digits(code: str) -> str:
+    return "".join(letter for letter in code if letter.isalnum())

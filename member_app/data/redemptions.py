@@ -21,6 +21,9 @@ from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.reward import IssuedReward, Quote
 from member_app.domain.state import Known
 
+#: The problem that is gone once the member proved who they are.
+STEP_UP = "step-up-required"
+
 
 class OfflineRedemptionRepository:
     """A `RedemptionRepository`. `acted_on` holds what this session changed itself, which needs no notice."""
@@ -78,9 +81,11 @@ class OfflineRedemptionRepository:
         async def send() -> IssuedRewardDto:
             try:
                 return await call(key)
-            except Refused:
-                # Surely not done. After any other fault it may have been: the next try has the same key.
-                await self._intents.settle(intent)
+            except Refused as refused:
+                # Surely not done. After any other fault it may have been: the next try has the same key, as has the
+                # one that follows a code the member was asked for.
+                if refused.problem.type != STEP_UP:
+                    await self._intents.settle(intent)
                 raise
 
         answer = await self._scope.ask(send)

@@ -20,6 +20,7 @@ from member_app.domain.programme import Programme
 from member_app.domain.reward import IssuedReward, Quote, Reward, RewardPage, RewardQuery
 from member_app.domain.state import Known
 from member_app.domain.tier import TierStanding
+from member_app.domain.transfer import Gift, Transfer, TransferQuote
 
 
 class ProgrammeRepository(Protocol):
@@ -43,6 +44,12 @@ class AccountRepository(Protocol):
     async def confirm_code(self, challenge: OtpChallenge, code: str) -> Failure | None: ...
 
     async def demo(self) -> Failure | None: ...
+
+    async def request_step_up(self) -> OtpChallenge | Failure:
+        """Has a code sent to the member's own address, to spend much on this device."""
+        ...
+
+    async def confirm_step_up(self, challenge: OtpChallenge, code: str) -> Failure | None: ...
 
     async def sign_out(self) -> Failure | None:
         """Wipes this device's secrets and cache even when the server can't be told."""
@@ -99,6 +106,20 @@ class RedemptionRepository(Protocol):
         ...
 
     def watch_one(self, issued_id: str) -> AsyncIterator[Known[IssuedReward]]: ...
+
+
+class TransferRepository(Protocol):
+    """Points for other members. Never queued: without a connection it answers OFFLINE."""
+
+    async def quote(self, gift: Gift) -> TransferQuote | Failure: ...
+
+    async def send(self, gift: Gift) -> Transfer | Failure:
+        """Posted at most once however often it is called for the same gift until an answer came."""
+        ...
+
+    async def unanswered(self) -> Gift | None:
+        """The newest gift that was sent and got no answer: it may have arrived. Sending it again settles it."""
+        ...
 
 
 class ActivityRepository(Protocol):
@@ -159,6 +180,7 @@ class Services(Protocol):
     tiers: TierRepository
     rewards: RewardRepository
     redemptions: RedemptionRepository
+    transfers: TransferRepository
     activity: ActivityRepository
     profile: ProfileRepository
     preferences: PreferencesRepository

@@ -46,6 +46,9 @@ def QuotePanel(quote: Quote | Failure | None, reward: Reward, online: bool, on_r
 def _promise(t: Any, quote: Quote, reward: Reward, unit: str) -> ft.Control:
     """What happens to the status, and that nothing is lost."""
     comes_back = t.n("reward.comes_back", reward.reserve_days, unit=unit)
+    if quote.tier_until:
+        ends = t("reward.tier_until", tier=quote.tier_after or "", day=t.day(quote.tier_until))
+        return note(f"{ends} {comes_back}", tone="attention")
     if quote.tier_stays:
         return note(f"{t('reward.tier_stays')} {comes_back}", picture_name="shield")
     return note(f"{t('reward.tier_after', tier=quote.tier_after or '')} {comes_back}", tone="attention")

@@ -34,7 +34,9 @@ def RewardScreen(reward_id: str) -> ft.Control:
     services = use_services()
     vm = use_view_model(
         f"reward.{reward_id}",
-        lambda: RewardViewModel(reward_id, services.rewards, services.redemptions, services.connection),
+        lambda: RewardViewModel(
+            reward_id, services.rewards, services.redemptions, services.connection, services.account
+        ),
     )
     match vm.state:
         case Loading():
@@ -45,7 +47,7 @@ def RewardScreen(reward_id: str) -> ft.Control:
             parts = [Words(reward), *_standing(vm, reward)]
             if not state.fresh:
                 parts.append(freshness(state))
-            below = [Facts(reward), *([ConfirmSheet(vm, reward)] if vm.confirming else [])]
+            below = [Facts(reward), *([ConfirmSheet(vm, reward, vm.step_up)] if vm.confirming else [])]
             return _frame(reward.picture, parts, _reserve_button(vm, reward), below)
         case unreachable:
             assert_never(unreachable)

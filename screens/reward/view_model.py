@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 import flet as ft
 
 from member_app.domain.failure import Failure, FailureKind
-from member_app.domain.repositories import ConnectionMonitor, RedemptionRepository, RewardRepository
+from member_app.domain.repositories import AccountRepository, ConnectionMonitor, RedemptionRepository, RewardRepository
 from member_app.domain.reward import IssuedReward, Quote, Reward
 from member_app.domain.state import Known, Loading
+from screens.shared.countdown import utc_now
 from screens.shared.follow import Follower
+from screens.shared.sign_in.step_up import StepUpFlow
 
 State: TypeAlias = Loading | Known[Reward]
 
@@ -22,19 +26,22 @@ State: TypeAlias = Loading | Known[Reward]
 class RewardViewModel:
     """`quote` is None until the server computed one; it is only asked for while the reward can be had.
 
-    `failed` is why the newest try to reserve did not work.
+    `failed` is why the newest try to reserve did not work; `step_up` is there while a code is needed for it.
     """
 
     reward_id: str
     rewards: RewardRepository
     redemptions: RedemptionRepository
     connection: ConnectionMonitor
+    account: AccountRepository
+    now: Callable[[], datetime] = utc_now
     state: State = field(default_factory=Loading)
     quote: Quote | Failure | None = None
     online: bool = True
     confirming: bool = False
     reserving: bool = False
     failed: Failure | None = None
+    step_up: StepUpFlow | None = None
 
     def __post_init__(self) -> None:
         self._ask = asyncio.Event()
@@ -43,7 +50,7 @@ class RewardViewModel:
 
     async def run(self) -> None:
         """Follows the reward and the connection; computes the quote again when either changes what it says."""
-        self.confirming, self.failed, self._asked_for = False, None, None
+        self.confirming, self.failed, self.step_up, self._asked_for = False, None, None, None
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow_connection())
             group.create_task(self._keep_quote())
@@ -56,13 +63,13 @@ class RewardViewModel:
 
     def confirm(self) -> None:
         """The first of two steps."""
-        self.failed = None
+        self.failed, self.step_up = None, None
         self.confirming = True
 
     def step_back(self) -> None:
         """Leaves the second step; nothing happened."""
         if not self.reserving:
-            self.confirming, self.failed = False, None
+            self.confirming, self.failed, self.step_up = False, None, None
 
     async def reserve(self) -> IssuedReward | None:
         """The second step. A further call while one runs does nothing."""
@@ -74,11 +81,31 @@ class RewardViewModel:
         finally:
             self.reserving = False
         if isinstance(answer, Failure):
-            self.failed = answer
-            self._ask.set()
+            await self._refused(answer)
             return None
-        self.confirming = False
+        self.confirming, self.step_up = False, None
         return answer
+
+    async def prove(self) -> IssuedReward | None:
+        """Tries the typed code, and goes on with what it was asked for."""
+        flow = self.step_up
+        if flow is None:
+            return None
+        await flow.confirm()
+        if not flow.proved:
+            return None
+        issued = await self.reserve()
+        if issued is None and self.step_up is flow:
+            self.step_up = None  # the code is not what stood in the way
+        return issued
+
+    async def _refused(self, failure: Failure) -> None:
+        if failure.kind is FailureKind.STEP_UP:
+            self.step_up = flow = StepUpFlow(self.account, self.now)
+            await flow.ask()
+            return
+        self.failed = failure
+        self._ask.set()
 
     def _take(self, known: Known[Reward]) -> None:
         self.state = known

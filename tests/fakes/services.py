@@ -15,6 +15,7 @@ from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.member import Member, ProfileChange
 from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardPage, RewardQuery
 from member_app.domain.state import Failed, Ready
+from member_app.domain.transfer import Gift, Transfer, TransferQuote
 from tests.fakes import samples
 
 T = TypeVar("T")
@@ -87,6 +88,12 @@ class FakeAccount(FakeRepository):
 
     async def demo(self) -> Failure | None:
         return await self._enter("demo")
+
+    async def request_step_up(self) -> OtpChallenge | Failure:
+        return await self.answer("request_step_up", OtpChallenge("s1", "mara@example.org", 600, 30))
+
+    async def confirm_step_up(self, challenge: OtpChallenge, code: str) -> Failure | None:
+        return await self.answer("confirm_step_up", None, challenge, code)
 
     async def _enter(self, name: str, *args: Any) -> Failure | None:
         failure = await self.answer(name, None, *args)
@@ -178,6 +185,19 @@ class FakeRedemptions(FakeRepository):
         return self.one.watch()
 
 
+class FakeTransfers(FakeRepository):
+    """Jonas gets whatever is sent."""
+
+    async def quote(self, gift: Gift) -> TransferQuote | Failure:
+        return await self.answer("quote", samples.transfer_quote(gift), gift)
+
+    async def send(self, gift: Gift) -> Transfer | Failure:
+        return await self.answer("send", samples.transfer(gift), gift)
+
+    async def unanswered(self) -> Gift | None:
+        return self.answers.get("unanswered")
+
+
 class FakeActivity(FakeRepository):
     def watch(self, which: EntryFilter = EntryFilter.ALL) -> AsyncIterator[Any]:  # type: ignore[override]
         self.calls.append(("watch", (which,)))
@@ -247,6 +267,7 @@ class FakeServices:
         self.tiers = FakeRepository(ready((samples.STANDING,)))
         self.rewards = FakeRewards()
         self.redemptions = FakeRedemptions()
+        self.transfers = FakeTransfers()
         self.activity = FakeActivity()
         self.profile = FakeProfile()
         self.preferences = FakePreferences(preferences or Preferences())

@@ -14,7 +14,8 @@ from screens.shared.countdown import seconds_left
 from screens.shared.hooks import use_interval
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.sentence import emphasised
-from screens.shared.sign_in.flow import AskCode, SignInFlow
+from screens.shared.sign_in.code import AskCode, CodeFlow
+from screens.shared.sign_in.flow import SignInFlow
 from screens.shared.states import failure_sentence
 from screens.shared.surfaces import named, primary_button, quiet_button
 from screens.shared.type import BOLD, body, section
@@ -38,7 +39,7 @@ def AddressForm(flow: SignInFlow) -> ft.Control:
                 section(t("sign_in.title")),
                 body(t("sign_in.how")),
                 named("welcome.email", _address_field(flow)),
-                *_failure_line(flow),
+                *failure_line(flow),
                 primary_button(
                     t("sign_in.continue"),
                     flow.ask,
@@ -96,19 +97,8 @@ def CodeForm(flow: SignInFlow, step: AskCode) -> ft.Control:
     rows: list[ft.Control] = [
         section(t("sign_in.code_title")),
         ft.Semantics(live_region=True, content=sent),
-        named("otp.code", _code_field(flow, step)),
-        *_failure_line(flow),
+        *code_rows(flow, step, flow.confirm),
     ]
-    if not step.spent:
-        rows.append(
-            primary_button(
-                t("sign_in.confirm"),
-                flow.confirm,
-                key="otp.confirm",
-                busy=flow.busy == "confirm",
-                disabled=bool(flow.busy) or flow.locked_until is not None,
-            )
-        )
     rows += [
         Resend(flow, step),
         quiet_button(t("sign_in.change_address"), flow.change_address, key="otp.change", disabled=bool(flow.busy)),
@@ -117,12 +107,31 @@ def CodeForm(flow: SignInFlow, step: AskCode) -> ft.Control:
     return ft.Column(rows, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _code_field(flow: SignInFlow, step: AskCode) -> ft.Control:
+def code_rows(flow: CodeFlow, step: AskCode, on_confirm: Callable[..., Any], *, busy: bool = False) -> list[ft.Control]:
+    """The field for the code, why the last one did not work, and the button that tries it.
+
+    `busy` while what the code is for is being done.
+    """
+    rows: list[ft.Control] = [named("otp.code", _code_field(flow, step, on_confirm)), *failure_line(flow)]
+    if not step.spent:
+        rows.append(
+            primary_button(
+                use_text()("sign_in.confirm"),
+                on_confirm,
+                key="otp.confirm",
+                busy=busy or flow.busy == "confirm",
+                disabled=busy or bool(flow.busy) or flow.locked_until is not None,
+            )
+        )
+    return rows
+
+
+def _code_field(flow: CodeFlow, step: AskCode, on_confirm: Callable[..., Any]) -> ft.Control:
     t = use_text()
     return ft.TextField(
         value=flow.typed_code,
         on_change=lambda e: flow.type_code(e.control.value),
-        on_submit=flow.confirm,
+        on_submit=on_confirm,
         label=t("sign_in.code"),
         # Numbers, and the blanks and dashes that come along when a code is pasted from a message.
         input_filter=ft.InputFilter(r"[0-9 \-]", allow=True, replacement_string=""),
@@ -137,7 +146,7 @@ def _code_field(flow: SignInFlow, step: AskCode) -> ft.Control:
     )
 
 
-def _failure_line(flow: SignInFlow) -> list[ft.Control]:
+def failure_line(flow: CodeFlow) -> list[ft.Control]:
     """Why it did not work, said aloud."""
     if flow.failure is None:
         return []
@@ -155,7 +164,7 @@ def _failure_line(flow: SignInFlow) -> list[ft.Control]:
     return [named("sign_in.failure", line, live_region=True)]
 
 
-def _use_seconds(until: datetime, now: Callable[[], datetime]) -> int:
+def use_seconds(until: datetime, now: Callable[[], datetime]) -> int:
     """Whole seconds until a moment, told anew every second; 0 from then on."""
     held: tuple[int, Any] = ft.use_state(math.ceil(seconds_left(until, now)))
     _, set_left = held
@@ -166,8 +175,12 @@ def _use_seconds(until: datetime, now: Callable[[], datetime]) -> int:
 @component
 def Resend(flow: SignInFlow, step: AskCode) -> ft.Control:
     """A new code, once the mail had a moment to arrive; the main way on when the old one is spent."""
+    return resend_button(flow, step, use_seconds(step.resend_at, flow.now))
+
+
+def resend_button(flow: CodeFlow, step: AskCode, left: int) -> ft.Control:
+    """The same as a plain control; `left` in seconds."""
     t = use_text()
-    left = _use_seconds(step.resend_at, flow.now)
     if left > 0:
         return quiet_button(t.n("sign_in.resend_in", left), flow.ask, key="otp.resend", disabled=True)
     if step.spent:
@@ -178,11 +191,5 @@ def Resend(flow: SignInFlow, step: AskCode) -> ft.Control:
 @component
 def Unlock(flow: SignInFlow) -> ft.Control:
     """Opens the form again when the service lets one try again."""
-    until = flow.locked_until
-
-    def look() -> None:
-        if flow.locked_until and flow.now() >= flow.locked_until:
-            flow.unlock()
-
-    use_interval(look, 1.0, [until])
+    use_interval(flow.look, 1.0, [flow.locked_until])
     return ft.Container(width=0, height=0, visible=False)

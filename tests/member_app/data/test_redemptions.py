@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from api_client.reference.app import close_app, create_app
+from member_app.domain.account import OtpChallenge
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardQuery
 from member_app.domain.state import Ready
@@ -172,3 +173,52 @@ async def test_coupons_are_kept_in_the_vault_alone_and_shown_offline(world: Worl
     state = await until(again.redemptions.watch_one(issued.id), lambda _: True)
     assert isinstance(state, Ready)
     assert state.value.coupon == shown.coupon
+
+
+DEAR = "cinema"
+
+
+async def code_of(world: World) -> str:
+    return world.mails[-1].subject[:6]
+
+
+async def test_much_is_spent_after_a_code_under_the_same_key(world: World) -> None:
+    session = await world.demo()
+    before = await balance(session)
+    refused = await session.redemptions.reserve(DEAR)
+    assert isinstance(refused, Failure)
+    assert refused.kind is FailureKind.STEP_UP
+    assert await balance(session) == before
+    challenge = await session.account.request_step_up()
+    assert isinstance(challenge, OtpChallenge)
+    code = await code_of(world)
+    wrong = await session.account.confirm_step_up(challenge, "000000" if code != "000000" else "111111")
+    assert wrong is not None
+    assert (wrong.kind, wrong.tries_left) == (FailureKind.WRONG_CODE, 4)
+    assert await session.account.confirm_step_up(challenge, code) is None
+    issued = await session.redemptions.reserve(DEAR)
+    assert isinstance(issued, IssuedReward)
+    assert await balance(session) == before - issued.cost
+    first, second = world.line.keys(POST)
+    assert first == second
+
+
+async def test_a_lost_answer_to_the_code_is_asked_for_again(world: World) -> None:
+    session = await world.demo()
+    challenge = await session.account.request_step_up()
+    assert isinstance(challenge, OtpChallenge)
+    world.line.lose = lambda request: request.path.endswith("/step-up/verify")
+    lost = await session.account.confirm_step_up(challenge, await code_of(world))
+    assert lost is not None
+    assert lost.kind is FailureKind.SLOW
+    world.line.lose = lambda _: False
+    assert await session.account.confirm_step_up(challenge, await code_of(world)) is None
+
+
+async def test_offline_no_code_is_asked_for(world: World) -> None:
+    session = await world.demo()
+    world.line.cut = True
+    failure = await session.account.request_step_up()
+    assert isinstance(failure, Failure)
+    assert failure.kind is FailureKind.OFFLINE
+    assert len(world.mails) == 0

@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 import pytest
 
-from member_app.domain.account import Connection
+from member_app.domain.account import Connection, OtpChallenge
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.reward import Portion, Quote
 from member_app.domain.state import Failed, Ready
@@ -170,4 +170,112 @@ async def test_a_quote_that_failed_can_be_computed_again() -> None:
         services.redemptions.answers.clear()
         await press(app, "reward.quote_again")
         assert "2,130 Sparks" in app.texts()
+        assert app.conn.errors == []
+
+
+def needing_a_code() -> FakeServices:
+    """Reserving is refused until a code was confirmed."""
+    services = FakeServices()
+    services.redemptions.answers["reserve"] = Failure(FailureKind.STEP_UP)
+
+    async def confirm(challenge: OtpChallenge, code: str) -> Failure | None:
+        failure: Failure | None = await services.account.answer("confirm_step_up", None, challenge, code)
+        if failure is None:
+            services.redemptions.answers.pop("reserve", None)
+        return failure
+
+    services.account.confirm_step_up = confirm  # type: ignore[method-assign]
+    return services
+
+
+async def type_code(app: HeadlessApp, code: str) -> None:
+    await app.type(app.one(ft.TextField, key="otp.code"), code)
+
+
+@pytest.mark.parametrize("pixels", [390, 1440])
+async def test_the_sheet_asks_for_the_code_right_there(pixels: int) -> None:
+    services = needing_a_code()
+    async with reward_app(services=services, pixels=pixels) as app:
+        await press(app, "reward.redeem")
+        await press(app, "redeem.confirm")
+        assert any(text.startswith("You are about to spend 350 Sparks.") for text in app.texts())
+        assert app.page.route == "/rewards/coffee"
+        await type_code(app, "123 456")
+        await press(app, "otp.confirm")
+        assert app.page.route == "/rewards/mine/i1"
+        assert services.account.calls[-1][1][1] == "123456"
+        assert app.conn.errors == []
+
+
+async def test_the_code_is_asked_for_in_german() -> None:
+    async with reward_app(services=needing_a_code(), language="de") as app:
+        await press(app, "reward.redeem")
+        await press(app, "redeem.confirm")
+        assert any(text.startswith("Du gibst gleich 350 Sparks aus.") for text in app.texts())
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (Failure(FailureKind.WRONG_CODE, tries_left=3), "That code is not right. You have 3 more tries."),
+        (
+            Failure(FailureKind.OFFLINE),
+            "You are offline. What we have saved stays here; we will catch up as soon as you are connected.",
+        ),
+    ],
+)
+async def test_a_code_that_did_not_work_can_be_tried_again(failure: Failure, words: str) -> None:
+    services = needing_a_code()
+    services.account.answers["confirm_step_up"] = failure
+    async with reward_app(services=services) as app:
+        await press(app, "reward.redeem")
+        await press(app, "redeem.confirm")
+        await type_code(app, "111111")
+        await press(app, "otp.confirm")
+        assert words in app.texts()
+        services.account.answers.clear()
+        await type_code(app, "123456")
+        await press(app, "otp.confirm")
+        assert app.page.route == "/rewards/mine/i1"
+        assert app.conn.errors == []
+
+
+async def test_a_spent_code_gives_way_to_a_new_one() -> None:
+    services = needing_a_code()
+    services.account.answers["request_step_up"] = OtpChallenge("s1", "mara@example.org", 600, 0)
+    services.account.answers["confirm_step_up"] = Failure(FailureKind.CODE_EXPIRED)
+    async with reward_app(services=services) as app:
+        await press(app, "reward.redeem")
+        await press(app, "redeem.confirm")
+        await type_code(app, "111111")
+        await press(app, "otp.confirm")
+        assert not app.find(key="otp.confirm")
+        services.account.answers["request_step_up"] = OtpChallenge("s2", "mara@example.org", 600, 30)
+        services.account.answers.pop("confirm_step_up")
+        await press(app, "otp.resend")
+        await type_code(app, "123456")
+        await press(app, "otp.confirm")
+        assert services.account.calls[-1][1][0].id == "s2"
+        assert app.page.route == "/rewards/mine/i1"
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize("failure", [Failure(FailureKind.OFFLINE), Failure(FailureKind.TRY_LATER, retry_after=120)])
+async def test_no_code_could_be_sent(failure: Failure) -> None:
+    services = needing_a_code()
+    services.account.answers["request_step_up"] = failure
+    async with reward_app(services=services) as app:
+        await press(app, "reward.redeem")
+        await press(app, "redeem.confirm")
+        send = app.one(ft.FilledButton, key="step_up.send")
+        assert send.disabled == (failure.kind is FailureKind.TRY_LATER)
+        if failure.kind is FailureKind.OFFLINE:
+            services.account.answers.clear()
+            await press(app, "step_up.send")
+            assert app.find(key="otp.code")
+        await press(app, "redeem.later")
+        await press(app, "reward.redeem")
+        assert app.find(key="redeem.confirm")
+        assert [name for name, _ in services.redemptions.calls].count("reserve") == 1
         assert app.conn.errors == []
