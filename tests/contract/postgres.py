@@ -5,11 +5,12 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from psycopg.sql import SQL, Identifier
 
@@ -23,8 +24,9 @@ _HURRIED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "of
 class Cluster:
     """The server; `url` names its databases."""
 
-    def __init__(self, socket_dir: Path) -> None:
-        self._socket_dir = socket_dir
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._socket_dir = Path(server.get_postmaster_info().socket_dir)
         self._numbers = count(1)
         with self._connect() as conn:
             for name, value in _HURRIED.items():
@@ -55,6 +57,16 @@ class Cluster:
             with self._connect() as conn:
                 conn.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
+    def crash(self) -> None:
+        """Kill it as a loss of power would, and start it again."""
+        postmaster = psutil.Process(self._server.get_pid())
+        everybody = [postmaster, *postmaster.children()]
+        for process in everybody:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(everybody)
+        self._server.ensure_postgres_running()
+
     def _connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.url("postgres"), autocommit=True)
 
@@ -69,6 +81,6 @@ def cluster() -> Iterator[Cluster]:
     folder = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path has little room
     server = get_server(folder, cleanup_mode="delete")
     try:
-        yield Cluster(Path(server.get_postmaster_info().socket_dir))
+        yield Cluster(server)
     finally:
         server.cleanup()
