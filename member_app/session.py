@@ -17,6 +17,7 @@ from member_app.domain.repositories import (
     RedemptionRepository,
     RewardRepository,
     TierRepository,
+    TransferRepository,
 )
 
 
@@ -42,6 +43,7 @@ class MemberSession:
     tiers: TierRepository
     rewards: RewardRepository
     redemptions: RedemptionRepository
+    transfers: TransferRepository
     activity: ActivityRepository
     profile: ProfileRepository
     preferences: PreferencesRepository

@@ -21,12 +21,14 @@ from member_app.data.coupons import CouponSafe
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.intents import Intents
 from member_app.data.keeper import VaultKeeper
+from member_app.data.posting import Posting
 from member_app.data.profile import OfflineProfileRepository
 from member_app.data.programme import OfflineProgrammeRepository
 from member_app.data.redemptions import OfflineRedemptionRepository
 from member_app.data.rewards import OfflineRewardRepository
 from member_app.data.scope import Scope
 from member_app.data.tiers import OfflineTierRepository
+from member_app.data.transfers import OfflineTransferRepository
 from member_app.data.upkeep import Repositories, Upkeep
 from member_app.guard import Guard
 from member_app.session import MemberSession
@@ -155,6 +157,7 @@ def build_session(
         tiers=repositories.tiers,
         rewards=repositories.rewards,
         redemptions=repositories.redemptions,
+        transfers=repositories.transfers,
         activity=repositories.activity,
         profile=repositories.profile,
         preferences=upkeep.preferences,
@@ -166,6 +169,7 @@ def build_session(
 def _repositories(scope: Scope, vault: SafeVault) -> Repositories:
     coupons, intents = CouponSafe(vault, scope.clock), Intents(scope)
     home = OfflineHomeRepository(scope, coupons)
+    posting = Posting(scope, home, intents)
     return Repositories(
         programme=OfflineProgrammeRepository(scope),
         home=home,
@@ -173,6 +177,7 @@ def _repositories(scope: Scope, vault: SafeVault) -> Repositories:
         tiers=OfflineTierRepository(scope),
         rewards=OfflineRewardRepository(scope),
         redemptions=OfflineRedemptionRepository(scope, home, intents, coupons),
+        transfers=OfflineTransferRepository(scope, home, intents, posting),
         activity=OfflineActivityRepository(scope, home),
         profile=OfflineProfileRepository(scope, home),
         coupons=coupons,

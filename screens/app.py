@@ -24,6 +24,7 @@ from screens.my_rewards.screen import MyRewardsScreen
 from screens.profile.screen import ProfileScreen
 from screens.reward.screen import RewardScreen
 from screens.rewards.screen import RewardsScreen
+from screens.send.screen import SendScreen
 from screens.shared.component import component, view_component
 from screens.shared.hooks import use_page_size, use_reconnect_refresh, use_watch
 from screens.shared.scope import Kept, Scope, ScopeContext, Width, use_scope, use_text
@@ -164,7 +165,7 @@ def phone_routes() -> list[ft.Route]:
             ft.Route(
                 path="account",
                 component=AccountScreen,
-                children=[over("profile", ProfileView), over("devices", DevicesView)],
+                children=[over("profile", ProfileView), over("devices", DevicesView), over("send", SendView)],
             ),
         ],
     )
@@ -188,6 +189,7 @@ def wide_routes() -> list[ft.Route]:
             ft.Route(path="account", component=AccountScreen),
             ft.Route(path="account/profile", component=ProfileScreen),
             ft.Route(path="account/devices", component=DevicesScreen),
+            ft.Route(path="account/send", component=SendScreen),
         ],
     )
     return [shell, *_alone()]
@@ -231,6 +233,7 @@ def _page_of_its_own(screen: Callable[[], ft.Control]) -> Callable[[], ft.View]:
 RewardHere, IssuedHere, EntryHere = _of_route(RewardScreen), _of_route(IssuedScreen), _of_route(EntryScreen)
 RewardView, IssuedView, EntryView = map(_page_of_its_own, (RewardHere, IssuedHere, EntryHere))
 MyRewardsView, ProfileView, DevicesView = map(_page_of_its_own, (MyRewardsScreen, ProfileScreen, DevicesScreen))
+SendView = _page_of_its_own(SendScreen)
 CardFullView, SignInView, WelcomeView = map(_page_of_its_own, (CardFullScreen, SignInScreen, WelcomeScreen))
 
 

@@ -40,6 +40,13 @@ class Intents:
             if open_ones.pop(intent, None) is not None:
                 await self._save(member, open_ones)
 
+    async def open(self, prefix: str) -> list[str]:
+        """Intents that begin so and got no answer yet, in the order they were first meant."""
+        async with self._lock:
+            _, open_ones = await self._load()
+            found = [name for name in open_ones if name.startswith(prefix)]
+            return sorted(found, key=lambda name: open_ones[name]["at"])
+
     async def _load(self) -> tuple[str | None, dict[str, dict[str, str]]]:
         """Whose they are, and they."""
         member = self._scope.member

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from api_client import models as m
+from api_client.movements import TransferDto, TransferQuoteDto
 from member_app.barcode.picture import qr
 from member_app.data.failures import blocked_of
 from member_app.domain.activity import ActivityPage, Entry, Month, Purchase, PurchaseLine, Reason
@@ -12,10 +13,20 @@ from member_app.domain.card import Card, CodeKind
 from member_app.domain.home import Home
 from member_app.domain.member import Device, Member
 from member_app.domain.money import Money
-from member_app.domain.programme import Brand, Category, Palette, Perk, Programme, Unit, Worth
-from member_app.domain.reward import Coupon, IssuedReward, IssuedStatus, Portion, Quote, Reward, RewardPage
-from member_app.domain.tier import Condition, Tier, TierStanding
-from member_app.domain.wallet import Expiration, Wallet
+from member_app.domain.programme import Brand, Category, Palette, Perk, Programme, TransferRules, Unit, Worth
+from member_app.domain.reward import (
+    Coupon,
+    IssuedReward,
+    IssuedStatus,
+    PointsAndMoney,
+    Portion,
+    Quote,
+    Reward,
+    RewardPage,
+)
+from member_app.domain.tier import Condition, Projection, Tier, TierStanding
+from member_app.domain.transfer import Transfer, TransferQuote
+from member_app.domain.wallet import Arrival, Expiration, Wallet
 
 
 def money_of(dto: m.MoneyDto) -> Money:
@@ -75,6 +86,11 @@ def programme_of(dto: m.ProgrammeDto) -> Programme:
         support_email=dto.support_email,
         demo=dto.demo,
         formal=dto.formal,
+        time_zone=dto.time_zone,
+        currency=dto.currency,
+        transfers=TransferRules(dto.transfers.minimum, dto.transfers.per_day, dto.transfers.fee)
+        if dto.transfers
+        else None,
     )
 
 
@@ -115,6 +131,7 @@ def wallet_of(dto: m.WalletDto) -> Wallet:
         lifetime_earned=dto.lifetime_earned,
         worth=money_of(dto.worth) if dto.worth else None,
         expirations=tuple(Expiration(each.amount, each.on) for each in dto.expirations),
+        arrivals=tuple(Arrival(each.amount, each.on) for each in dto.arrivals),
     )
 
 
@@ -145,6 +162,8 @@ def standing_of(dto: m.TierStandingDto) -> TierStanding:
         keep_until=dto.keep_until,
         keep_conditions=tuple(condition_of(each) for each in dto.keep_conditions),
         ladder=tuple(tier_of(each) for each in dto.ladder),
+        projection=Projection(dto.projection.kind, dto.projection.tier, dto.projection.on) if dto.projection else None,
+        grace_until=dto.grace_until,
     )
 
 
@@ -170,6 +189,8 @@ def reward_of(dto: m.RewardDto) -> Reward:
         reserve_days=dto.reserve_days,
         reveal_minutes=dto.reveal_minutes,
         where=dto.where,
+        with_money=PointsAndMoney(dto.with_money.points, money_of(dto.with_money.money)) if dto.with_money else None,
+        limit_left=dto.limit_left,
     )
 
 
@@ -181,12 +202,28 @@ def reward_page_of(dto: m.RewardsDto) -> RewardPage:
 def quote_of(dto: m.QuoteDto) -> Quote:
     return Quote(
         cost=dto.cost,
-        uses_first=tuple(Portion(each.amount, each.expires_on) for each in dto.uses_first),
+        uses_first=portions_of(dto.uses_first),
         balance_after=dto.balance_after,
         tier_stays=dto.tier_stays,
         tier_after=dto.tier_after,
         reserve_until=dto.reserve_until,
+        quantity=dto.quantity,
+        money=money_of(dto.money) if dto.money else None,
+        tier_until=dto.tier_until,
     )
+
+
+def portions_of(dtos: Sequence[m.PortionDto]) -> tuple[Portion, ...]:
+    return tuple(Portion(each.amount, each.expires_on) for each in dtos)
+
+
+def transfer_quote_of(dto: TransferQuoteDto) -> TransferQuote:
+    uses = portions_of(dto.uses_first)
+    return TransferQuote(dto.points, dto.fee, dto.first_name, uses, dto.balance_after, dto.left_today)
+
+
+def transfer_of(dto: TransferDto) -> Transfer:
+    return Transfer(dto.id, dto.points, dto.fee, dto.first_name, dto.message, dto.entry_id, dto.balance)
 
 
 def issued_of(dto: m.IssuedRewardDto) -> IssuedReward:
@@ -206,6 +243,8 @@ def issued_of(dto: m.IssuedRewardDto) -> IssuedReward:
         redeemed_at=dto.redeemed_at,
         redeemed_at_store=dto.redeemed_at_store,
         where=dto.where,
+        quantity=dto.quantity,
+        money=money_of(dto.money) if dto.money else None,
     )
 
 
@@ -234,6 +273,10 @@ def entry_of(dto: m.EntryDto) -> Entry:
         reasons=tuple(Reason(each.rule_id, each.title, each.points, each.factor) for each in dto.reasons),
         purchase=purchase_of(dto.purchase) if dto.purchase else None,
         issued_id=dto.issued_reward_id,
+        pending_until=dto.pending_until,
+        written_off=dto.written_off,
+        quantity=dto.quantity,
+        money=money_of(dto.money) if dto.money else None,
     )
 
 

@@ -21,6 +21,8 @@ class Notices:
         data = event.data
         title = str(data.get("title") or "")
         match event.type, data:
+            case "points.changed", {"amount": int(amount), "type": "transfer"} if amount > 0:
+                return Notice(event.id, "received", points=amount, title=title)
             case "points.changed", {"amount": int(amount)} if amount > 0 and title != returned:
                 return Notice(event.id, "points", points=amount, title=title)
             case "tier.changed", _:

@@ -20,6 +20,7 @@ from member_app.data.rewards import OfflineRewardRepository
 from member_app.data.scope import DEVICE, Scope
 from member_app.data.sync import Sync
 from member_app.data.tiers import OfflineTierRepository
+from member_app.data.transfers import OfflineTransferRepository
 from member_app.domain.activity import EntryFilter
 from member_app.storage.cache import Document
 from member_app.storage.vault import SafeVault
@@ -39,6 +40,7 @@ class Repositories:
     tiers: OfflineTierRepository
     rewards: OfflineRewardRepository
     redemptions: OfflineRedemptionRepository
+    transfers: OfflineTransferRepository
     activity: OfflineActivityRepository
     profile: OfflineProfileRepository
     coupons: CouponSafe = field(repr=False)

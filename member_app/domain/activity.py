@@ -51,7 +51,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the account: `amount` is signed; `type` as on the wire (earn, spend, expire, adjust, ...)."""
+    """A line of the account: `amount` is signed; `type` as on the wire (earn, spend, expire, adjust, ...).
+
+    `written_off` points of a refund were spent already and not asked for; of a reward there are `quantity`, with
+    `money` to be paid at the till.
+    """
 
     id: str
     type: str
@@ -65,6 +69,10 @@ class Entry:
     reasons: tuple[Reason, ...]
     purchase: Purchase | None
     issued_id: str | None
+    pending_until: datetime | None = None
+    written_off: int = 0
+    quantity: int = 1
+    money: Money | None = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,28 @@ class CodeKind(StrEnum):
     EAN13 = "ean13"
 
 
+#: Digits of a card's number, the last of which checks the others.
+NUMBER_LENGTH = 12
+_BETWEEN = str.maketrans("", "", " \t\n\u00a0\u2007\u2009\u202f-\u2010\u2011.")
+
+
+def card_number(typed: str) -> str | None:
+    """The number somebody typed, with or without blanks between; None if it can't be a card's."""
+    digits = typed.translate(_BETWEEN)
+    if len(digits) != NUMBER_LENGTH or not (digits.isascii() and digits.isdigit()):
+        return None
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return digits if total % 10 == 0 else None
+
+
+def grouped(number: str) -> str:
+    """In groups of four, for reading aloud."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
+
+
 @dataclass(frozen=True)
 class Card:
     """`number` is digits without blanks; `kinds` best first."""
@@ -28,7 +50,7 @@ class Card:
     @property
     def grouped(self) -> str:
         """The number in groups of four, for reading aloud."""
-        return " ".join(self.number[i : i + 4] for i in range(0, len(self.number), 4))
+        return grouped(self.number)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ class FailureKind(StrEnum):
     TRY_LATER = "try_later"  # rate limited or locked; `retry_after` seconds
     INSUFFICIENT_POINTS = "insufficient_points"  # `needed`, `available`
     OUT_OF_STOCK = "out_of_stock"
-    LIMIT_REACHED = "limit_reached"
+    LIMIT_REACHED = "limit_reached"  # `left` may still be had or sent
+    CARD_UNKNOWN = "card_unknown"  # no other member has that card
     TIER_REQUIRED = "tier_required"  # `tier`
     NOT_ELIGIBLE = "not_eligible"
     CLOSED = "closed"  # lapsed, cancelled, redeemed or ended meanwhile
@@ -39,6 +40,7 @@ class Failure:
     available: int | None = None
     retry_after: int | None = None
     tries_left: int | None = None
+    left: int | None = None
     tier: str | None = None
     request_id: str | None = None
     fields: dict[str, str] = field(default_factory=dict)

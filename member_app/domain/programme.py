@@ -76,9 +76,19 @@ class Perk:
 
 
 @dataclass(frozen=True)
+class TransferRules:
+    """Points that members may send each other: at least at once, at most a day with fees; each transfer costs `fee`."""
+
+    minimum: int
+    per_day: int
+    fee: int = 0
+
+
+@dataclass(frozen=True)
 class Programme:
     """The manifest, in the member's language. `card_kinds` holds `rotating`, `qr`, `code128`, `ean13`, best first.
-    `formal` chooses Sie over du in German; days and times are told in `time_zone` (IANA).
+    `formal` chooses Sie over du in German; days and times are told in `time_zone` (IANA). `transfers` is None where
+    members can't send points.
     """
 
     id: str
@@ -97,3 +107,4 @@ class Programme:
     formal: bool = False
     time_zone: str = "UTC"
     currency: str = "EUR"
+    transfers: TransferRules | None = None

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from member_app.domain.failure import Failure
+from member_app.domain.money import Money
 
 
 class Sort(StrEnum):
@@ -19,9 +20,24 @@ class Sort(StrEnum):
     NAME = "name"
 
 
+#: Of one reward, at most so many at once.
+MOST_AT_ONCE = 10
+
+
+@dataclass(frozen=True)
+class PointsAndMoney:
+    """The other price of a reward: fewer points, and money at the till."""
+
+    points: int
+    money: Money
+
+
 @dataclass(frozen=True)
 class Reward:
-    """`missing` points until it is affordable (0: now). `blocked` says why it can't be had apart from points."""
+    """`missing` points until it is affordable (0: now). `blocked` says why it can't be had apart from points.
+
+    `limit_left` is how many more this member may have; None where there is no limit.
+    """
 
     id: str
     title: str
@@ -39,10 +55,23 @@ class Reward:
     reserve_days: int
     reveal_minutes: int
     where: str
+    with_money: PointsAndMoney | None = None
+    limit_left: int | None = None
 
     @property
     def affordable(self) -> bool:
         return self.missing == 0 and self.blocked is None
+
+    def missing_of(self, with_money: bool) -> int:
+        """Points that are missing for one of it, at the price with money or at the full one."""
+        if not with_money or self.with_money is None or self.missing == 0:
+            return self.missing
+        return max(0, self.missing - (self.cost - self.with_money.points))
+
+    @property
+    def most(self) -> int:
+        """How many one may ask for at once: what the limit and the stock leave."""
+        return max(1, min(MOST_AT_ONCE, *(left for left in (self.limit_left, self.stock) if left is not None)))
 
 
 @dataclass(frozen=True)
@@ -77,7 +106,10 @@ class Portion:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a redemption would do, from a dry run. `uses_first` soonest lapsing first."""
+    """What a redemption would do, from a dry run. `uses_first` soonest lapsing first; `money` is due at the till.
+
+    `tier_until` is the last day of the tier where the redemption would make it run out, though not at once.
+    """
 
     cost: int
     uses_first: tuple[Portion, ...]
@@ -85,6 +117,9 @@ class Quote:
     tier_stays: bool
     tier_after: str | None
     reserve_until: date
+    quantity: int = 1
+    money: Money | None = None
+    tier_until: date | None = None
 
 
 class IssuedStatus(StrEnum):
@@ -108,7 +143,10 @@ class Coupon:
 
 @dataclass(frozen=True)
 class IssuedReward:
-    """`coupon` is there once revealed; `reserve_until` is when the points come back by themselves (UTC)."""
+    """`coupon` is there once revealed; `reserve_until` is when the points come back by themselves (UTC).
+
+    `quantity` of it for `cost` points in all, and `money` to be paid at the till.
+    """
 
     id: str
     reward_id: str
@@ -124,6 +162,8 @@ class IssuedReward:
     redeemed_at: datetime | None
     redeemed_at_store: str | None
     where: str
+    quantity: int = 1
+    money: Money | None = None
 
     @property
     def open(self) -> bool:

@@ -17,8 +17,19 @@ class Expiration:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """`amount` pending points that can be used from `on` (the programme's local day)."""
+
+    amount: int
+    on: date
+
+
+@dataclass(frozen=True)
 class Wallet:
-    """All amounts in whole points; `expirations` soonest first; `worth` of the active points."""
+    """All amounts in whole points; `expirations` and `arrivals` soonest first; `worth` of the active points.
+
+    `active` is below zero where a refund took more than there was; what comes next fills that up first.
+    """
 
     id: str
     active: int
@@ -27,3 +38,9 @@ class Wallet:
     lifetime_earned: int
     worth: Money | None
     expirations: tuple[Expiration, ...]
+    arrivals: tuple[Arrival, ...] = ()
+
+    @property
+    def owed(self) -> int:
+        """Points below zero."""
+        return max(0, -self.active)

@@ -47,6 +47,7 @@ def AccountScreen() -> ft.Control:
             setting_row("account.devices", "mobile-phone", t("account.devices"), back_to("/account/devices")),
             setting_row("account.rewards", "gift", t("account.rewards"), back_to("/rewards/mine")),
             setting_row("account.tiers", "trophy", t("account.status"), back_to("/tiers")),
+            *_sending(),
         ],
     )
     device = group(
@@ -65,6 +66,15 @@ def AccountScreen() -> ft.Control:
     )  # fmt: skip
     parts = [*_head(vm), *_waiting(vm), *_columns(member, device), _sign_out_button(lambda: ask("signout"))]
     return Screen(t("account.title"), parts, on_refresh=vm.refresh, max_width=960)
+
+
+def _sending() -> list[ft.Control]:
+    """Points for other members, where the programme allows that."""
+    programme = use_scope().programme
+    if programme is None or programme.transfers is None:
+        return []
+    words = use_text()("transfer.title", unit=programme.unit.other)
+    return [setting_row("account.send", "people-hugging", words, back_to("/account/send"))]
 
 
 def _head(vm: AccountViewModel) -> list[ft.Control]:

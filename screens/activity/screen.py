@@ -15,9 +15,9 @@ from screens.activity.view_model import ActivityViewModel
 from screens.shared.component import component, keyed
 from screens.shared.hooks import use_view_model
 from screens.shared.page import Screen, back_to
-from screens.shared.scope import use_services, use_text, use_tokens
+from screens.shared.scope import use_scope, use_services, use_text, use_tokens
 from screens.shared.states import EmptyState, ErrorPanel, failure_sentence, freshness
-from screens.shared.surfaces import choice_chip, primary_button, quiet_button
+from screens.shared.surfaces import choice_chip, primary_button, quiet_button, round_button
 from screens.shared.type import body
 
 #: From here to the end of the list (px), the next page is fetched.
@@ -44,9 +44,19 @@ def ActivityScreen() -> ft.Control:
         t("activity.title"),
         [*_trend(vm), *_content(vm)],
         on_refresh=vm.refresh,
+        trailing=_sending(),
         on_scroll=scrolled,
         max_width=820,
     )
+
+
+def _sending() -> list[ft.Control]:
+    """A way to send points to another member, where the programme allows that."""
+    programme = use_scope().programme
+    if programme is None or programme.transfers is None:
+        return []
+    words = use_text()("transfer.title", unit=programme.unit.other)
+    return [round_button(ft.Icons.SEND_ROUNDED, words, back_to("/account/send"), key="activity.send")]
 
 
 def _trend(vm: ActivityViewModel) -> list[ft.Control]:

@@ -20,6 +20,8 @@ def sentence(t: Text, notice: Notice, unit: Unit) -> str:
     points = t.points(abs(notice.points), unit)
     if notice.kind == "points":
         return t("shell.earned" if notice.points >= 0 else "shell.taken", points=points, title=notice.title)
+    if notice.kind == "received":
+        return t("shell.received" if notice.title else "shell.received_somebody", points=points, title=notice.title)
     if notice.kind in ("redeemed", "returned", "tier"):
         return t(f"shell.{notice.kind}", points=points, title=notice.title)
     if notice.kind == "refused":

@@ -10,9 +10,10 @@ from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.home import Home
 from member_app.domain.member import Device, Member
 from member_app.domain.money import Money
-from member_app.domain.programme import Category, Perk, Programme, Unit, Worth
+from member_app.domain.programme import Category, Perk, Programme, TransferRules, Unit, Worth
 from member_app.domain.reward import Coupon, IssuedReward, IssuedStatus, Portion, Quote, Reward
 from member_app.domain.tier import Condition, Tier, TierStanding
+from member_app.domain.transfer import Gift, Transfer, TransferQuote
 from member_app.domain.wallet import Expiration, Wallet
 from member_app.theme import default_brand
 
@@ -37,6 +38,7 @@ PROGRAMME = Programme(
         Category("gift-cards", "Gift cards", "gift"), Category("give", "Give", "evergreen-tree"),
     ),
     welcome=PERKS, support_email="hello@aurora.example", demo=True, time_zone="Europe/Berlin",
+    transfers=TransferRules(50, 2000),
 )  # fmt: skip
 MEMBER = Member("m1", "Mara", "Lindner", "mara@example.org", "", date(1994, 11, 8), "en", date(2026, 5, 20), "1")
 CARD = Card("c1", "742100883356", "Mara Lindner", (CodeKind.ROTATING, CodeKind.QR, CodeKind.CODE128))
@@ -117,6 +119,22 @@ REWARDS = (
 QUOTE = Quote(
     350, (Portion(120, TODAY + timedelta(days=8)), Portion(230, None)), 2130, True, None, TODAY + timedelta(days=7)
 )
+
+
+#: The card of somebody else; its last digit is right.
+JONAS = "385120047712"
+
+
+def transfer_quote(gift: Gift) -> TransferQuote:
+    """What a gift to Jonas would do."""
+    uses = (Portion(min(120, gift.points), TODAY + timedelta(days=8)), Portion(max(0, gift.points - 120), None))
+    left = WALLET.active + WALLET.pending - gift.points
+    return TransferQuote(gift.points, 0, "Jonas", uses, left, 2000 - gift.points)
+
+
+def transfer(gift: Gift) -> Transfer:
+    """The gift as it arrived."""
+    return Transfer("t1", gift.points, 0, "Jonas", gift.message, "e9", WALLET.active + WALLET.pending - gift.points)
 
 
 def issued(status: IssuedStatus = IssuedStatus.RESERVED, **more: object) -> IssuedReward:

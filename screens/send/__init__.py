@@ -1,0 +1,1 @@
+"""Points for another member: to whom, how many, a last look, and gone once."""
