@@ -71,6 +71,13 @@ reward_counts = Table(
     Column("kind", PLAIN, primary_key=True),
     Column("rewards", BigInteger, nullable=False),
 )
+#: In how many rewards a word is: what a word being typed may become, and whether that is a lot.
+reward_terms = Table(
+    "reward_terms",
+    metadata,
+    Column("word", PLAIN, primary_key=True),
+    Column("rewards", BigInteger, nullable=False),
+)
 #: Rewards no longer offered: what was issued of them still says what it is.
 former_rewards = Table(
     "former_rewards",

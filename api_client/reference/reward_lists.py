@@ -34,10 +34,13 @@ from sqlalchemy.dialects import postgresql
 
 from api_client.reference import stock as stocks
 from api_client.reference.catalogue import Shopper, Sort
-from api_client.reference.catalogue_tables import reward_names, rewards, stock
+from api_client.reference.catalogue_tables import reward_names, reward_terms, rewards, stock
 from api_client.reference.tables import redemptions
 
 Key = tuple[int | str, ...]
+#: A beginning of more words than these is looked for as a beginning.
+FORMS = 64
+_LAST = "\U0010ffff"
 _FOUND = table("reward_words", column("rowid"), column("reward_words"))
 _LEXEMES: ColumnElement[Any] = literal_column("array_to_tsvector(string_to_array(rewards.words, ' '))")
 
@@ -116,16 +119,53 @@ def unblocked(of: Any, shopper: Shopper) -> ColumnElement[bool]:
     )
 
 
-def by_words(conn: Connection, wanted: Wanted) -> Select[Any]:
+@dataclass(frozen=True)
+class Begun:
+    """A word as far as it is typed: the words that begin with it and in how many rewards the most frequent is.
+
+    `forms` is None where there are more of them than anybody would list.
+    """
+
+    typed: str
+    forms: tuple[str, ...] | None
+    most: int
+
+
+def begun(conn: Connection, typed: str) -> Begun:
+    """What the word may become."""
+    here = and_(reward_terms.c.word >= typed, reward_terms.c.word < typed + _LAST)
+    rows = conn.execute(select(reward_terms.c.word, reward_terms.c.rewards).where(here).limit(FORMS + 1)).all()
+    forms = tuple(row.word for row in rows) if len(rows) <= FORMS else None
+    return Begun(typed, forms, max((row.rewards for row in rows), default=0))
+
+
+def by_words(conn: Connection, wanted: Wanted, words: Sequence[Begun]) -> Select[Any]:
     """`seq` of what has all the words, on the shelf asked for; by the index of the words."""
     facets = [f"_c{wanted.category}"] if wanted.category is not None else []
     facets += [f"_k{wanted.kind}"] if wanted.kind is not None else []
     # Words are letters and digits, ids of the programme's form: nothing in them ends a quoted one.
     if conn.dialect.name == "sqlite":
-        said = " ".join([*(f'"{word}"*' for word in wanted.words), *(f'"{one}"' for one in facets)])
+        any_of = [" OR ".join(f'"{form}"' for form in one.forms or ()) or f'"{one.typed}"*' for one in words]
+        said = " AND ".join([*(f"({each})" for each in any_of), *(f'"{one}"' for one in facets)])
         return select(_FOUND.c.rowid.label("seq")).where(_FOUND.c.reward_words.op("MATCH")(said))
-    said = " & ".join([*(f"'{word}':*" for word in wanted.words), *(f"'{one}'" for one in facets)])
+    any_of = [" | ".join(f"'{form}'" for form in one.forms or ()) or f"'{one.typed}':*" for one in words]
+    said = " & ".join([*(f"({each})" for each in any_of), *(f"'{one}'" for one in facets)])
     return select(rewards.c.seq).where(_LEXEMES.op("@@")(cast(said, postgresql.TSQUERY)))
+
+
+def use_indexes(conn: Connection) -> None:
+    """For this transaction: PostgreSQL reads words by their index and has room (64 MB) for all it finds there.
+
+    Its planner takes the comparison of words for cheap and would rather read the whole table.
+    """
+    if conn.dialect.name != "sqlite":
+        given = (
+            ("enable_seqscan", "off"),
+            ("jit", "off"),
+            ("work_mem", "64MB"),
+            ("max_parallel_workers_per_gather", "0"),
+        )
+        conn.execute(select(*(func.set_config(name, value, True) for name, value in given)))
 
 
 def by_cost(wanted: Wanted) -> Select[Any]:

@@ -24,7 +24,7 @@ from api_client.reference import reward_lists, stock
 from api_client.reference.catalogue import MOST, Catalogue, Query, Shopper, Sort, split
 from api_client.reference.catalogue_tables import reward_counts, rewards
 from api_client.reference.programme_schema import ProgrammeFile, Reward
-from api_client.reference.reward_lists import Key, Order, Wanted
+from api_client.reference.reward_lists import Begun, Key, Order, Wanted
 
 _WHOLE = 2**62
 _HALF = re.compile("[\ud800-\udfff]")
@@ -79,7 +79,24 @@ class Shelf:
             return _Found()
         if wanted.plain:
             return _Found(self._rows(reward_lists.walk(wanted, by, after, size, None)), on_shelf)
-        among = self._candidates(wanted, on_shelf)
+        by_cost = reward_lists.by_cost(wanted)
+        within = on_shelf if wanted.most is None else reward_lists.counted(self.conn, by_cost, self.few + 1)
+        near = _Candidates(by_cost, within <= self.few, replace(wanted, category=None, kind=None, most=None))
+        if near.few or not wanted.words:
+            return self._listed(near, wanted, by, after, size)
+        reward_lists.use_indexes(self.conn)
+        words = [reward_lists.begun(self.conn, word) for word in wanted.words]
+        if any(one.forms == () for one in words):
+            return _Found()
+        if any(one.forms is None for one in words):
+            # A letter or two begin words of so many rewards that their index is the longer way.
+            rows = self._rows(reward_lists.walk(wanted, by, after, size, self.far))
+            if len(rows) == size:
+                return _Found(rows, self._least(near, rows), exact=False)
+        return self._listed(self._by_words(wanted, words), wanted, by, after, size)
+
+    def _listed(self, among: _Candidates, wanted: Wanted, by: Order, after: Key | None, size: int) -> _Found:
+        """Of few candidates all that fits; of many what the walk finds, or failing that, a sieve."""
         if among.few:
             rows = self._rows(reward_lists.collect(among.query, among.rest, by))
             rows.sort(key=_key, reverse=by.down)
@@ -88,10 +105,21 @@ class Shelf:
         rows = self._rows(reward_lists.walk(wanted, by, after, size, self.far))
         if len(rows) < size:
             rows = self._rows(reward_lists.sifted(among.query, among.rest, by, after, size))
+        return _Found(rows, self._least(among, rows), exact=False)
+
+    def _least(self, among: _Candidates, rows: Sequence[Row[Any]]) -> int:
+        """How many fit at least: of the first candidates."""
         if among.rest.plain:
-            return _Found(rows, self.few, exact=False)
-        least = reward_lists.fitting(self.conn, among.query, among.rest, self.few)
-        return _Found(rows, max(least, len(rows)), exact=False)
+            return self.few
+        return max(len(rows), reward_lists.fitting(self.conn, among.query, among.rest, self.few))
+
+    def _by_words(self, wanted: Wanted, words: Sequence[Begun]) -> _Candidates:
+        query = reward_lists.by_words(self.conn, wanted, words)
+        rest = replace(wanted, category=None, kind=None, words=())
+        alone = len(words) == 1 and wanted.category is None and wanted.kind is None
+        if alone and words[0].most > self.few:
+            return _Candidates(query, few=False, rest=rest)
+        return _Candidates(query, reward_lists.counted(self.conn, query, self.few + 1) <= self.few, rest)
 
     def _wanted(self, query: Query) -> Wanted | None:
         """What is asked for; None where nothing can be found."""
@@ -113,16 +141,6 @@ class Shelf:
             for row in self.conn.execute(select(reward_counts))
             if wanted.category in (None, row.category) and wanted.kind in (None, row.kind)
         )
-
-    def _candidates(self, wanted: Wanted, on_shelf: int) -> _Candidates:
-        many = self.few + 1
-        by_cost = reward_lists.by_cost(wanted)
-        within = on_shelf if wanted.most is None else reward_lists.counted(self.conn, by_cost, many)
-        if within < many or not wanted.words:
-            return _Candidates(by_cost, within < many, replace(wanted, category=None, kind=None, most=None))
-        by_words = reward_lists.by_words(self.conn, wanted)
-        said = reward_lists.counted(self.conn, by_words, many)
-        return _Candidates(by_words, said < many, replace(wanted, category=None, kind=None, words=()))
 
     def _goal(self) -> int | None:
         """The next thing to look forward to: the cheapest reward not yet affordable that nothing else blocks."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from api_client.reference import stock
+from api_client.reference import stock, upserts
 from api_client.reference.catalogue import fold, words_of
 from api_client.reference.catalogue_tables import (
     UNFEATURED,
@@ -23,6 +24,7 @@ from api_client.reference.catalogue_tables import (
     former_rewards,
     reward_counts,
     reward_names,
+    reward_terms,
     rewards,
 )
 from api_client.reference.context import Context
@@ -108,29 +110,33 @@ def make_room(conn: Connection) -> None:
 
 def put(conn: Connection, programme: ProgrammeFile, given: Iterable[Reward], source: Source) -> Changes:
     """Add or replace rewards by id; `recount` must follow. What is as it was is left alone."""
-    changes = Changes()
+    changes, terms = Changes(), Counter[str]()
     following = int(conn.execute(select(func.max(rewards.c.seq))).scalar() or 0) + 1
     for chunk in _chunked(given):
         rows = {one.id: _row(programme, one, source) for one in chunk}
         known = _known(conn, rows)
-        changed = [row for key, row in rows.items() if key in known and known[key][1] != row["digest"]]
+        changed = [row for key, row in rows.items() if key in known and known[key].digest != row["digest"]]
         new = [row for key, row in rows.items() if key not in known]
         for row in changed:
-            row["seq"] = known[row["id"]][0]
+            row["seq"] = known[row["id"]].seq
+            terms.subtract(_terms(known[row["id"]].words))
         for row in new:
             row["seq"], following = following, following + 1
+        for row in (*new, *changed):
+            terms.update(_terms(row["words"]))
         _write(conn, programme, new, changed)
         changes.new += len(new)
         changes.changed += len(changed)
         changes.same += len(rows) - len(new) - len(changed)
+    _count_terms(conn, terms)
     return changes
 
 
 def remove(conn: Connection, reward_ids: Collection[str], now: datetime) -> int:
     """Offer these no longer; `recount` must follow. What was issued of them keeps its name. Returns how many."""
-    removed = 0
+    removed, terms = 0, Counter[str]()
     for chunk in _chunked(reward_ids):
-        rows = conn.execute(select(rewards.c.seq, rewards.c.id, rewards.c.data).where(rewards.c.id.in_(chunk))).all()
+        rows = conn.execute(select(rewards).where(rewards.c.id.in_(chunk))).all()
         if not rows:
             continue
         ids, seqs = [row.id for row in rows], [row.seq for row in rows]
@@ -141,7 +147,10 @@ def remove(conn: Connection, reward_ids: Collection[str], now: datetime) -> int:
         conn.execute(delete(reward_names).where(reward_names.c.seq.in_(seqs)))
         conn.execute(delete(rewards).where(rewards.c.seq.in_(seqs)))
         stock.forget(conn, ids)
+        for row in rows:
+            terms.subtract(_terms(row.words))
         removed += len(ids)
+    _count_terms(conn, terms)
     return removed
 
 
@@ -196,9 +205,23 @@ def _row(programme: ProgrammeFile, reward: Reward, source: Source) -> dict[str, 
     }
 
 
-def _known(conn: Connection, reward_ids: Collection[str]) -> dict[str, tuple[int, str]]:
-    query = select(rewards.c.id, rewards.c.seq, rewards.c.digest).where(rewards.c.id.in_(reward_ids))
-    return {reward_id: (seq, digest) for reward_id, seq, digest in conn.execute(query)}
+def _terms(words: str) -> list[str]:
+    """What can be typed; the words for category and kind can't."""
+    return [word for word in words.split(" ") if not word.startswith("_")]
+
+
+def _count_terms(conn: Connection, more: Counter[str]) -> None:
+    """Add to the counts of words what came, or take off what went."""
+    changed: list[dict[str, Any]] = [{"word": word, "rewards": count} for word, count in sorted(more.items()) if count]
+    for chunk in _chunked(changed):
+        upserts.add(conn, reward_terms, chunk)
+    if any(one["rewards"] < 0 for one in changed):
+        conn.execute(delete(reward_terms).where(reward_terms.c.rewards <= 0))
+
+
+def _known(conn: Connection, reward_ids: Collection[str]) -> dict[str, Any]:
+    query = select(rewards.c.id, rewards.c.seq, rewards.c.digest, rewards.c.words).where(rewards.c.id.in_(reward_ids))
+    return {row.id: row for row in conn.execute(query)}
 
 
 def _remove_others(conn: Connection, programme: ProgrammeFile, now: datetime) -> None:

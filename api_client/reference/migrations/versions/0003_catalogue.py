@@ -92,6 +92,12 @@ def _beside_them() -> None:
         sa.PrimaryKeyConstraint("category", "kind", name=op.f("pk_reward_counts")),
     )
     op.create_table(
+        "reward_terms",
+        sa.Column("word", PLAIN, nullable=False),
+        sa.Column("rewards", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_reward_terms")),
+    )
+    op.create_table(
         "former_rewards",
         sa.Column("id", PLAIN, nullable=False),
         sa.Column("data", sa.String(), nullable=False),
