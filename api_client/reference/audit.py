@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, case, func, select
 
-from api_client.reference import months
+from api_client.reference import months, stock
 from api_client.reference.tables import accounts, entries, expirations, lot_uses, lots, postings
 from api_client.reference.tables import months as months_table
 
@@ -19,11 +19,11 @@ def faults(conn: Connection) -> list[str]:
     return [fault for _, check in parts() for fault in check(conn)]
 
 
-def parts() -> tuple[tuple[str, Callable[[Connection], Iterator[str]]], ...]:
+def parts() -> tuple[tuple[str, Callable[[Connection], Iterable[str]]], ...]:
     """What is looked at, by name: over many members each takes its time."""
     return (
         ("entries", _entries), ("accounts", _accounts), ("members", _members), ("lots", _lots), ("uses of lots", _uses),
-        ("expirations", _expirations), ("months", _months),
+        ("expirations", _expirations), ("months", _months), ("stock", stock.faults),
     )  # fmt: skip
 
 

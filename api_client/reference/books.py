@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection
 
-from api_client.reference import audit, stock
+from api_client.reference import audit
 
 
 def faults(conn: Connection, progress: Callable[[str, int, int], None] | None = None) -> Iterator[str]:
     """What is wrong, in words. `progress` is told of each part before it is looked at, its number and how many."""
-    parts = (*audit.parts(), ("stock", stock.faults))
+    parts = audit.parts()
     for number, (name, look) in enumerate(parts, 1):
         if progress is not None:
             progress(name, number, len(parts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from barcode.ean import EAN13
 
+from api_client.reference.ids import luhn_valid
 from tests.contract.kit import Api
 
 
@@ -36,7 +37,7 @@ async def test_what_a_cashier_sees(api: Api) -> None:
     ada = await api.demo()
     seen = (await api.till.post("/v1/pos/verify", {"code": await ada.code()}, key=None)).json()
     assert (seen["first_name"], seen["tier"], seen["points"], seen["rotating"]) == ("Mara", "Glow", 2480, True)
-    assert set(seen) == {"card_number", "first_name", "tier", "points", "unit", "rotating"}
+    assert set(seen) == {"card_number", "first_name", "tier", "points", "unit", "rotating", "due"}
     static = (await api.till.post("/v1/pos/verify", {"code": seen["card_number"]}, key=None)).json()
     assert static["rotating"] is False
 
@@ -49,7 +50,8 @@ async def test_a_scanner_reads_one_digit_more_of_an_ean_than_the_card_has(api: A
     seen = (await api.till.post("/v1/pos/verify", {"code": read}, key=None)).json()
     assert (seen["card_number"], seen["rotating"]) == (number, False)
     assert (await api.till.sell(read, 1000)).status_code == 201
-    wrong = read[:-1] + str((int(read[-1]) + 1) % 10)
+    # One that is no number of a card by itself either.
+    wrong = next(read[:-1] + digit for digit in "0123456789" if digit != read[-1] and not luhn_valid(read[:-1] + digit))
     assert (await api.till.sell(wrong, 1000)).json()["type"] == "code-malformed"
 
 
