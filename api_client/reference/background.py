@@ -7,7 +7,18 @@ import threading
 import time
 from datetime import datetime, timedelta
 
-from api_client.reference import card_codes, deliveries, events, expiry, idempotency, limits, otp, runtime, sessions
+from api_client.reference import (
+    card_codes,
+    deliveries,
+    earning,
+    events,
+    expiry,
+    idempotency,
+    limits,
+    otp,
+    runtime,
+    sessions,
+)
 from api_client.reference.attempts import attempts
 from api_client.reference.context import Context
 from api_client.reference.database import unhurried
@@ -46,7 +57,7 @@ def sweep(ctx: Context) -> None:
                 runtime.renew(conn, SWEEP, ctx.name, ctx.now())
     with ctx.write() as conn:
         unhurried(conn)
-        for part in (card_codes, deliveries, events, idempotency, limits, otp, sessions):
+        for part in (card_codes, deliveries, earning, events, idempotency, limits, otp, sessions):
             part.sweep(conn, now)
 
 
