@@ -113,6 +113,18 @@ async def test_a_stream_ends_with_the_sign_in(api: Api, service: Service, transp
         await until_heard(service, 0)
 
 
+async def test_a_stream_ends_when_its_device_is_removed_elsewhere(
+    api: Api, service: Service, transport: HttpTransport
+) -> None:
+    phone, lost = await api.join(), await api.join()
+    async with listening(transport, lost) as events:
+        await until_heard(service, 1)
+        device = lost.tokens["device_id"]
+        assert (await phone.http.delete(f"/v1/me/devices/{device}", headers=phone.headers)).status_code == 204
+        await following(events, "device.revoked")
+        await until_heard(service, 0)
+
+
 async def test_a_stream_ends_with_the_service(api: Api, service: Service, transport: HttpTransport) -> None:
     ada = await api.join()
     async with listening(transport, ada) as events:

@@ -89,6 +89,27 @@ async def test_a_refresh_token_used_twice_ends_the_sign_in(api: Api) -> None:
     assert (await refresh(api, person.tokens["refresh_token"]))[0] == 401
 
 
+async def test_a_theft_on_one_device_leaves_the_others(api: Api) -> None:
+    phone, laptop = await api.join(), await api.join()
+    _, phone.tokens = await refresh(api, stolen := phone.tokens["refresh_token"])
+    api.service.clock.advance(seconds=61)
+    assert (await refresh(api, stolen))[0] == 401
+    assert (await phone.get("/v1/me")).status_code == 401
+    assert (await laptop.get("/v1/me")).status_code == 200
+    assert (await refresh(api, laptop.tokens["refresh_token"]))[0] == 200
+    listed = (await laptop.get("/v1/me/devices")).json()["items"]
+    assert [one["current"] for one in listed] == [True]
+
+
+async def test_a_sign_in_nobody_uses_ends(api: Api) -> None:
+    person = await api.join()
+    api.service.clock.advance(days=179)
+    status, tokens = await refresh(api, person.tokens["refresh_token"])
+    assert status == 200
+    api.service.clock.advance(days=180)
+    assert (await refresh(api, tokens["refresh_token"]))[0] == 401
+
+
 async def test_a_thief_who_comes_after_the_next_refresh_is_noticed_at_once(api: Api) -> None:
     person = await api.join()
     stolen = person.tokens["refresh_token"]
