@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from api_client.reference import sessions
+from api_client.reference import credentials, sessions, webhooks
 from tests.contract.kit import Api, Person
 from tests.contract.serving import serving
 
@@ -78,38 +78,86 @@ def _identities(api: Api, ada: Person, bob: Person) -> dict[str, Any]:
 
 
 async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
-    card, cleo = await ada.card(), await api.join("cleo@example.org")
+    """Real things by name, as `conformance_hooks` hands them out."""
+    return {
+        "identity": [one["Authorization"] for one in (ada.headers, bob.headers)],
+        **await _signed_in(api),
+        **await _members_things(api, ada),
+        **await _operators_things(api),
+        "address": [f"somebody{number}@example.org" for number in range(PLENTY)],
+        "wallet": ["sparks"],
+        "reward": [COFFEE],
+        "store": ["mitte"],
+        "currency": ["EUR"],
+        "later": ["2030-01-01T00:00:00Z"],
+        "endpoint": ["https://127.0.0.1/events"],  # nothing leaves this machine: private addresses are refused
+    }
+
+
+async def _signed_in(api: Api) -> dict[str, list[Any]]:
+    """Sign-ins to be ended, and codes to sign in with."""
+    cleo = await api.join("cleo@example.org")
     with api.service.ctx.write() as conn:
-        signed_in = [
+        many = [
             sessions.sign_in(conn, cleo.tokens["member_id"], "Phone", "web", api.service.clock())
             for _ in range(4 * PLENTY)
         ]
+    spare = zip(many[PLENTY : 2 * PLENTY], many[2 * PLENTY :], strict=False)
+    return {
+        "leaver": [one.access_token for one in many[:PLENTY]],
+        "spare": [(one.access_token, other.device_id) for one, other in spare],
+        "refresh": [one.refresh_token for one in many[3 * PLENTY :]],
+        "challenge": [await api.ask(f"guest{number}@example.org") for number in range(PLENTY)],
+        "second step": [await _second_step(api, f"dora{number}@example.org") for number in range(5)],
+        "friend": [(await cleo.card())["number"]],
+    }
+
+
+async def _second_step(api: Api, address: str) -> tuple[str, str, str]:
+    """Token, challenge and code of a member who wants to spend much."""
+    dora = await api.join(address)
+    asked = await dora.post("/v1/auth/step-up")
+    assert asked.status_code == 202, asked.text
+    return dora.tokens["access_token"], asked.json()["challenge_id"], api.service.mails[-1].subject[:6]
+
+
+async def _members_things(api: Api, ada: Person) -> dict[str, list[Any]]:
+    card = await ada.card()
     bought = [(await ada.post("/v1/me/redemptions", {"reward_id": COFFEE})).json()["id"] for _ in range(3 * PLENTY)]
     shown = [(await ada.post(f"/v1/me/redemptions/{one}/reveal")).json() for one in bought[:PLENTY]]
     sold = [(await api.till.sell(card["number"], 1000)).json()["transaction_id"] for _ in range(PLENTY)]
     entries = (await ada.get("/v1/me/wallets/sparks/entries?limit=20")).json()["items"]
     return {
-        "identity": [one["Authorization"] for one in (ada.headers, bob.headers)],
-        "keys": [{"store": api.till.headers["Authorization"].removeprefix("Bearer ")}],
-        "leaver": [one.access_token for one in signed_in[:PLENTY]],
-        "spare": [
-            (one.access_token, other.device_id)
-            for one, other in zip(signed_in[PLENTY : 2 * PLENTY], signed_in[2 * PLENTY :], strict=False)
-        ],
-        "refresh": [one.refresh_token for one in signed_in[3 * PLENTY :]],
-        "challenge": [await api.ask(f"guest{number}@example.org") for number in range(PLENTY)],
-        "address": [f"somebody{number}@example.org" for number in range(PLENTY)],
         "card": [card["id"]],
         "code": [card["number"]],
-        "wallet": ["sparks"],
         "entry": [one["id"] for one in entries],
-        "reward": [COFFEE],
-        "store": ["mitte"],
-        "currency": ["EUR"],
         "reserved": bought[PLENTY : 2 * PLENTY],
         "cancellable": bought[2 * PLENTY :],
         "coupon": [one["coupon"]["code"] for one in shown],
         "transaction": sold,
+    }
+
+
+async def _operators_things(api: Api) -> dict[str, list[Any]]:
+    """Credentials that open what is not a member's, and what operators keep."""
+    ctx, now = api.service.ctx, api.service.clock()
+    with ctx.write() as conn:
+        opening = {scope: credentials.create(conn, scope, [scope], now)[1] for scope in ("operator", "metrics")}
+        spare = [credentials.create(conn, f"spare {number}", ["till"], now)[0] for number in range(PLENTY)]
+        hooks = [webhooks.create(conn, ctx, "https://127.0.0.1/events", (), now)[0] for _ in range(PLENTY)]
+    headers = {"Authorization": f"Bearer {opening['operator']}"}
+    tried = []
+    for one in hooks[:5]:
+        path = f"/v1/operator/webhooks/{one}/test"
+        sent = await api.http.post(path, json={}, headers={**headers, "Idempotency-Key": one})
+        assert sent.status_code == 202, sent.text
+        tried.append((one, sent.json()["id"]))
+    return {
+        "keys": [{**opening, "store": api.till.headers["Authorization"].removeprefix("Bearer ")}],
+        "credential": spare,
+        "webhook": hooks[:5],
+        "unwanted webhook": hooks[5:],
+        "delivery": tried,
     }
 
 

@@ -19,7 +19,7 @@ import schemathesis
 from schemathesis.openapi.checks import RejectedPositiveData
 
 #: An id the API gave, so one that schemathesis took from an earlier answer.
-REAL = re.compile(r"[a-z]{3}_[a-z2-7]{16}")
+REAL = re.compile(r"[a-z]{3,5}_[a-z2-7]{16}")
 #: Every so many requests an id stays made up, so that what does not exist is asked for too.
 UNKNOWN = 4
 
@@ -56,10 +56,12 @@ STOCK = Stock(json.loads(Path(os.environ["CONFORMANCE_STOCK"]).read_text(encodin
 #: Names in a path: what to put there when the value is made up.
 IN_PATH = {
     "card_id": "card", "wallet_id": "wallet", "entry_id": "entry", "reward_id": "reward", "redemption_id": "reserved",
+    "transaction_id": "transaction", "webhook_id": "webhook", "credential_id": "credential",
 }  # fmt: skip
 #: Names in a body that only real values fit, wherever they are.
 IN_BODY = {
     "reward_id": "reward", "store_id": "store", "transaction_id": "transaction", "currency": "currency",
+    "card_number": "friend", "url": "endpoint", "expires_at": "later",
 }  # fmt: skip
 
 
@@ -85,6 +87,8 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
         _fill(case.body)
         if isinstance(case.body.get("locale"), str):
             case.body["locale"] = "de"
+        if case.body.get("lines") and case.body.get("amount"):
+            del case.body["amount"]  # said twice, it must agree
     if one := SPECIAL.get(case.operation.label):
         one(case)
 
@@ -122,6 +126,7 @@ def _let_in(case: Any) -> None:
         for scheme in asked:
             if scheme in STOCK.all("keys")[0]:
                 _be(case, STOCK.all("keys")[0][scheme])
+                return
 
 
 def _leave(case: Any) -> None:
@@ -165,8 +170,41 @@ def _renew(case: Any) -> None:
 
 
 def _reserve(case: Any) -> None:
+    _earnestly(case)
+    case.body.pop("with_money", None)  # few rewards can be had for money
+
+
+def _earnestly(case: Any) -> None:
     """Dry and in earnest by turns."""
     case.body["dry_run"] = STOCK.count() % 2 == 0
+
+
+def _give_away(case: Any) -> None:
+    _earnestly(case)
+    case.body["points"] = 50  # what the programme wants at least
+
+
+def _adjust(case: Any) -> None:
+    case.body["points"] = max(-50, min(50, case.body["points"]))
+
+
+def _prove(case: Any) -> None:
+    """The second step of somebody who has just asked for it."""
+    token, case.body["challenge_id"], case.body["code"] = STOCK.take("second step")
+    _be(case, token)
+
+
+def _spare_credential(case: Any) -> None:
+    """Nobody takes away what the others are let in by."""
+    case.path_parameters["credential_id"] = STOCK.take("credential")
+
+
+def _drop_webhook(case: Any) -> None:
+    case.path_parameters["webhook_id"] = STOCK.take("unwanted webhook")
+
+
+def _send_again(case: Any) -> None:
+    case.path_parameters["webhook_id"], case.path_parameters["delivery_id"] = STOCK.take("delivery")
 
 
 def _reveal(case: Any) -> None:
@@ -175,12 +213,6 @@ def _reveal(case: Any) -> None:
 
 def _cancel(case: Any) -> None:
     case.path_parameters["redemption_id"] = STOCK.take("cancellable")
-
-
-def _buy(case: Any) -> None:
-    _show_card(case)
-    if case.body.get("lines") and case.body.get("amount"):
-        del case.body["amount"]  # said twice, it must agree
 
 
 def _show_card(case: Any) -> None:
@@ -194,16 +226,24 @@ def _use_coupon(case: Any) -> None:
 LEAVING: dict[str, Callable[[Any], None]] = {
     "POST /v1/auth/logout": _leave,
     "DELETE /v1/me/devices/{device_id}": _sign_off,
+    "POST /v1/operator/credentials/{credential_id}/revoke": _spare_credential,
+    "POST /v1/operator/credentials/{credential_id}/rotate": _spare_credential,
 }
 SPECIAL: dict[str, Callable[[Any], None]] = {
     "PATCH /v1/me": _change,
     "POST /v1/auth/otp": _ask,
     "POST /v1/auth/otp/verify": _confirm,
     "POST /v1/oauth/token": _renew,
+    "POST /v1/auth/step-up/verify": _prove,
+    "POST /v1/me/wallets/{wallet_id}/transfers": _give_away,
+    "POST /v1/operator/adjustments": _adjust,
+    "DELETE /v1/operator/webhooks/{webhook_id}": _drop_webhook,
+    "POST /v1/operator/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": _send_again,
     "POST /v1/me/redemptions": _reserve,
     "POST /v1/me/redemptions/{redemption_id}/reveal": _reveal,
     "POST /v1/me/redemptions/{redemption_id}/cancel": _cancel,
     "POST /v1/pos/verify": _show_card,
-    "POST /v1/pos/transactions": _buy,
+    "POST /v1/pos/transactions": _show_card,
+    "POST /v1/pos/preview": _show_card,
     "POST /v1/pos/coupons/redeem": _use_coupon,
 }
