@@ -68,6 +68,13 @@ class Reward:
             return self.missing
         return max(0, self.missing - (self.cost - self.with_money.points))
 
+    def price(self, quantity: int, with_money: bool) -> tuple[int, Money | None]:
+        """Points, and money at the till, for so many of it."""
+        if not with_money or self.with_money is None:
+            return self.cost * quantity, None
+        money = self.with_money.money
+        return self.with_money.points * quantity, Money(money.amount * quantity, money.currency)
+
     @property
     def most(self) -> int:
         """How many one may ask for at once: what the limit and the stock leave."""
@@ -88,12 +95,16 @@ class RewardQuery:
 
 @dataclass(frozen=True)
 class RewardPage:
-    """A part of the catalogue; `total` matches of the query; `goal` is the cheapest one not affordable yet."""
+    """A part of the catalogue; `goal` is the cheapest reward not affordable yet.
+
+    `total` rewards match the query; where that is not exact, at least so many do.
+    """
 
     items: tuple[Reward, ...]
     next_cursor: str | None
     total: int
     goal: Reward | None
+    total_exact: bool = True
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import flet as ft
 
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.reward import Quote, Reward
+from screens.shared.amounts import use_price
 from screens.shared.component import component
 from screens.shared.points import use_points, use_unit
 from screens.shared.scope import use_text
@@ -20,8 +21,10 @@ _NO_WAY_TO_ASK = (FailureKind.OFFLINE, FailureKind.SLOW)
 
 
 @component
-def QuotePanel(quote: Quote | Failure | None, reward: Reward, online: bool, on_retry: Callable[..., Any]) -> ft.Control:
-    """The server's own figures for this member; nothing is computed here."""
+def QuotePanel(
+    quote: Quote | Failure | None, reward: Reward, online: bool, on_retry: Callable[..., Any], told: bool = True
+) -> ft.Control:
+    """The server's own figures for this member; nothing is computed here. Pale while they are not `told` anew."""
     t, points, unit = use_text(), use_points(), use_unit()
     if not online or (isinstance(quote, Failure) and quote.kind in _NO_WAY_TO_ASK):
         again = quiet_button(t("reward.quote_again"), on_retry, key="reward.quote_again")
@@ -33,13 +36,16 @@ def QuotePanel(quote: Quote | Failure | None, reward: Reward, online: bool, on_r
     if quote is None:
         return ft.Semantics(label=t("reward.quote_loading"), content=skeleton(150))
     rows = [fact_row(t("reward.costs"), points(quote.cost))]
+    if quote.money is not None:
+        rows.append(fact_row(t("reward.at_till_row"), t.money(quote.money)))
     for portion in [part for part in quote.uses_first if part.expires_on][:1]:
         if portion.expires_on:
             day = t.short_day(portion.expires_on)
             words = t("reward.uses_portion", amount=t.number(portion.amount), day=day)
             rows.append(fact_row(t("reward.uses_first"), words))
     rows.append(fact_row(t("reward.leaves"), points(quote.balance_after)))
-    table = named("reward.quote", panel(ft.Column(rows, spacing=14)))
+    figures = ft.Container(ft.Column(rows, spacing=14), opacity=1.0 if told else 0.5)
+    table = named("reward.quote", panel(figures))
     return ft.Column([table, _promise(t, quote, reward, unit)], spacing=14)
 
 
@@ -55,13 +61,16 @@ def _promise(t: Any, quote: Quote, reward: Reward, unit: str) -> ft.Control:
 
 
 @component
-def HowFar(reward: Reward) -> ft.Control:
-    """Not enough yet: how far it is."""
-    t, points = use_text(), use_points()
-    have = reward.cost - reward.missing
-    words = t("reward.you_have", points=points(have), missing=t.number(reward.missing))
-    share = have / reward.cost if reward.cost else 0.0
-    rows = [fact_row(t("reward.costs"), points(reward.cost)), progress_bar(share, words), body(words)]
+def HowFar(reward: Reward, with_money: bool = False) -> ft.Control:
+    """Not enough yet: how far it is to the price that was chosen."""
+    t, points, price = use_text(), use_points(), use_price()
+    (cost, money), missing = reward.price(1, with_money), reward.missing_of(with_money)
+    have = cost - missing
+    words = t("reward.you_have", points=points(have), missing=t.number(missing))
+    if have < 0:
+        words = t("reward.you_owe", points=points(-have), missing=t.number(missing))
+    share = have / cost if cost else 0.0
+    rows = [fact_row(t("reward.costs"), price(cost, money)), progress_bar(share, words), body(words)]
     return panel(ft.Column(rows, spacing=14))
 
 
