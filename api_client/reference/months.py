@@ -6,19 +6,22 @@ is a number, local year * 12 + month - 1 in the programme's time zone; money is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
-from api_client.reference import upserts
-from api_client.reference.tables import entries, refunds, rollups, transactions
+from api_client.reference import database, upserts
+from api_client.reference.tables import entries, members, refunds, rollups, transactions
 from api_client.reference.tables import months as table
 
 _NAME = "months"
 _BATCH = 5000
+_MEMBERS = 1000
+
+Key = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
@@ -70,16 +73,14 @@ def ensure(conn: Connection, zone: tzinfo, wallet: str) -> None:
         if stored == state:
             return
         conn.execute(update(rollups).where(rollups.c.name == _NAME).values(state=state))
+    database.unhurried(conn)
     conn.execute(delete(table))
-    totals = dict[tuple[str, str, int], Month]()
-    for key, month in from_books(conn, zone, wallet):
-        totals[key] = plus(totals.get(key, Month()), month)
-    rows = [
-        {"member_id": member_id, "wallet": where, "month": at, **vars(month)}
-        for (member_id, where, at), month in totals.items()
-    ]
-    for start in range(0, len(rows), _BATCH):
-        upserts.add(conn, table, rows[start : start + _BATCH])
+    for _, totals in from_books(conn, zone, wallet):
+        rows = [
+            {"member_id": member_id, "wallet": where, "month": at, **vars(month)}
+            for (member_id, where, at), month in totals.items()
+        ]
+        upserts.add(conn, table, rows)
 
 
 def state(conn: Connection) -> str | None:
@@ -88,25 +89,16 @@ def state(conn: Connection) -> str | None:
     return found
 
 
-def from_books(conn: Connection, zone: tzinfo, wallet: str) -> Iterator[tuple[tuple[str, str, int], Month]]:
-    """What every entry, purchase and refund adds, with member, wallet and month."""
-    moved = select(
-        entries.c.member_id, entries.c.wallet, entries.c.occurred_at,
-        entries.c.side, entries.c.amount, entries.c.tier_points,
-    )  # fmt: skip
-    for row in _stream(conn, moved):
-        yield (
-            (row.member_id, row.wallet, number(row.occurred_at, zone)),
-            entry_month(row.side, row.amount, row.tier_points),
-        )
-    bought = select(transactions.c.member_id, transactions.c.amount, transactions.c.occurred_at)
-    for row in _stream(conn, bought):
-        yield (row.member_id, wallet, number(row.occurred_at, zone)), Month(spend=row.amount, visits=1)
-    returned = select(transactions.c.member_id, refunds.c.amount, refunds.c.occurred_at).join(
-        transactions, transactions.c.id == refunds.c.transaction_id
-    )
-    for row in _stream(conn, returned):
-        yield (row.member_id, wallet, number(row.occurred_at, zone)), Month(spend=-row.amount)
+def from_books(conn: Connection, zone: tzinfo, wallet: str) -> Iterator[tuple[Sequence[str], dict[Key, Month]]]:
+    """What the entries, purchases and refunds add up to, some members at a time; with the ids of these members."""
+    last = ""
+    following = select(members.c.id).order_by(members.c.id).limit(_MEMBERS)
+    while ids := conn.execute(following.where(members.c.id > last)).scalars().all():
+        totals = dict[Key, Month]()
+        for key, month in _of_members(conn, zone, wallet, ids[0], ids[-1]):
+            totals[key] = _plus(totals.get(key, Month()), month)
+        yield ids, totals
+        last = ids[-1]
 
 
 def entry_month(side: str, amount: int, tier_points: int) -> Month:
@@ -118,8 +110,24 @@ def entry_month(side: str, amount: int, tier_points: int) -> Month:
     )
 
 
-def plus(one: Month, other: Month) -> Month:
-    """Both together."""
+def _of_members(conn: Connection, zone: tzinfo, wallet: str, first: str, last: str) -> Iterator[tuple[Key, Month]]:
+    moved = select(
+        entries.c.member_id, entries.c.wallet, entries.c.occurred_at,
+        entries.c.side, entries.c.amount, entries.c.tier_points,
+    ).where(entries.c.member_id.between(first, last))  # fmt: skip
+    for row in _stream(conn, moved):
+        key = (row.member_id, row.wallet, number(row.occurred_at, zone))
+        yield key, entry_month(row.side, row.amount, row.tier_points)
+    theirs = transactions.c.member_id.between(first, last)
+    bought = select(transactions.c.member_id, transactions.c.amount, transactions.c.occurred_at).where(theirs)
+    for row in _stream(conn, bought):
+        yield (row.member_id, wallet, number(row.occurred_at, zone)), Month(spend=row.amount, visits=1)
+    returned = select(transactions.c.member_id, refunds.c.amount, refunds.c.occurred_at).where(theirs)
+    for row in _stream(conn, returned.join(transactions, transactions.c.id == refunds.c.transaction_id)):
+        yield (row.member_id, wallet, number(row.occurred_at, zone)), Month(spend=-row.amount)
+
+
+def _plus(one: Month, other: Month) -> Month:
     return Month(*(a + b for a, b in zip(vars(one).values(), vars(other).values(), strict=True)))
 
 

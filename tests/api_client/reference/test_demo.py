@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from api_client.reference import database, expiry, ledger, standing
+from api_client.reference import expiry, ledger, rewards, standing
+from api_client.reference.app import open_context
 from api_client.reference.context import Context, ReferenceSettings
 from api_client.reference.demo import create_demo_member
 from api_client.reference.ids import luhn_valid
 from api_client.reference.programme import load_programme
-from api_client.reference.tables import cards, entries, events, members, metadata, redemptions, transactions
+from api_client.reference.tables import cards, entries, events, members, redemptions, transactions
 
 AURORA = load_programme("aurora")
 
@@ -23,14 +24,12 @@ AURORA = load_programme("aurora")
 @contextmanager
 def running(tmp_path: Path, now: datetime) -> Iterator[Context]:
     url = f"sqlite:///{tmp_path / 'demo.db'}"
-    engine = database.open_engine(url)
-    with database.writing(engine) as conn:
-        metadata.create_all(conn)
-    settings = ReferenceSettings(database_url=url, data_dir=tmp_path, demo=True, clock=lambda: now)
+    ctx = open_context(ReferenceSettings(url, tmp_path, AURORA, demo=True, clock=lambda: now))
     try:
-        yield Context(settings=settings, engine=engine, programme=AURORA, pepper=b"pepper")
+        rewards.load(ctx)
+        yield ctx
     finally:
-        engine.dispose()
+        ctx.engine.dispose()
 
 
 @pytest.mark.parametrize(
