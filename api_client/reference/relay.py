@@ -91,9 +91,9 @@ class Relay:
     def _connected(self) -> Iterator[Any]:
         """A connection outside the pool, which is for requests."""
         lent = self._engine.raw_connection()
+        raw: Any = lent.driver_connection  # before it is detached: afterwards nobody says which it is
         lent.detach()
         try:
-            raw: Any = lent.driver_connection
             raw.autocommit = True
             yield raw
         finally:
