@@ -176,7 +176,7 @@ def _repositories(scope: Scope, vault: SafeVault) -> Repositories:
         card=OfflineCardRepository(scope, home, vault),
         tiers=OfflineTierRepository(scope),
         rewards=OfflineRewardRepository(scope),
-        redemptions=OfflineRedemptionRepository(scope, home, intents, coupons),
+        redemptions=OfflineRedemptionRepository(scope, home, posting, coupons),
         transfers=OfflineTransferRepository(scope, home, intents, posting),
         activity=OfflineActivityRepository(scope, home),
         profile=OfflineProfileRepository(scope, home),

@@ -91,10 +91,13 @@ class RewardRepository(Protocol):
 class RedemptionRepository(Protocol):
     """Buying rewards in two steps. Spending is never queued: without a connection it answers OFFLINE."""
 
-    async def quote(self, reward_id: str) -> Quote | Failure: ...
+    async def quote(self, reward_id: str, quantity: int = 1, with_money: bool = False) -> Quote | Failure: ...
 
-    async def reserve(self, reward_id: str) -> IssuedReward | Failure:
-        """Posted at most once however often it is called for the same intent until an answer came."""
+    async def reserve(self, reward_id: str, quantity: int = 1, with_money: bool = False) -> IssuedReward | Failure:
+        """`with_money`: part of it is paid at the till.
+
+        Posted at most once however often it is called for the same intent until an answer came.
+        """
         ...
 
     async def reveal(self, issued_id: str) -> IssuedReward | Failure: ...

@@ -78,7 +78,8 @@ class Reward:
     @property
     def most(self) -> int:
         """How many one may ask for at once: what the limit and the stock leave."""
-        return max(1, min(MOST_AT_ONCE, *(left for left in (self.limit_left, self.stock) if left is not None)))
+        left = [each for each in (self.limit_left, self.stock) if each is not None]
+        return max(1, min(MOST_AT_ONCE, *left)) if left else MOST_AT_ONCE
 
 
 @dataclass(frozen=True)

@@ -79,12 +79,16 @@ class Text:
             return "0"
         return ("+" if value > 0 else "\u2212") + self.number(abs(value))
 
+    def balance(self, value: int) -> str:
+        """A balance, with a true minus sign where it is below zero: 2,480, −40."""
+        return self.number(value) if value >= 0 else self.signed(value)
+
     def percent(self, share: float) -> str:
         return str(format_percent(share, locale=self.locale))
 
     def points(self, value: int, unit: Unit) -> str:
-        """A number of points with the programme's unit: `2,480 Sparks`."""
-        return f"{self.number(value)} {self.unit(value, unit)}"
+        """A number of points with the programme's unit: `2,480 Sparks`, `−40 Sparks`."""
+        return f"{self.balance(value)} {self.unit(value, unit)}"
 
     def unit(self, value: int, unit: Unit) -> str:
         return unit.one if self.locale.plural_form(abs(value)) == "one" else unit.other

@@ -6,6 +6,7 @@ import flet as ft
 
 from member_app.domain.activity import Entry
 from screens.activity.days import Day
+from screens.shared.amounts import times
 from screens.shared.component import component, keyed
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.states import skeleton
@@ -20,7 +21,7 @@ def DayGroup(day: Day, with_balance: bool, with_month: bool) -> ft.Control:
     heading = t.weekday_of(day.day)
     balance = day.balance if with_balance else None
     if balance is not None:
-        heading = t("activity.day_balance", day=heading, balance=t.number(balance))
+        heading = t("activity.day_balance", day=heading, balance=t.balance(balance))
     above = [ft.Container(section(t.month(day.day.replace(day=1))), padding=ft.Padding.only(top=8))]
     return ft.Column(
         [
@@ -38,7 +39,9 @@ def EntryRow(entry: Entry) -> ft.Control:
     """One entry; a tap tells why."""
     page = ft.context.page
     p = use_tokens().palette
-    words: list[ft.Control] = [strong(entry.title, size=16, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS)]
+    words: list[ft.Control] = [
+        strong(times(entry.title, entry.quantity), size=16, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS)
+    ]
     if entry.subtitle:
         words.append(label(entry.subtitle, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS))
     row = ft.Row(
@@ -68,7 +71,9 @@ def _amount(entry: Entry) -> list[ft.Control]:
     words = ft.Text(t.signed(entry.amount), size=17, font_family=BOLD, color=color, no_wrap=True)
     if not entry.pending:
         return [words]
-    return [words, pill(t("activity.pending"), fg=p.attention, bg=p.attention_container, size=12)]
+    until = t.short_day(t.local(entry.pending_until).date()) if entry.pending_until else ""
+    said = t("activity.pending_until", day=until) if until else t("activity.pending")
+    return [words, pill(said, fg=p.attention, bg=p.attention_container, size=12)]
 
 
 def rows_skeleton(rows: int = 5) -> ft.Control:

@@ -56,7 +56,7 @@ def _sending() -> list[ft.Control]:
     if programme is None or programme.transfers is None:
         return []
     words = use_text()("transfer.title", unit=programme.unit.other)
-    return [round_button(ft.Icons.SEND_ROUNDED, words, back_to("/account/send"), key="activity.send")]
+    return [round_button(ft.Icons.SEND, words, back_to("/account/send"), key="activity.send")]
 
 
 def _trend(vm: ActivityViewModel) -> list[ft.Control]:

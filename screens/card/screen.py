@@ -14,6 +14,7 @@ from screens.card.face import CardFace, card_skeleton
 from screens.card.tiles import (
     balance_part,
     open_rewards,
+    owed_note,
     pending_note,
     second_part,
     tier_named,
@@ -99,7 +100,7 @@ def _beside(home: Home) -> list[ft.Control]:
     strip = open_rewards(home)
     running = any(one.status is IssuedStatus.ISSUED for one in home.issued)
     first, last = (strip, []) if running else ([], strip)
-    return [*first, tiles_row(home), *tier_tile(home), *pending_note(home), *last]
+    return [*first, tiles_row(home), *owed_note(home), *tier_tile(home), *pending_note(home), *last]
 
 
 def _narrow(vm: CardViewModel, home: Home) -> ft.Control:

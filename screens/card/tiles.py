@@ -14,7 +14,7 @@ from screens.shared.component import component
 from screens.shared.page import back_to
 from screens.shared.scope import use_scope, use_text, use_tokens
 from screens.shared.sentence import emphasised, plain
-from screens.shared.surfaces import named, panel, picture_tile, progress_bar, quiet_button
+from screens.shared.surfaces import named, note, panel, picture_tile, progress_bar, quiet_button
 from screens.shared.type import EXTRA, body, figure, label, section, strong
 
 #: A balance counts up to its new value in this many steps of 50 ms.
@@ -45,13 +45,13 @@ def Balance(value: int, size: int = 26) -> ft.Control:
         set_shown(value)
 
     ft.use_effect(count, [value], cleanup=lambda: None)
-    return ft.Text(t.number(shown), size=size, font_family=EXTRA, color=use_tokens().palette.text)
+    return ft.Text(t.balance(shown), size=size, font_family=EXTRA, color=use_tokens().palette.text)
 
 
 def balance_part(home: Home, size: int = 26) -> ft.Control:
     """Points and what they are worth; said aloud when they change."""
     t, unit, wallet = use_text(), programme_unit(), home.wallet
-    worth = t.money(wallet.worth) if wallet.worth else None
+    worth = t.money(wallet.worth) if wallet.worth and not wallet.owed else None
     words = t.unit(wallet.active, unit)
     below = t("card.unit_worth", unit=words, worth=worth) if worth else words
     return ft.Semantics(
@@ -90,12 +90,30 @@ def _figure_tile(part: ft.Control) -> ft.Control:
     return ft.MergeSemantics(panel(part, padding=padding, on_click=back_to("/activity"), ink=True), expand=True)
 
 
+def owed_note(home: Home) -> list[ft.Control]:
+    """A balance below zero, and what becomes of it."""
+    if not home.wallet.owed:
+        return []
+    words = use_text()("card.owed", points=use_text().points(home.wallet.owed, programme_unit()))
+    return [named("card.owed", note(words, picture_name="receipt", tone="attention"))]
+
+
 def pending_note(home: Home) -> list[ft.Control]:
-    """Points that are on their way."""
+    """Points that are on their way, and until when."""
     if home.wallet.pending <= 0:
         return []
-    t, p = use_text(), use_tokens().palette
-    words = t("card.pending", points=t.points(home.wallet.pending, programme_unit()))
+    t, p, unit, arrivals = use_text(), use_tokens().palette, programme_unit(), home.wallet.arrivals
+    words = t("card.pending", points=t.points(home.wallet.pending, unit))
+    if len(arrivals) == 1:
+        words = t("card.pending_until", points=t.points(home.wallet.pending, unit), day=t.day(arrivals[0].on))
+    elif arrivals:
+        first = arrivals[0]
+        words = t(
+            "card.pending_first",
+            points=t.points(home.wallet.pending, unit),
+            first=t.number(first.amount),
+            day=t.day(first.on),
+        )
     row = ft.Row([ft.Icon(ft.Icons.SCHEDULE_ROUNDED, size=20, color=p.text2), body(words, expand=True)], spacing=10)
     return [ft.Container(row, padding=ft.Padding.symmetric(horizontal=20))]
 

@@ -6,9 +6,11 @@ import flet as ft
 
 from member_app.domain.activity import Entry, Purchase, PurchaseLine, Reason
 from member_app.domain.money import Money
+from screens.shared.amounts import times
 from screens.shared.component import component
+from screens.shared.points import use_points
 from screens.shared.scope import use_scope, use_text, use_tokens
-from screens.shared.surfaces import fact_row, note, panel, picture, picture_gradient, pill
+from screens.shared.surfaces import fact_row, named, note, panel, picture, picture_gradient, pill
 from screens.shared.type import BOLD, EXTRA, body, label, section, strong
 
 
@@ -32,7 +34,7 @@ def EntryHero(entry: Entry) -> ft.Control:
             alignment=ft.Alignment.CENTER,
         ),
         ft.Text(words, size=34, font_family=EXTRA, color=color, text_align=ft.TextAlign.CENTER),
-        section(entry.title, text_align=ft.TextAlign.CENTER),
+        section(times(entry.title, entry.quantity), text_align=ft.TextAlign.CENTER),
     ]
     if entry.subtitle:
         lines.append(body(entry.subtitle, text_align=ft.TextAlign.CENTER))
@@ -45,9 +47,24 @@ def EntryHero(entry: Entry) -> ft.Control:
 
 
 @component
-def PendingNote() -> ft.Control:
-    """Why the points can't be spent yet."""
-    return note(use_text()("entry.pending"), picture_name="hourglass-with-flowing-sand", tone="attention")
+def PendingNote(entry: Entry) -> ft.Control:
+    """Why the points can't be spent yet, and from when they can."""
+    t = use_text()
+    words = t("entry.pending")
+    if entry.pending_until is not None:
+        words = t("entry.pending_until", day=t.day(t.local(entry.pending_until).date()))
+    return note(words, picture_name="hourglass-with-flowing-sand", tone="attention")
+
+
+@component
+def RefundNote(entry: Entry) -> ft.Control:
+    """What a refund could not take: written off, or still owed; nothing to say where all of it was there."""
+    t, points = use_text(), use_points()
+    words = t("entry.written_off", points=points(entry.written_off)) if entry.written_off else ""
+    if entry.balance_after < 0:
+        words = t("entry.owed", points=points(-entry.balance_after))
+    face = note(words, picture_name="receipt", tone="attention")
+    return ft.Container(named("entry.refund_note", face), visible=bool(words))
 
 
 @component
@@ -59,9 +76,19 @@ def WhyPanel(entry: Entry) -> ft.Control:
         rows += [_reason(reason) for reason in entry.reasons]
         rows += [ft.Divider(color=p.line, height=1), _sum_row(t("entry.sum"), t.signed(entry.amount))]
     else:
-        rows.append(body(t(f"entry.why.{entry.type}")))
-    rows.append(fact_row(t("entry.balance_after"), t.number(entry.balance_after)))
+        rows.append(body(_why(entry)))
+    if entry.money is not None:
+        rows.append(fact_row(t("entry.money"), t.money(entry.money)))
+    rows.append(fact_row(t("entry.balance_after"), t.balance(entry.balance_after)))
     return panel(ft.Column(rows, spacing=14))
+
+
+def _why(entry: Entry) -> str:
+    """In a sentence, where no rule was at work."""
+    t = use_text()
+    if entry.type == "transfer":
+        return t("entry.why.sent" if entry.amount < 0 else "entry.why.received")
+    return t(f"entry.why.{entry.type}")
 
 
 def _reason(reason: Reason) -> ft.Control:

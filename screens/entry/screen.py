@@ -8,7 +8,7 @@ import flet as ft
 
 from member_app.domain.activity import Entry
 from member_app.domain.state import Failed, Loading, Ready
-from screens.entry.parts import EntryHero, PendingNote, ReceiptPanel, WhyPanel
+from screens.entry.parts import EntryHero, PendingNote, ReceiptPanel, RefundNote, WhyPanel
 from screens.entry.view_model import EntryViewModel
 from screens.shared.component import component
 from screens.shared.detail import DetailPage
@@ -43,7 +43,9 @@ def _entry(entry: Entry) -> list[ft.Control]:
     t = use_text()
     parts: list[ft.Control] = [EntryHero(entry)]
     if entry.pending:
-        parts.append(PendingNote())
+        parts.append(PendingNote(entry))
+    if entry.type == "refund":
+        parts.append(RefundNote(entry))
     parts.append(WhyPanel(entry))
     if entry.purchase is not None:
         parts.append(ReceiptPanel(entry.purchase))

@@ -49,7 +49,7 @@ def CodeOnShow(issued: IssuedReward, coupon: Coupon, on_done: Callable[[], Any])
         spacing=12,
     )
     card = brand_gradient(
-        ft.Column([top, _white(coupon)], spacing=20, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
+        ft.Column([top, _white(coupon), *_due(issued)], spacing=20, horizontal_alignment=ft.CrossAxisAlignment.CENTER),
         padding=24,
         shadow=card_shadow(),
     )
@@ -76,6 +76,15 @@ def _white(coupon: Coupon) -> ft.Control:
         padding=ft.Padding(8, 8, 8, 18),
         width=wide,
     )
+
+
+def _due(issued: IssuedReward) -> list[ft.Control]:
+    """What is to be paid before it is handed over."""
+    if issued.money is None:
+        return []
+    words = use_text()("issued.due", money=use_text().money(issued.money))
+    line = ft.Text(words, size=18, font_family=BOLD, color="#FFFFFF", text_align=ft.TextAlign.CENTER)
+    return [named("coupon.due", line)]
 
 
 @component

@@ -27,6 +27,7 @@ def Reserved(vm: IssuedViewModel, issued: IssuedReward) -> ft.Control:
             [
                 Step("1", t("issued.step1"), t("issued.step1_text", where=issued.where) if issued.where else ""),
                 Step("2", t("issued.step2"), minutes),
+                *_due(issued),
             ],
             spacing=18,
         )
@@ -53,6 +54,14 @@ def Reserved(vm: IssuedViewModel, issued: IssuedReward) -> ft.Control:
     if vm.giving_back:
         parts.append(GiveBackSheet(vm, issued))
     return ft.Column(parts, spacing=16, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _due(issued: IssuedReward) -> list[ft.Control]:
+    """What is to be paid, where part of the price is money."""
+    t = use_text()
+    if issued.money is None:
+        return []
+    return [Step("3", t("issued.step3", money=t.money(issued.money)), t("issued.step3_text"))]
 
 
 def _hero(issued: IssuedReward) -> ft.Control:

@@ -12,6 +12,7 @@ from screens.issued.code import CodeOnShow, TimeIsUp
 from screens.issued.outcome import Cancelled, Lapsed, Redeemed
 from screens.issued.reserved import Reserved
 from screens.issued.view_model import IssuedViewModel
+from screens.shared.amounts import times
 from screens.shared.component import component
 from screens.shared.detail import DetailPage
 from screens.shared.hooks import use_view_model
@@ -31,7 +32,7 @@ def IssuedScreen(issued_id: str) -> ft.Control:
         case Failed(failure=failure):
             heading, content = t("mine.title"), [ErrorPanel(failure, vm.refresh)]
         case Ready(value=issued) as state:
-            heading, content = issued.title, [_body(vm, issued)]
+            heading, content = times(issued.title, issued.quantity), [_body(vm, issued)]
             if not state.fresh:
                 content = [freshness(state), *content]
         case unreachable:

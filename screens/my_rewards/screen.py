@@ -9,6 +9,7 @@ import flet as ft
 from member_app.domain.reward import IssuedReward, IssuedStatus
 from member_app.domain.state import Empty, Failed, Loading, Ready
 from screens.my_rewards.view_model import Bought, MyRewardsViewModel
+from screens.shared.amounts import times
 from screens.shared.component import component, keyed
 from screens.shared.detail import DetailPage
 from screens.shared.hooks import use_view_model
@@ -67,8 +68,9 @@ def MyRewardRow(issued: IssuedReward) -> ft.Control:
                 ft.Container(picture_tile(issued.picture, 60, 18), opacity=1.0 if issued.open else 0.65),
                 ft.Column(
                     [
-                        strong(issued.title, size=16),
+                        strong(times(issued.title, issued.quantity), size=16),
                         label(_when(issued)),
+                        *_due(issued),
                         ft.Row([_status(issued.status)], wrap=True),
                     ],
                     spacing=5,
@@ -87,6 +89,13 @@ def MyRewardRow(issued: IssuedReward) -> ft.Control:
         on_click=lambda _: page.navigate(f"/rewards/mine/{issued.id}"),
     )
     return named(f"mine.item.{issued.id}", face)
+
+
+def _due(issued: IssuedReward) -> list[ft.Control]:
+    """What is, or was, to be paid at the till."""
+    if issued.money is None or issued.status in (IssuedStatus.EXPIRED, IssuedStatus.CANCELLED):
+        return []
+    return [label(use_text()("mine.due", money=use_text().money(issued.money)))]
 
 
 def _status(status: IssuedStatus) -> ft.Control:

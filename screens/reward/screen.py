@@ -10,9 +10,11 @@ import flet as ft
 from member_app.domain.failure import Failure
 from member_app.domain.reward import Reward
 from member_app.domain.state import Failed, Loading, Ready
+from screens.reward.choice import ChoicePanel
 from screens.reward.confirm import ConfirmSheet
 from screens.reward.facts import Facts, HowFar, QuotePanel, WhyNot
 from screens.reward.view_model import RewardViewModel
+from screens.shared.amounts import use_price
 from screens.shared.component import component
 from screens.shared.hooks import use_view_model
 from screens.shared.page import back_button
@@ -72,20 +74,22 @@ def _standing(vm: RewardViewModel, reward: Reward) -> list[ft.Control]:
     """What this member could do about it."""
     if reward.blocked is not None:
         return [WhyNot(reward.blocked)]
-    if reward.missing:
-        return [HowFar(reward)]
-    return [QuotePanel(vm.quote, reward, vm.online, vm.refresh)]
+    choice = ChoicePanel(vm, reward)
+    if reward.missing_of(vm.with_money):
+        return [choice, HowFar(reward, vm.with_money)]
+    return [choice, QuotePanel(vm.quote, reward, vm.online, vm.refresh, vm.told)]
 
 
 def _reserve_button(vm: RewardViewModel, reward: Reward) -> ft.Control | None:
-    t, points = use_text(), use_points()
+    t, points, price = use_text(), use_points(), use_price()
     if reward.blocked is not None:
         return None
-    if reward.missing:
-        words = t("reward.not_yet", missing=points(reward.missing))
+    missing = reward.missing_of(vm.with_money)
+    if missing:
+        words = t("reward.not_yet", missing=points(missing))
         return primary_button(words, lambda _: None, key="reward.redeem", disabled=True)
-    possible = vm.online and not isinstance(vm.quote, Failure)
-    words = t("reward.reserve", points=points(reward.cost))
+    possible = vm.online and not isinstance(vm.quote, Failure) and (vm.quote is None or vm.told)
+    words = t("reward.reserve", points=price(*reward.price(vm.quantity, vm.with_money)))
     return primary_button(words, lambda _: vm.confirm(), key="reward.redeem", disabled=not possible)
 
 

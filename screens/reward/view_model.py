@@ -12,8 +12,8 @@ import flet as ft
 
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.repositories import AccountRepository, ConnectionMonitor, RedemptionRepository, RewardRepository
-from member_app.domain.reward import IssuedReward, Quote, Reward
-from member_app.domain.state import Known, Loading
+from member_app.domain.reward import IssuedReward, PointsAndMoney, Quote, Reward
+from member_app.domain.state import Known, Loading, Ready
 from screens.shared.countdown import utc_now
 from screens.shared.follow import Follower
 from screens.shared.sign_in.step_up import StepUpFlow
@@ -26,7 +26,8 @@ State: TypeAlias = Loading | Known[Reward]
 class RewardViewModel:
     """`quote` is None until the server computed one; it is only asked for while the reward can be had.
 
-    `failed` is why the newest try to reserve did not work; `step_up` is there while a code is needed for it.
+    `quantity` and `with_money` are what the member chose. `failed` is why the newest try to reserve did not work;
+    `step_up` is there while a code is needed for it.
     """
 
     reward_id: str
@@ -37,6 +38,8 @@ class RewardViewModel:
     now: Callable[[], datetime] = utc_now
     state: State = field(default_factory=Loading)
     quote: Quote | Failure | None = None
+    quantity: int = 1
+    with_money: bool = False
     online: bool = True
     confirming: bool = False
     reserving: bool = False
@@ -45,12 +48,14 @@ class RewardViewModel:
 
     def __post_init__(self) -> None:
         self._ask = asyncio.Event()
-        self._asked_for: tuple[int, int] | None = None
+        self._asked_for: tuple[int, int, PointsAndMoney | None] | None = None
+        self._chosen = False
         self._follower: Follower[Reward] = Follower(lambda: self.rewards.watch_one(self.reward_id), self._take)
 
     async def run(self) -> None:
         """Follows the reward and the connection; computes the quote again when either changes what it says."""
         self.confirming, self.failed, self.step_up, self._asked_for = False, None, None, None
+        self.quantity, self.with_money, self._chosen = 1, False, False
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow_connection())
             group.create_task(self._keep_quote())
@@ -60,6 +65,30 @@ class RewardViewModel:
         """Asks the server again, for the reward and for its quote."""
         await self._follower.again()
         self._ask.set()
+
+    @property
+    def told(self) -> bool:
+        """Whether the quote is of what is chosen now."""
+        if not isinstance(self.quote, Quote):
+            return False
+        return (self.quote.quantity, self.quote.money is not None) == (self.quantity, self.with_money)
+
+    def pay(self, with_money: bool) -> None:
+        """Chooses between points alone and points with money."""
+        self._chosen = True
+        if with_money != self.with_money and not self.confirming:
+            self.with_money = with_money
+            self._choice_changed()
+
+    def take(self, quantity: int) -> None:
+        """Chooses how many, within what limit and stock leave."""
+        reward = _reward(self.state)
+        if reward is None or self.confirming:
+            return
+        quantity = max(1, min(quantity, reward.most))
+        if quantity != self.quantity:
+            self.quantity = quantity
+            self._choice_changed()
 
     def confirm(self) -> None:
         """The first of two steps."""
@@ -77,7 +106,7 @@ class RewardViewModel:
             return None
         self.reserving, self.failed = True, None
         try:
-            answer = await self.redemptions.reserve(self.reward_id)
+            answer = await self.redemptions.reserve(self.reward_id, self.quantity, self.with_money)
         finally:
             self.reserving = False
         if isinstance(answer, Failure):
@@ -109,20 +138,40 @@ class RewardViewModel:
 
     def _take(self, known: Known[Reward]) -> None:
         self.state = known
-        value = getattr(known, "value", None)
-        if not isinstance(value, Reward) or not value.affordable:
-            self.quote = None
-            self._asked_for = None
-        elif self._asked_for != (value.cost, value.missing):
-            self._asked_for = (value.cost, value.missing)
+        reward = _reward(known)
+        if reward is None:
+            self.quote = self._asked_for = None
+            return
+        if reward.with_money is None:
+            self.with_money = False
+        elif not self._chosen:
+            # The dearer price in points is out of reach: offer the other.
+            self.with_money = reward.missing > 0 and reward.missing_of(True) == 0
+        self.quantity = min(self.quantity, reward.most)
+        if reward.blocked is not None or reward.missing_of(self.with_money):
+            self.quote = self._asked_for = None
+        elif self._asked_for != (reward.cost, reward.missing, reward.with_money):
+            self._asked_for = (reward.cost, reward.missing, reward.with_money)
             self._ask.set()
+
+    def _choice_changed(self) -> None:
+        """What can be had of it is computed anew; the old figures stay until the new ones are there."""
+        if isinstance(self.quote, Failure):
+            self.quote = None
+        self._asked_for = None
+        if isinstance(self.state, Ready):
+            self._take(self.state)
 
     async def _keep_quote(self) -> None:
         while True:
             await self._ask.wait()
             self._ask.clear()
-            if self._asked_for is not None:
-                self.quote = await self.redemptions.quote(self.reward_id)
+            if self._asked_for is None:
+                continue
+            chosen = (self.quantity, self.with_money)
+            answer = await self.redemptions.quote(self.reward_id, *chosen)
+            if chosen == (self.quantity, self.with_money):
+                self.quote = answer
 
     async def _follow_connection(self) -> None:
         async for connection in self.connection.watch():
@@ -131,3 +180,7 @@ class RewardViewModel:
             failed = self.quote
             if came_back and isinstance(failed, Failure) and failed.kind in (FailureKind.OFFLINE, FailureKind.SLOW):
                 self._ask.set()
+
+
+def _reward(state: State) -> Reward | None:
+    return state.value if isinstance(state, Ready) else None

@@ -6,6 +6,7 @@ import flet as ft
 
 from member_app.domain.failure import FailureKind
 from member_app.domain.reward import Reward
+from screens.shared.amounts import use_price
 from screens.shared.component import component
 from screens.shared.points import use_points
 from screens.shared.scope import use_text, use_tokens
@@ -69,14 +70,26 @@ def _banner(reward: Reward, height: int) -> ft.Control:
 @component
 def TileState(reward: Reward) -> ft.Control:
     """Green: now. A bar: this much to go. A lock: why not."""
-    t, p, points = use_text(), use_tokens().palette, use_points()
+    t, p, points, price = use_text(), use_tokens().palette, use_points(), use_price()
     if reward.blocked is not None:
         return _blocked(reward)
     if reward.missing == 0:
-        return ft.Row([pill(points(reward.cost), fg=p.good, bg=p.good_container)], wrap=True)
+        now = ft.Row([pill(points(reward.cost), fg=p.good, bg=p.good_container)], wrap=True)
+        return ft.Column([now, *_or_money(reward)], spacing=6)
     words = t("rewards.to_go", missing=t.number(reward.missing))
     share = (reward.cost - reward.missing) / reward.cost if reward.cost else 0.0
-    return ft.Column([progress_bar(share, words, height=7), label(words)], spacing=6)
+    if reward.with_money is not None and reward.missing_of(True) == 0:
+        now = ft.Row([pill(price(*reward.price(1, True)), fg=p.good, bg=p.good_container)], wrap=True)
+        return ft.Column([now, label(t("rewards.or_money", price=points(reward.cost)))], spacing=6)
+    return ft.Column([progress_bar(share, words, height=7), label(words), *_or_money(reward)], spacing=6)
+
+
+def _or_money(reward: Reward) -> list[ft.Control]:
+    """The other price, where there is one."""
+    if reward.with_money is None:
+        return []
+    t, price = use_text(), use_price()
+    return [label(t("rewards.or_money", price=price(*reward.price(1, True))))]
 
 
 def _blocked(reward: Reward) -> ft.Control:

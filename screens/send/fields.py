@@ -72,10 +72,10 @@ def _to_whom(vm: SendViewModel) -> ft.Control:
         keyboard_type=ft.KeyboardType.NUMBER,
         # Numbers, and the blanks and dashes that come along when a number is read aloud or pasted.
         input_filter=ft.InputFilter(r"[0-9 \-\u00a0\u202f]", allow=True, replacement_string=""),
-        suffix_icon=ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, color=p.good) if right else None,
+        suffix_icon=ft.Icon(ft.Icons.CHECK_CIRCLE, color=p.good) if right else None,
     )
     message = _field(vm, "note", t("transfer.note"), vm.typed.note, helper=t("transfer.note_help"))
-    return panel(ft.Column([number, message], spacing=16))
+    return panel(ft.Column([number, message], spacing=16, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
 def _how_many(vm: SendViewModel, home: Home, rules: TransferRules) -> ft.Control:

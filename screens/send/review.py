@@ -19,8 +19,8 @@ from screens.shared.states import failure_sentence
 from screens.shared.surfaces import fact_row, note, panel, picture_tile, primary_button, quiet_button
 from screens.shared.type import body, section
 
-#: Days on which points would expire that are named.
-_PORTIONS = 3
+#: Days on which points would expire that are named; the rest is one sum.
+_NAMED = 2
 
 
 @component
@@ -90,13 +90,13 @@ def _note_row(gift: Gift) -> list[ft.Control]:
 def _uses(portions: tuple[Portion, ...]) -> str:
     """Which points go, a line for each day on which they would expire."""
     t = use_text()
-    lines = [
-        t("reward.uses_portion", amount=t.number(part.amount), day=t.short_day(part.expires_on))
-        for part in portions
-        if part.expires_on is not None
-    ]
-    more = ["…"] if len(lines) > _PORTIONS else []
-    return "\n".join([*lines[:_PORTIONS], *more])
+    expiring = [(part.amount, part.expires_on) for part in portions if part.expires_on is not None]
+    named = expiring if len(expiring) <= _NAMED + 1 else expiring[:_NAMED]
+    lines = [t("reward.uses_portion", amount=t.number(amount), day=t.short_day(day)) for amount, day in named]
+    rest = sum(part.amount for part in portions) - sum(amount for amount, _ in named)
+    if rest and named:
+        lines.append(t("transfer.uses_rest", amount=t.number(rest)))
+    return "\n".join(lines)
 
 
 def _reason(vm: SendViewModel) -> list[ft.Control]:

@@ -162,11 +162,13 @@ class FakeRedemptions(FakeRepository):
         super().__init__(ready((samples.issued(),)))
         self.one: Stream[Any] = Stream(ready(samples.issued()))
 
-    async def quote(self, reward_id: str) -> Quote | Failure:
-        return await self.answer("quote", samples.QUOTE, reward_id)
+    async def quote(self, reward_id: str, quantity: int = 1, with_money: bool = False) -> Quote | Failure:
+        return await self.answer(
+            "quote", samples.quote(quantity, with_money), *_ordered(reward_id, quantity, with_money)
+        )
 
-    async def reserve(self, reward_id: str) -> IssuedReward | Failure:
-        return await self._become("reserve", IssuedStatus.RESERVED, reward_id)
+    async def reserve(self, reward_id: str, quantity: int = 1, with_money: bool = False) -> IssuedReward | Failure:
+        return await self._become("reserve", IssuedStatus.RESERVED, *_ordered(reward_id, quantity, with_money))
 
     async def reveal(self, issued_id: str) -> IssuedReward | Failure:
         return await self._become("reveal", IssuedStatus.ISSUED, issued_id)
@@ -183,6 +185,11 @@ class FakeRedemptions(FakeRepository):
 
     def watch_one(self, issued_id: str) -> AsyncIterator[Any]:
         return self.one.watch()
+
+
+def _ordered(reward_id: str, quantity: int, with_money: bool) -> tuple[Any, ...]:
+    """What was ordered; one for points alone is just the reward."""
+    return (reward_id,) if (quantity, with_money) == (1, False) else (reward_id, quantity, with_money)
 
 
 class FakeTransfers(FakeRepository):
