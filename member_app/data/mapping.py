@@ -196,7 +196,8 @@ def reward_of(dto: m.RewardDto) -> Reward:
 
 def reward_page_of(dto: m.RewardsDto) -> RewardPage:
     goal = reward_of(dto.goal) if dto.goal else None
-    return RewardPage(tuple(reward_of(each) for each in dto.items), dto.next_cursor, dto.total, goal)
+    items = tuple(reward_of(each) for each in dto.items)
+    return RewardPage(items, dto.next_cursor, dto.total, goal, dto.total_exact)
 
 
 def quote_of(dto: m.QuoteDto) -> Quote:

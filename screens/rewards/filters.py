@@ -48,8 +48,8 @@ def FilterButton(query: RewardQuery, on_open: Callable[[], None]) -> ft.Control:
 
 
 @component
-def FilterSheet(query: RewardQuery, matches: int | None, on_ask: Ask, on_close: Callable[[], None]) -> ft.Control:
-    """Each choice shows its effect behind the sheet at once."""
+def FilterSheet(query: RewardQuery, show: str, on_ask: Ask, on_close: Callable[[], None]) -> ft.Control:
+    """Each choice shows its effect behind the sheet at once; `show` says what closing it leads to."""
     scope, points = use_scope(), use_points()
     t = scope.text
 
@@ -69,7 +69,6 @@ def FilterSheet(query: RewardQuery, matches: int | None, on_ask: Ask, on_close: 
         choice_chip(t(f"rewards.kind.{kind}"), query.kind == kind, ask(kind=kind), key=f"filters.kind.{kind}")
         for kind in KINDS
     ]
-    show = t("rewards.filters.done") if matches is None else t.n("rewards.filters.show", matches)
     content = ft.Column(
         [
             section(t("rewards.filters")),

@@ -49,8 +49,7 @@ def RewardsScreen() -> ft.Control:
     content.append(Shelves(vm.query, vm.ask))
     content += _content(vm)
     if filtering:
-        matches = vm.state.value.total if isinstance(vm.state, Ready) else 0 if isinstance(vm.state, Empty) else None
-        content.append(FilterSheet(vm.query, matches, vm.ask, lambda: set_filtering(False)))
+        content.append(FilterSheet(vm.query, _show(vm), vm.ask, lambda: set_filtering(False)))
     # A new window of rewards starts at its top, which takes a new list.
     return keyed(
         f"rewards.{vm.first}",
@@ -61,6 +60,20 @@ def RewardsScreen() -> ft.Control:
         trailing=[*([ft.Container(search, width=440)] if wide else [BalancePill(vm.balance)]), _mine_button()],
         on_scroll=near_end,
     )
+
+
+def _show(vm: RewardsViewModel) -> str:
+    """What the filters lead to: how many rewards, as far as somebody counted."""
+    t = use_text()
+    match vm.state:
+        case Ready(value=page) if page.total_exact:
+            return t.n("rewards.filters.show", page.total)
+        case Ready(value=page):
+            return t("rewards.filters.show_many", count=t.number(page.total))
+        case Empty():
+            return t.n("rewards.filters.show", 0)
+        case _:
+            return t("rewards.filters.done")
 
 
 def _search_box(vm: RewardsViewModel) -> ft.Control:

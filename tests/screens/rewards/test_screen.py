@@ -125,6 +125,17 @@ async def test_orders_and_filters_reach_the_repository() -> None:
         assert app.conn.errors == []
 
 
+@pytest.mark.parametrize(
+    ("total", "exact", "words"), [(1234, True, "Show 1,234 rewards"), (5000, False, "Show 5,000 or more rewards")]
+)
+async def test_filters_say_how_many_they_leave_as_far_as_anybody_counted(total: int, exact: bool, words: str) -> None:
+    services = FakeServices()
+    services.rewards.stream.push(ready(RewardPage(samples.REWARDS, "c1", total, None, total_exact=exact)))
+    async with screen_app(RewardsScreen, services) as app:
+        await press(app, "rewards.filters")
+        assert words in app.texts()
+
+
 async def test_no_match_offers_the_way_back() -> None:
     services = FakeServices()
     services.rewards.stream.push(ready(RewardPage((), None, 0, None)))
