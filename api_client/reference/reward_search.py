@@ -90,7 +90,7 @@ class Shelf:
             return _Found()
         if any(one.forms is None for one in words):
             # A letter or two begin words of so many rewards that their index is the longer way.
-            rows = self._rows(reward_lists.walk(wanted, by, after, size, self.far))
+            rows = self._rows(reward_lists.walk(wanted, by, after, size, self._far(by)))
             if len(rows) == size:
                 return _Found(rows, self._least(near, rows), exact=False)
         return self._listed(self._by_words(wanted, words), wanted, by, after, size)
@@ -102,16 +102,20 @@ class Shelf:
             rows.sort(key=_key, reverse=by.down)
             rest = [row for row in rows if after is None or (_key(row) < after if by.down else _key(row) > after)]
             return _Found(rest[:size], len(rows))
-        rows = self._rows(reward_lists.walk(wanted, by, after, size, self.far))
+        rows = self._rows(reward_lists.walk(wanted, by, after, size, self._far(by)))
         if len(rows) < size:
             rows = self._rows(reward_lists.sifted(among.query, among.rest, by, after, size))
         return _Found(rows, self._least(among, rows), exact=False)
+
+    def _far(self, by: Order) -> int:
+        """Names cost more to walk, and often stand together: what begins alike is found alike."""
+        return self.far // 4 if by.sort == "name" else self.far
 
     def _least(self, among: _Candidates, rows: Sequence[Row[Any]]) -> int:
         """How many fit at least: of the first candidates."""
         if among.rest.plain:
             return self.few
-        return max(len(rows), reward_lists.fitting(self.conn, among.query, among.rest, self.few))
+        return max(len(rows), reward_lists.fitting(self.conn, among.query, among.rest, self.few // 5))
 
     def _by_words(self, wanted: Wanted, words: Sequence[Begun]) -> _Candidates:
         query = reward_lists.by_words(self.conn, wanted, words)
