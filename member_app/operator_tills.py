@@ -11,6 +11,10 @@ from member_app.options import Config, Data, Database, Programme, refuse
 from member_app.workbench import workbench
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
     from api_client.access import CredentialDto
     from api_client.reference.context import Context
 
@@ -73,16 +77,20 @@ def _group(words: str, only: str | None) -> typer.Typer:
         programme: Programme = "aurora", config: Config = None,
     ) -> None:  # fmt: skip
         """Print a new secret, this once; the one before works on for a while."""
-        from api_client.reference import credentials
+        from api_client.reference import credentials, till
         from api_client.reference.problems import Problem
 
         with workbench(database, data, programme) as ctx:
             try:
                 with ctx.write() as conn:
+                    file = _file_of(ctx, conn, credential)
                     secret, until = credentials.rotate(conn, credential, ctx.now(), timedelta(hours=overlap))
             except Problem as fault:
                 refuse(_reason(credential, fault.type))
             typer.echo(f"{secret}\nThe secret before works until {_moment(until)}.")
+            if file is not None:
+                till.replace_secret(file, secret)
+                typer.echo(f"{file.name} holds the new one; restart the API before the old one ends.")
 
     @app.command()
     def revoke(
@@ -101,6 +109,14 @@ def _group(words: str, only: str | None) -> typer.Typer:
             typer.echo(f"{credential} is revoked.")
 
     return app
+
+
+def _file_of(ctx: Context, conn: Connection, credential: str) -> Path | None:
+    """The file beside the data that holds this credential's secret, as that of the embedded till does."""
+    from api_client.reference import credentials
+
+    files = sorted(ctx.settings.data_dir.glob("*.token"))
+    return next((one for one in files if credentials.belongs(conn, one.read_text("ascii").strip(), credential)), None)
 
 
 def _add(ctx: Context, name: str, scopes: list[str], store: str | None, days: int | None) -> None:

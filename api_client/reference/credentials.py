@@ -103,6 +103,12 @@ def note_use(ctx: Context, holder: Holder, now: datetime) -> None:
         conn.execute(update(credentials).where(credentials.c.id == holder.id, stale).values(last_used_at=now))
 
 
+def belongs(conn: Connection, token: str, credential_id: str) -> bool:
+    """Whether `token` is, or was, a secret of this credential."""
+    query = select(credential_secrets.c.credential_id).where(credential_secrets.c.hash == digest(token))
+    return conn.execute(query).scalar_one_or_none() == credential_id
+
+
 def rotate(conn: Connection, credential_id: str, now: datetime, overlap: timedelta = OVERLAP) -> tuple[str, datetime]:
     """A new secret; returns it and until when those before go on working. A revoked credential is `closed`."""
     if not timedelta() <= overlap <= LONGEST_OVERLAP:

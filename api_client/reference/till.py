@@ -25,15 +25,25 @@ def private_file(path: Path, secret: str | None = None) -> str:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        draft = path.with_name(f".{path.name}.{new_secret()[:8]}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secret or new_secret())
-            file.flush()
-            os.fsync(file.fileno())
+        draft = _draft(path, secret or new_secret())
         try:
             with contextlib.suppress(FileExistsError):
                 os.link(draft, path)
         finally:
             draft.unlink()
     return path.read_text("ascii").strip()
+
+
+def replace_secret(path: Path, secret: str) -> None:
+    """Write another secret into a file that `private_file` made; nobody sees half of it."""
+    os.replace(_draft(path, secret), path)
+
+
+def _draft(path: Path, secret: str) -> Path:
+    """Created with its final rights: a moment of being readable by others would be enough."""
+    draft = path.with_name(f".{path.name}.{new_secret()[:8]}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft

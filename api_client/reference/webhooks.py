@@ -27,10 +27,11 @@ from api_client.reference.tables import deliveries, webhooks
 OVERLAP = timedelta(hours=24)
 #: Key in a connection's `info`: whether this transaction tells nobody outside.
 QUIET = "quiet"
+_KNOWN = "webhooks"
 TEST = "webhook.test"
 #: What may leave, by event; whatever else an event holds stays here.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "points.changed": ("entry_id", "amount", "balance", "wallet"),
+    "points.changed": ("entry_id", "amount", "balance", "wallet", "type"),
     "purchase.posted": ("transaction_id",),
     "redemption.created": ("id", "status"),
     "redemption.changed": ("id", "status"),
@@ -46,16 +47,13 @@ def enqueue(conn: Connection, member_id: str, type_: str, data: dict[str, Any], 
         type_ = "redemption.created"
     if type_ not in FIELDS or conn.info.get(QUIET):
         return
-    wanting = conn.execute(
-        select(webhooks.c.id, webhooks.c.events).where(
-            webhooks.c.disabled_at.is_(None), webhooks.c.deleted_at.is_(None)
-        )
-    ).all()
+    wanting = [webhook_id for webhook_id, events in _endpoints(conn) if not events or type_ in events]
+    if not wanting:
+        return
     told = {name: data[name] for name in FIELDS[type_] if name in data}
     body = _body(type_, {"member_id": member_id, **told}, at)
-    for webhook_id, events in wanting:
-        if not events or type_ in events:
-            _leave(conn, webhook_id, type_, body, at)
+    for webhook_id in wanting:
+        _leave(conn, webhook_id, type_, body, at)
 
 
 @contextmanager
@@ -80,6 +78,7 @@ def create(
 ) -> tuple[str, str]:
     """A new endpoint; returns its id and the secret of its signatures (`whsec_...`), which is not shown again."""
     webhook_id, secret = new_id("hook"), _fresh()
+    conn.info.pop(_KNOWN, None)
     conn.execute(
         webhooks.insert().values(
             id=webhook_id, url=url, description=description, events=sorted(set(events)), private=private,
@@ -161,6 +160,17 @@ def dto(stored: RowMapping) -> WebhookDto:
         failing_since=stored["failing_since"],
         disabled_at=stored["disabled_at"],
     )
+
+
+def _endpoints(conn: Connection) -> list[tuple[str, list[str]]]:
+    """Who is sent to and wants what; looked up once in a transaction, however much happens in it."""
+    transaction = conn.get_transaction()
+    known: tuple[object, list[tuple[str, list[str]]]] | None = conn.info.get(_KNOWN)
+    if known is None or known[0] is not transaction:
+        alive = webhooks.c.disabled_at.is_(None), webhooks.c.deleted_at.is_(None)
+        rows = conn.execute(select(webhooks.c.id, webhooks.c.events).where(*alive))
+        known = conn.info[_KNOWN] = (transaction, [(row.id, row.events) for row in rows])
+    return known[1]
 
 
 def _leave(conn: Connection, webhook_id: str, type_: str, body: str, at: datetime) -> str:

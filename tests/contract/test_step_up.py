@@ -60,6 +60,13 @@ async def test_much_needs_a_code_and_little_does_not(api: Api) -> None:
     assert api.service.mails[-1].to == "ada@example.org"
 
 
+async def test_many_at_once_are_much(api: Api) -> None:
+    ada = await api.join(points=6_000)
+    assert (await buy(ada, CHEAP, quantity=6)).status_code == 201
+    refused = await buy(ada, CHEAP, quantity=7)
+    assert (refused.status_code, refused.json()["type"]) == (403, "step-up-required")
+
+
 async def test_what_can_not_be_had_asks_for_no_code(api: Api) -> None:
     ada = await api.join()
     assert (await buy(ada)).json()["type"] == "insufficient-points"

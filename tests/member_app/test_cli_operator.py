@@ -77,6 +77,17 @@ def test_the_embedded_till_is_listed_and_goes_on_working(books: Books) -> None:
     assert books.good(till_credential(books.folder)) == "good"
 
 
+def test_the_file_of_the_embedded_till_follows_a_rotation(books: Books) -> None:
+    _, listed = books.run("tills", "list")
+    before = till_credential(books.folder)
+    code, said = books.run("tills", "rotate", id_in(listed), "--overlap", "0")
+    assert code == 0
+    assert till_credential(books.folder) == secret_in(said) != before
+    assert (books.good(before), books.good(till_credential(books.folder))) == ("unauthorized", "good")
+    assert (books.folder / "till.token").stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in books.folder.glob(".till*")] == []
+
+
 def test_credentials_of_other_scopes(books: Books) -> None:
     code, said = books.run("credentials", "add", "Backoffice", "--scope", "operator", "--scope", "till", "--days", "7")
     assert code == 0
