@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Subquery, and_, case, func, select
 
 from api_client.reference import months, stock
 from api_client.reference.tables import accounts, entries, expirations, lot_uses, lots, postings
@@ -88,19 +88,17 @@ def _members(conn: Connection) -> Iterator[str]:
 
 
 def _lots(conn: Connection) -> Iterator[str]:
-    """Lots add up to active + pending."""
-    left = dict[tuple[str, str, str], int]()
+    """Lots add up to active and pending."""
     pot = case((lots.c.pending_until.is_(None), "active"), else_="pending")
-    for member_id, wallet, kind, points in conn.execute(
-        select(lots.c.member_id, lots.c.wallet, pot, func.sum(lots.c.remaining)).group_by(
-            lots.c.member_id, lots.c.wallet, pot
-        )
-    ):
-        left[member_id, wallet, kind] = points
-    for account in conn.execute(select(accounts).where(accounts.c.kind.in_(("active", "pending")))):
-        key = (account.member_id, account.wallet, account.kind)
-        left[key] = left.get(key, 0) - account.balance
-    yield from (f"lots of {key} are off by {off}" for key, off in left.items() if off)
+    left = (
+        select(lots.c.member_id, lots.c.wallet, pot.label("kind"), func.sum(lots.c.remaining).label("points"))
+        .where(lots.c.remaining > 0)
+        .group_by(lots.c.member_id, lots.c.wallet, pot)
+        .subquery()
+    )
+    held = select(accounts).where(accounts.c.kind.in_(("active", "pending")), accounts.c.balance != 0).subquery()
+    for key, points, balance in _differences(conn, left, held, ("member_id", "wallet", "kind"), "balance"):
+        yield f"lots of {key} say {points}, the account {balance}"
 
 
 def _uses(conn: Connection) -> Iterator[str]:
@@ -124,14 +122,28 @@ def _uses(conn: Connection) -> Iterator[str]:
 def _expirations(conn: Connection) -> Iterator[str]:
     """What is to expire, by day, equals the lots."""
     keys = ("member_id", "wallet", "expires_at")
-    days = select(*(expirations.c[key] for key in keys), expirations.c.points)
-    kept = {tuple(row[:3]): row[3] for row in conn.execute(days)}
-    dated = (lots.c[key] for key in keys)
-    sums = select(*(lots.c[key] for key in keys), func.sum(lots.c.remaining)).where(lots.c.expires_at.is_not(None))
-    left = {tuple(row[:3]): row[3] for row in conn.execute(sums.group_by(*dated))}
-    for key in sorted(kept.keys() | left.keys()):
-        if kept.get(key, 0) != left.get(key, 0):
-            yield f"expirations of {key} say {kept.get(key, 0)}, the lots {left.get(key, 0)}"
+    left = (
+        select(*(lots.c[key] for key in keys), func.sum(lots.c.remaining).label("points"))
+        .where(lots.c.expires_at.is_not(None), lots.c.remaining > 0)
+        .group_by(*(lots.c[key] for key in keys))
+        .subquery()
+    )
+    kept = select(expirations).where(expirations.c.points != 0).subquery()
+    for key, points, said in _differences(conn, left, kept, keys, "points"):
+        yield f"expirations of {key} say {said}, the lots {points}"
+
+
+def _differences(
+    conn: Connection, sums: Subquery, kept: Subquery, keys: Sequence[str], column: str
+) -> Iterator[tuple[tuple[object, ...], int, int]]:
+    """Where the `points` that were summed are not what is kept, either way: the key and both numbers."""
+    same = and_(*(sums.c[key] == kept.c[key] for key in keys))
+    summed, said = func.coalesce(sums.c.points, 0), func.coalesce(kept.c[column], 0)
+    missing = select(*(sums.c[key] for key in keys), summed, said).select_from(sums.outerjoin(kept, same))
+    surplus = select(*(kept.c[key] for key in keys), summed, said).select_from(kept.outerjoin(sums, same))
+    for query in (missing.where(summed != said), surplus.where(sums.c[keys[0]].is_(None))):
+        for row in conn.execute(query):
+            yield tuple(row[: len(keys)]), int(row[-2]), int(row[-1])
 
 
 def _months(conn: Connection) -> Iterator[str]:

@@ -74,7 +74,11 @@ def next_due(conn: Connection, member_id: str) -> datetime | None:
 def settle(conn: Connection, ctx: Context, member_id: str, now: datetime) -> None:
     """Book everything that was due for this member by `now`, oldest first."""
     locks.members(conn, member_id)
+    last: datetime | None = None
     while (due := next_due(conn, member_id)) is not None and due <= now:
+        if due == last:  # rather no answer than going round for ever
+            raise RuntimeError(f"what was due at {due:%Y-%m-%d %H:%M} UTC is still due")
+        last = due
         _mature(conn, ctx, member_id, due)
         for row in _ending(conn, member_id, "reserved", redemptions.c.reserve_until, due):
             lapsing.give_back(conn, ctx, row, "expired", due)
@@ -106,8 +110,9 @@ def members_due(conn: Connection, now: datetime) -> list[str]:
 
 
 def _mature(conn: Connection, ctx: Context, member_id: str, due: datetime) -> None:
-    if points := ledger.mature(conn, member_id, due, ledger.Cause(due, ctx.zone)):
-        events.record(conn, member_id, "member.changed", {"matured": points}, due)
+    for posted, points in ledger.mature(conn, member_id, due, ledger.Cause(due, ctx.zone)):
+        data = {"entry_id": posted.id, "amount": 0, "balance": posted.balance_after, "title": "", "matured": points}
+        events.record(conn, member_id, "points.changed", data, due)
 
 
 def _ending(

@@ -130,15 +130,17 @@ def earn(
     return _give(conn, member_id, wallet, type_, source, [given], cause, pending_until)
 
 
-def mature(conn: Connection, member_id: str, due: datetime, cause: Cause) -> int:
-    """Make active what was pending until `due`; returns the points."""
-    matured = lot_book.mature(conn, member_id, due)
-    for wallet, points in matured.items():
+def mature(conn: Connection, member_id: str, due: datetime, cause: Cause) -> list[tuple[Posted, int]]:
+    """Make active what was pending until `due`; one entry for each wallet, with its points."""
+    locks.members(conn, member_id)
+    done = []
+    for wallet, points in lot_book.mature(conn, member_id, due).items():
         covered = min(points, _owed(conn, member_id, wallet))
         moves = [("pending", -points), ("active", points - covered), ("owed", covered)]
         posted = post(conn, member_id, wallet, "transfer", moves, cause, visible=False)
         _cover(conn, member_id, wallet, posted, covered)
-    return sum(matured.values())
+        done.append((posted, points))
+    return done
 
 
 def portions(conn: Connection, member_id: str, wallet: str, points: int) -> list[Portion]:

@@ -21,7 +21,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "idempotency-key-in-progress": (409, "The first request with this Idempotency-Key is still running"),
     "insufficient-points": (409, "Not enough points"),
     "out-of-stock": (409, "Nothing left of this reward"),
-    "limit-reached": (409, "You already have as many of this reward as one member may"),
+    "limit-reached": (409, "That is more than the limit allows"),
     "step-up-required": (403, "Prove once more that it is you, then try again"),
     "tier-required": (403, "This reward is for members of a higher tier"),
     "not-eligible": (403, "You can't take part in this"),

@@ -129,7 +129,7 @@ async def test_transfers_that_are_not_allowed(api: Api) -> None:
         assert (await give(ada, receiver, points, key=None, dry_run=True)).json()["type"] == problem
     assert (await give(ada, bob, 190)).status_code == 201
     assert (await give(ada, bob, 10)).json() | {"detail": ""} == {
-        "type": "limit-reached", "title": "You already have as many of this reward as one member may", "status": 409,
+        "type": "limit-reached", "title": "That is more than the limit allows", "status": 409,
         "detail": "", "limit": 200, "left": 5,
     }  # fmt: skip
     await bob.post("/v1/me/redemptions", {"reward_id": "any-coffee"})

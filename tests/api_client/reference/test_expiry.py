@@ -8,10 +8,11 @@ from typing import Literal
 
 import pytest
 
-from api_client.reference import expiry
+from api_client.reference import expiry, members
 from api_client.reference.context import Context
 from api_client.reference.programme_schema import Expiry
-from tests.contract.kit import Service
+from api_client.reference.tables import expirations
+from tests.contract.kit import NOON, Service
 
 
 def ruled(service: Service, months: int, at: Literal["day", "month_end"]) -> Context:
@@ -47,3 +48,12 @@ def test_points_that_never_end(service: Service) -> None:
     wallet = programme.wallet.model_copy(update={"expiry": None})
     ctx = replace(service.ctx, programme=programme.model_copy(update={"wallet": wallet}))
     assert expiry.expires_at(ctx, datetime(2026, 1, 1, tzinfo=UTC)) is None
+
+
+def test_books_that_can_not_be_settled_are_no_reason_to_go_round_for_ever(service: Service) -> None:
+    with service.ctx.engine.connect().execution_options(writes=True) as conn, conn.begin() as transaction:
+        member = members.join(conn, service.ctx, "ada@example.org", "en", NOON)
+        conn.execute(expirations.insert().values(member_id=member, wallet="sparks", expires_at=NOON, points=5))
+        with pytest.raises(RuntimeError, match="still due"):
+            expiry.settle(conn, service.ctx, member, NOON)
+        transaction.rollback()
