@@ -14,12 +14,13 @@ from member_app.workbench import database_url
 FAILED = 1
 
 
-def check_api(database: str | None, data: Path, programme: str, *, as_json: bool) -> int:
+def check_api(database: str | None, data: Path, programme: str, key_file: Path | None, *, as_json: bool) -> int:
     """Print what was found; 0 when an API can serve (with warnings or without), 1 when not. Changes nothing."""
     from api_client.reference.checkup import examine
 
     findings = []
-    for finding in examine(database_url(database, data), data.expanduser().resolve(), programme, _progress):
+    folder = data.expanduser().resolve()
+    for finding in examine(database_url(database, data), folder, programme, _progress, key_file):
         findings.append(finding)
         if not as_json:
             typer.echo(f"{finding.state:8} {finding.name:13} {finding.detail}")

@@ -166,7 +166,7 @@ def api(
     if check:
         from member_app.check import check_api
 
-        raise typer.Exit(check_api(database, data, programme, as_json=json))
+        raise typer.Exit(check_api(database, data, programme, key_file, as_json=json))
     options = ApiOptions(
         host=host, port=port, database=database, programme=programme, data=data, allowed_hosts=tuple(allowed_host),
         trusted_proxy=trusted_proxy, drain=drain, log_format=log_format, log_level=log_level,

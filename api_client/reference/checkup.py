@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, select, text
 from sqlalchemy.engine import URL
 
-from api_client.reference import books, database, schema
+from api_client.reference import books, database, runtime, schema
 from api_client.reference.backup import KEY_FILES
 from api_client.reference.programme import ProgrammeError, load_programme
 from api_client.reference.tables import webhooks
@@ -38,7 +38,9 @@ class Finding:
     detail: str
 
 
-def examine(url: str, folder: Path, programme: str, progress: Progress | None = None) -> Iterator[Finding]:
+def examine(
+    url: str, folder: Path, programme: str, progress: Progress | None = None, key_file: Path | None = None
+) -> Iterator[Finding]:
     """Everything in turn; what can't be looked at because of something before it is left out."""
     yield _programme(programme)
     yield _disk(folder)
@@ -50,13 +52,12 @@ def examine(url: str, folder: Path, programme: str, progress: Progress | None = 
         return
     if engine is None:
         yield Finding("database", "ok", "There is none yet; the first start makes it.")
-        yield from _keys(folder, used=False)
+        yield _keys(folder, key_file, None)
         return
     try:
         with database.explained(), _looking(engine) as conn:
             yield from _database(conn, engine.url)
-            used = schema.current(conn) is not None
-            yield from _keys(folder, used=used)
+            yield _keys(folder, key_file, conn if schema.current(conn) else None)
             if schema.current(conn) == schema.newest():
                 yield _webhooks(conn)
                 yield _books(conn, progress)
@@ -81,16 +82,27 @@ def _disk(folder: Path) -> Finding:
     return Finding("disk", state, f"{free / 1e9:,.1f} GB free at {place}.")
 
 
-def _keys(folder: Path, *, used: bool) -> Iterator[Finding]:
-    missing = [name for name in KEY_FILES if not (folder / name).exists()]
-    seen = [name for name in KEY_FILES if name not in missing and stat.S_IMODE((folder / name).stat().st_mode) & 0o077]
+def _keys(folder: Path, key_file: Path | None, used: Connection | None) -> Finding:
+    """`used` is a database with books in it: those need the key that they were begun with."""
+    files = {name: folder / name for name in KEY_FILES} | ({runtime.KEY_FILE: key_file} if key_file else {})
+    missing = [name for name, file in files.items() if not file.exists()]
+    seen = [str(file) for file in files.values() if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077]
+    key = files[runtime.KEY_FILE]
     if seen:
-        yield Finding("keys", "failed", f"Others may read {', '.join(seen)} in {folder}: chmod 600 them.")
-    elif used and "pepper.key" in missing:
-        yield Finding("keys", "failed", f"The books need their pepper.key, and {folder} has none.")
-    else:
-        made = f"{', '.join(missing)} will be made by the next start." if missing else "They are their owner's alone."
-        yield Finding("keys", "ok", made)
+        return Finding("keys", "failed", f"Others may read {', '.join(seen)}: chmod 600 them.")
+    if used is not None and runtime.KEY_FILE in missing:
+        return Finding("keys", "failed", f"The books need the key they were begun with, and there is no {key}.")
+    if used is not None and inspect(used).has_table("runtime") and not _fits(used, key):
+        return Finding("keys", "failed", f"The books were begun with another key than the one in {key}.")
+    made = f"{', '.join(missing)} will be made by the next start." if missing else "They are their owner's alone."
+    return Finding("keys", "ok", made)
+
+
+def _fits(conn: Connection, key: Path) -> bool:
+    try:
+        return runtime.fits(conn, key.read_text("ascii").strip())
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _database(conn: Connection, url: URL) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def key(conn: Connection, folder: Path, shared: Path | None, now: datetime) -> b
     if known is not None and not source.exists():
         raise DatabaseUnusable(f"it needs the key that it was begun with, and there is no {source} (--key-file)")
     found = till.private_file(file) if shared is None else _shared(shared)
-    mark = hmac.new(found.encode(), b"member-app: which key", hashlib.sha256).hexdigest()
+    mark = _mark(found)
     if known is None:
         upserts.begin(conn, runtime, {"name": _KEY, "value": mark, "at": now})
         known = conn.execute(query).scalar_one()
@@ -47,6 +47,17 @@ def key(conn: Connection, folder: Path, shared: Path | None, now: datetime) -> b
     if till.private_file(file, found) != found:
         raise DatabaseUnusable(f"the key in {file} is another one than that in {source}; remove the wrong one")
     return found.encode()
+
+
+def fits(conn: Connection, key: str) -> bool:
+    """Whether this database was begun with `key`, or with none yet."""
+    known = conn.execute(select(runtime.c.value).where(runtime.c.name == _KEY)).scalar()
+    return known is None or hmac.compare_digest(known, _mark(key))
+
+
+def _mark(key: str) -> str:
+    """What tells a key from others without telling it."""
+    return hmac.new(key.encode(), b"member-app: which key", hashlib.sha256).hexdigest()
 
 
 def _shared(file: Path) -> str:

@@ -87,6 +87,17 @@ def test_books_without_their_key_are_told(service: Service) -> None:
     assert wrong(service) == {"keys": "failed"}
 
 
+def test_books_begun_with_another_key_are_told(service: Service, tmp_path: Path) -> None:
+    (service.folder / "pepper.key").write_text("x" * 43)
+    assert wrong(service) == {"keys": "failed"}
+    assert "another key" in found(service)["keys"].detail
+    shared = tmp_path / "shared.key"
+    shared.write_bytes(service.ctx.pepper)
+    shared.chmod(0o600)
+    findings = examine(service.ctx.settings.database_url, service.folder, "aurora", key_file=shared)
+    assert [one.state for one in findings if one.name == "keys"] == ["ok"]
+
+
 def test_a_full_disk_is_told(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkup, "SCARCE", 2**70)
     assert wrong(service) == {"disk": "warning"}
