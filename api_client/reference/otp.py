@@ -132,10 +132,15 @@ def _count_failure(conn: Connection, row: RowMapping, now: datetime) -> Wrong:
 
 
 def _one_at_a_time(conn: Connection, address: str, now: datetime) -> None:
-    """Until this transaction ends, nobody else asks for a code or guesses one for this address: no guess is free."""
+    """Until this transaction ends, nobody else asks for a code or guesses one for this address: no guess is free.
+
+    The row is begun also where it is there: an address that was used before costs no less than one that was not.
+    """
     row = select(lockouts.c.address).where(lockouts.c.address == address).with_for_update()
-    while conn.execute(row).first() is None:
+    while True:
         upserts.begin(conn, lockouts, {"address": address, "failures": 0, "failed_at": now, "locked_until": None})
+        if conn.execute(row).first() is not None:
+            return
 
 
 def _refuse_locked(conn: Connection, address: str, now: datetime) -> None:
