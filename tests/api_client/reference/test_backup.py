@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import stat
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -396,3 +397,19 @@ async def test_a_backup_is_of_one_moment_though_the_api_serves_on(tmp_path: Path
     assert set(sold) == {201}
     assert taken == sorted(taken)
     assert len(taken) == 3
+
+
+def test_a_backup_takes_no_more_memory_for_more_rows(tmp_path: Path, books: str) -> None:
+    """Eight megabytes of rows go by in fewer."""
+    with opened(books) as engine, database.writing(engine) as conn:
+        for _ in range(8):
+            rows = [{"member_id": "m0", "type": "x", "data": {"text": "x" * 1000}, "at": NOON}] * 1000
+            conn.execute(insert(events), rows)
+    layouts(schema.newest())
+    tracemalloc.start()
+    try:
+        save(books, tmp_path / "full")
+        look_through(tmp_path / "full", None, silent)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
