@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api_client.previews import PreviewDto
 from api_client.reference import card_codes, expiry
+from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Call, Member, Store
 from api_client.reference.inputs import BasketIn, PosPreviewIn
 from api_client.reference.preview import preview
@@ -14,7 +15,7 @@ from api_client.reference.routes.baskets import CODES, check_currency, counting,
 from api_client.reference.routes.operation import operation
 from api_client.reference.wire import respond
 
-router = APIRouter()
+router = APIRouter(route_class=Persistent)
 
 
 @router.post("/v1/pos/preview", tags=["store"], **operation(PreviewDto, *CODES, by="store"))
