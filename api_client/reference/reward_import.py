@@ -91,6 +91,7 @@ def take_over(ctx: Context, path: Path, told: Callable[[str, int], None]) -> rew
         changes = rewards.put(conn, ctx.programme, given(), "operator")
         if changes.new or changes.changed:
             rewards.recount(conn)
+            rewards.know_better(conn)
     return changes
 
 

@@ -161,6 +161,12 @@ def recount(conn: Connection) -> None:
     conn.execute(insert(reward_counts).from_select(["category", "kind", "rewards"], counted))
 
 
+def know_better(conn: Connection) -> None:
+    """After many were put in: PostgreSQL plans by how its tables look, and would not look again for a minute."""
+    if conn.dialect.name != "sqlite":
+        conn.exec_driver_sql("ANALYZE rewards, reward_names, reward_terms")
+
+
 def _write(
     conn: Connection, programme: ProgrammeFile, new: list[dict[str, Any]], changed: list[dict[str, Any]]
 ) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from sqlalchemy import select
 
 from api_client.reference import reward_import, rewards
 from api_client.reference.catalogue import Query
+from api_client.reference.catalogue_tables import reward_terms
 from api_client.reference.catalogue_tables import rewards as table
 from api_client.reference.context import Context
 from api_client.reference.reward_import import ImportRefused, take_away, take_over
@@ -205,6 +208,26 @@ def test_lists_stay_when_the_programme_file_changes(either: Context, tmp_path: P
         assert rewards.get(conn, later, "tree") is None
         assert rewards.get_many(conn, later, ["tree"])["tree"].id == "tree"
         assert Shelf(conn, later.programme, "en").page(Query(), NOW).total == len(kept) + 1
+
+
+def test_words_are_counted_as_rewards_come_change_and_go(either: Context, tmp_path: Path) -> None:
+    path = written(tmp_path / "list.jsonl", entry(), entry("kite"))
+    put(either, path)
+    put(either, written(path, entry(), entry("kite", title={"en": "Kite", "de": "Drachen"})))
+    take_away(either, ["balloon"])
+    with either.read() as conn:
+        said = Counter(word for words in conn.execute(select(table.c.words)).scalars() for word in words.split())
+        counted = {row.word: row.rewards for row in conn.execute(select(reward_terms))}
+    assert counted == {word: count for word, count in said.items() if not word.startswith("_")}
+
+
+def test_two_that_start_at_once_fill_it_once(tmp_path: Path, database_url: str) -> None:
+    def start(_: int) -> int:
+        with catalogue(database_url) as ctx, ctx.read() as conn:
+            return Shelf(conn, AURORA, "en").page(Query(), NOW).total
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(start, range(4))) == {len(AURORA.rewards)}
 
 
 def test_the_programme_file_wins_an_id(ctx: Context, tmp_path: Path) -> None:
