@@ -148,4 +148,4 @@ async def test_the_busy_database_asks_for_patience(service: Service) -> None:
     with service.ctx.write():
         transport = httpx.ASGITransport(service.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://embedded") as http:
-            assert (await http.get("/healthz")).status_code == 200  # readers do not wait for writers
+            assert (await http.get("/readyz")).status_code == 200  # readers do not wait for writers

@@ -371,8 +371,8 @@ def test_a_backup_leaves_no_table_and_no_column_out(tmp_path: Path, database_url
         assert {name: {column["name"] for column in there.get_columns(name)} for name in names} == expected
 
 
-async def test_a_backup_is_of_one_moment_though_the_api_serves_on(tmp_path: Path) -> None:
-    with running(tmp_path) as service:
+async def test_a_backup_is_of_one_moment_though_the_api_serves_on(tmp_path: Path, empty_url: str) -> None:
+    with running(tmp_path, database_url=empty_url) as service:
         async with in_process(service) as api:
             ada = await api.join(points=100)
             number = (await ada.card())["number"]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fastapi import APIRouter
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy.exc import OperationalError
 
 from api_client.reference import background
 from api_client.reference.app import close_app, end_streams, retire
+from api_client.reference.attempts import Persistent
 from api_client.reference.event_stream import frames
 from api_client.reference.readiness import Readiness
 from api_client.reference.sessions import Principal
@@ -152,6 +155,38 @@ async def test_replays_and_points_are_counted(api: Api, service: Service) -> Non
     assert points("issued") == wallet["active"] + wallet["reserved"]
     assert samples["loyalty_database_connections", (("state", "in_use"),)] >= 0
     assert samples["loyalty_sweep_age_seconds", ()] >= 0
+
+
+async def test_a_database_that_did_not_do_its_part_is_counted(api: Api, service: Service) -> None:
+    ada = await api.join()
+    with service.ctx.write() as conn:
+        conn.exec_driver_sql("ALTER TABLE devices RENAME TO hidden")
+    assert (await ada.get("/v1/me")).status_code == 503
+    with service.ctx.write() as conn:
+        conn.exec_driver_sql("ALTER TABLE hidden RENAME TO devices")
+    assert (await metrics(api))["loyalty_database_conflicts_total", ()] == 1
+
+
+async def test_what_was_tried_again_is_counted(api: Api, service: Service) -> None:
+    """Somebody else's transaction was in the way of the first try; whoever asked notices nothing."""
+    router, tries = APIRouter(route_class=Persistent), list[int]()
+
+    @router.get("/overtaken")
+    def overtaken() -> dict[str, int]:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OperationalError("UPDATE", {}, Overtaken())
+        return {"tries": len(tries)}
+
+    service.app.include_router(router)
+    assert (await api.http.get("/overtaken")).json() == {"tries": 2}
+    assert (await metrics(api))["loyalty_database_retries_total", ()] == 1
+
+
+class Overtaken(Exception):
+    """As PostgreSQL says it."""
+
+    sqlstate = "40001"
 
 
 async def test_points_are_not_summed_with_every_question(api: Api, service: Service) -> None:
