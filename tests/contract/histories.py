@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from api_client.reference import months, upserts
+from api_client.reference import months, moves, standing, upserts
 from api_client.reference.context import Context
 from api_client.reference.tables import accounts, entries, expirations, lots, postings, transactions
 from api_client.reference.tables import months as months_table
+from api_client.reference.tiers import Qualifying
 from api_client.reference.transactions import post_purchase
 
 POINTS, CENTS = 5, 100
@@ -75,5 +76,8 @@ def live_through(conn: Connection, ctx: Context, member_id: str, count: int, now
             for at, n in by_month.items()
         ],
     )
+    if ctx.programme.tier_sets:
+        moves.note(conn, member_id, Qualifying(now, visits=1))
+        standing.catch_up(conn, ctx, member_id)  # once, from all of it: afterwards it is remembered
     # The last one is a real one: it brings what is derived from the books up to date.
     post_purchase(conn, ctx, member_id, [], CENTS, now)
