@@ -91,6 +91,35 @@ async def test_every_read_is_typed(signed_in: tuple[LoyaltyClient, Keeper]) -> N
     assert isinstance(await client.dev_messages(), list)
 
 
+async def test_points_are_given_away(app: Any, signed_in: tuple[LoyaltyClient, Keeper]) -> None:
+    mara, _ = signed_in
+    theo = LoyaltyClient(embedded(app), keeper := Keeper(), ONCE)
+    await keeper.save(await theo.demo_sign_in(DEVICE))
+    here, there = await mara.snapshot(), await theo.snapshot()
+    assert here is not None
+    assert there is not None
+    wallet, card = here.value.wallets[0], there.value.cards[0].number
+    asked = await mara.quote_transfer(wallet.id, card, 100)
+    assert (asked.points, asked.first_name, asked.balance_after) == (100, "Mara", wallet.active - 100)
+    sent = await mara.transfer(wallet.id, card, 100, "once", "For coffee")
+    assert sent == await mara.transfer(wallet.id, card, 100, "once", "For coffee")
+    assert (sent.message, sent.balance) == ("For coffee", wallet.active - 100)
+    assert (await theo.wallets()).items[0].active == there.value.wallets[0].active + 100
+    with pytest.raises(Refused, match="validation"):
+        await mara.transfer(wallet.id, here.value.cards[0].number, 100, "mine")
+    await theo.aclose()
+
+
+async def test_several_of_a_reward(signed_in: tuple[LoyaltyClient, Keeper]) -> None:
+    client, _ = signed_in
+    quote = await client.quote("espresso", quantity=2)
+    issued = await client.redeem("espresso", "two", quantity=2)
+    assert (quote.quantity, issued.quantity, issued.cost) == (2, 2, quote.cost)
+    with pytest.raises(Refused, match="validation"):
+        await client.quote("espresso", with_money=True)
+    await client.cancel(issued.id, "back")
+
+
 async def test_many_requests_with_a_stale_token_refresh_once(signed_in: tuple[LoyaltyClient, Keeper]) -> None:
     client, keeper = signed_in
     assert keeper.login is not None
