@@ -90,14 +90,16 @@ def remembered(ctx: Context, member_id: str, until: datetime) -> list[tuple[int,
 def histories(draw: st.DrawFn) -> list[Qualifying]:
     """Purchases, refunds, points that come and go, in an order that is not that of their times."""
     found, held = [], 0
-    moments = sorted(draw(st.lists(st.datetimes(datetime(2025, 6, 1), datetime(2026, 11, 1)), max_size=14)))
+    first = draw(st.sampled_from([datetime(2025, 6, 1), datetime(2026, 3, 20)]))  # long, or close around a turn
+    last = draw(st.sampled_from([datetime(2026, 5, 1), datetime(2026, 11, 1)]))
+    moments = sorted(draw(st.lists(st.datetimes(first, last), max_size=14)))
     for moment in moments:
         at = moment.replace(tzinfo=UTC)
         kind = draw(st.sampled_from(["buy", "buy", "refund", "earn", "spend"]))
         if kind == "buy":
-            found.append(Qualifying(at, spend=draw(st.integers(0, 25000)), visits=1))
+            found.append(Qualifying(at, spend=draw(st.sampled_from([500, 5000, 10000, 20000, 30000])), visits=1))
         elif kind == "refund":
-            found.append(Qualifying(at, spend=-draw(st.integers(1, 15000))))
+            found.append(Qualifying(at, spend=-draw(st.sampled_from([500, 5000, 20000]))))
         elif kind == "earn":
             points = draw(st.integers(1, 400))
             found.append(Qualifying(at, points=points, balance=points))
@@ -156,6 +158,17 @@ def test_in_order_nothing_is_worked_out_anew(service: Service, monkeypatch: pyte
         with ctx.read() as conn:
             standing.dtos(conn, ctx, member_id, moment, "en")
             standing.after(conn, ctx, member_id, [Qualifying(moment, balance=-50)])
+
+
+def test_what_comes_late_but_was_in_time_for_the_grace_keeps_the_tier(service: Service) -> None:
+    ctx, member_id = service.ctx, join(service.ctx)
+    for day in range(1, 13):
+        book(ctx, member_id, Qualifying(datetime(2026, 1, day, 12, tzinfo=UTC), spend=2500, visits=1))
+    last = datetime(2026, 7, 20, 12, tzinfo=UTC)
+    book(ctx, member_id, Qualifying(last, spend=500, visits=1))
+    assert remembered(ctx, member_id, last)[0] == model(ctx, member_id, last)[0] == (1, None)
+    book(ctx, member_id, Qualifying(datetime(2026, 7, 10, 12, tzinfo=UTC), spend=20000, visits=1))
+    assert remembered(ctx, member_id, last)[0] == model(ctx, member_id, last)[0] == (2, None)
 
 
 def test_the_tier_before_a_late_purchase_is_the_one_of_its_time(service: Service) -> None:
