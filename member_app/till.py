@@ -106,18 +106,26 @@ class Till:
         """Whose code it is; nothing is posted."""
         member = await self.client.verify(code)
         tier = f" · {member.tier}" if member.tier else ""
-        return f"{member.first_name}{tier} · card {member.card_number}\nBalance {_points(member.points, member.unit)}"
+        lines = [f"{member.first_name}{tier} · card {member.card_number}"]
+        lines.append(f"Balance {_points(member.points, member.unit)}")
+        if member.due is not None:
+            lines.append(f"To pay for coupons shown now  {_money_in_words(member.due)}")
+        return "\n".join(lines)
 
     async def coupon(self, code: str) -> str:
         """Accept a coupon."""
         redeemed = await self.client.redeem_coupon(code, _key())
-        return f"Coupon accepted for {redeemed.first_name}\n  {redeemed.title}\nHand it over."
+        title = redeemed.title if redeemed.quantity == 1 else f"{redeemed.quantity} × {redeemed.title}"
+        if redeemed.due is None:
+            return f"Coupon accepted for {redeemed.first_name}\n  {title}\nHand it over."
+        due = _money_in_words(redeemed.due)
+        return f"Coupon accepted for {redeemed.first_name}\n  {title}\n  To pay  {due}\nTake {due}, then hand it over."
 
     async def refund(self, transaction: str, amount: Decimal | None) -> str:
         """Take a purchase back."""
         money = self._money(amount) if amount is not None else None
         refund = await self.client.refund(transaction, money, _key())
-        back = format_currency(_decimal(refund.refunded), refund.refunded.currency, locale="en")
+        back = _money_in_words(refund.refunded)
         return (
             f"Refunded {back} of purchase {refund.transaction_id}\n"
             f"  Points taken back  {_points(refund.points_taken, refund.unit)}\n"
@@ -174,6 +182,10 @@ def in_words(fault: ApiError, api: str) -> str:
 
 def _points(points: int, unit: m.UnitDto) -> str:
     return f"{format_decimal(points, locale='en')} {unit.one if points == 1 else unit.other}"
+
+
+def _money_in_words(money: m.MoneyDto) -> str:
+    return format_currency(_decimal(money), money.currency, locale="en")
 
 
 def _decimal(money: m.MoneyDto) -> Decimal:

@@ -196,7 +196,7 @@ def _handed_over(row: RowMapping, message: str, locale: str) -> tuple[str, str, 
     way = "sent" if row["amount"] < 0 else "received"
     somebody = "sent-to-somebody" if row["amount"] < 0 else "received-from-somebody"
     title = say(way, locale, name=row["title"]) if row["title"] else say(somebody, locale)
-    return title, message, "busts-in-silhouette"
+    return title, message, "gift"
 
 
 def _purchase(ctx: Context, row: RowMapping, bought: RowMapping, locale: str) -> tuple[str, str, str]:

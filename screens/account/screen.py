@@ -74,7 +74,7 @@ def _sending() -> list[ft.Control]:
     if programme is None or programme.transfers is None:
         return []
     words = use_text()("transfer.title", unit=programme.unit.other)
-    return [setting_row("account.send", "people-hugging", words, back_to("/account/send"))]
+    return [setting_row("account.send", "envelope", words, back_to("/account/send"))]
 
 
 def _head(vm: AccountViewModel) -> list[ft.Control]:

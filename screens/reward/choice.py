@@ -79,9 +79,7 @@ def _how_many(vm: RewardViewModel, reward: Reward) -> ft.Control:
 def _step(icon: ft.IconData, key: str, on_click: Callable[..., Any], disabled: bool) -> ft.Control:
     t, p = use_text(), use_tokens().palette
     button = ft.IconButton(
-        icon=icon,
-        icon_color=p.text,
-        disabled_color=p.line,
+        icon=ft.Icon(icon, color=p.line if disabled else p.text),
         tooltip=t(key),
         key=key,
         on_click=on_click,

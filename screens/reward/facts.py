@@ -9,6 +9,7 @@ import flet as ft
 
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.reward import Quote, Reward
+from member_app.i18n import Text
 from screens.shared.amounts import use_price
 from screens.shared.component import component
 from screens.shared.points import use_points, use_unit
@@ -22,7 +23,12 @@ _NO_WAY_TO_ASK = (FailureKind.OFFLINE, FailureKind.SLOW)
 
 @component
 def QuotePanel(
-    quote: Quote | Failure | None, reward: Reward, online: bool, on_retry: Callable[..., Any], told: bool = True
+    quote: Quote | Failure | None,
+    reward: Reward,
+    online: bool,
+    on_retry: Callable[..., Any],
+    told: bool = True,
+    quantity: int = 1,
 ) -> ft.Control:
     """The server's own figures for this member; nothing is computed here. Pale while they are not `told` anew."""
     t, points, unit = use_text(), use_points(), use_unit()
@@ -32,7 +38,7 @@ def QuotePanel(
         return ft.Column([sentence, again] if online else [sentence], spacing=8)
     if isinstance(quote, Failure):
         again = quiet_button(t("reward.quote_again"), on_retry, key="reward.quote_again")
-        return ft.Column([note(failure_sentence(t, quote), tone="attention"), again], spacing=8)
+        return ft.Column([note(_short(t, quote, quantity), tone="attention"), again], spacing=8)
     if quote is None:
         return ft.Semantics(label=t("reward.quote_loading"), content=skeleton(150))
     rows = [fact_row(t("reward.costs"), points(quote.cost))]
@@ -47,6 +53,14 @@ def QuotePanel(
     figures = ft.Container(ft.Column(rows, spacing=14), opacity=1.0 if told else 0.5)
     table = named("reward.quote", panel(figures))
     return ft.Column([table, _promise(t, quote, reward, unit)], spacing=14)
+
+
+def _short(t: Text, failure: Failure, quantity: int) -> str:
+    """Why not; of several it may be that fewer can be had."""
+    if quantity > 1 and failure.kind is FailureKind.INSUFFICIENT_POINTS and failure.needed is not None:
+        missing = t.number(failure.needed - (failure.available or 0))
+        return t("reward.short_of", count=t.number(quantity), missing=missing)
+    return failure_sentence(t, failure)
 
 
 def _promise(t: Any, quote: Quote, reward: Reward, unit: str) -> ft.Control:

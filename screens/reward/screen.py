@@ -77,7 +77,7 @@ def _standing(vm: RewardViewModel, reward: Reward) -> list[ft.Control]:
     choice = ChoicePanel(vm, reward)
     if reward.missing_of(vm.with_money):
         return [choice, HowFar(reward, vm.with_money)]
-    return [choice, QuotePanel(vm.quote, reward, vm.online, vm.refresh, vm.told)]
+    return [choice, QuotePanel(vm.quote, reward, vm.online, vm.refresh, vm.told, vm.quantity)]
 
 
 def _reserve_button(vm: RewardViewModel, reward: Reward) -> ft.Control | None:

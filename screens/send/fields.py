@@ -38,7 +38,7 @@ def _have(home: Home) -> ft.Control:
     words = t("transfer.have", points=points(home.wallet.active))
     row = ft.Row(
         [
-            picture("people-hugging", 64),
+            picture("gift", 64),
             ft.Column([strong(words, size=16), body(t("transfer.intro"))], spacing=2, expand=True),
         ],
         spacing=16,

@@ -92,7 +92,7 @@ def _uses(portions: tuple[Portion, ...]) -> str:
     t = use_text()
     expiring = [(part.amount, part.expires_on) for part in portions if part.expires_on is not None]
     named = expiring if len(expiring) <= _NAMED + 1 else expiring[:_NAMED]
-    lines = [t("reward.uses_portion", amount=t.number(amount), day=t.short_day(day)) for amount, day in named]
+    lines = [t("transfer.uses_until", amount=t.number(amount), day=t.short_day(day)) for amount, day in named]
     rest = sum(part.amount for part in portions) - sum(amount for amount, _ in named)
     if rest and named:
         lines.append(t("transfer.uses_rest", amount=t.number(rest)))

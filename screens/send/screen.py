@@ -105,7 +105,7 @@ def NotHere() -> ft.Control:
     """A link to what this programme does not offer."""
     t = use_text()
     home = primary_button(t("shell.home"), back_to("/"), key="transfer.home")
-    return EmptyState("busts-in-silhouette", t("transfer.not_here"), t("transfer.not_here_text"), [home])
+    return EmptyState("envelope", t("transfer.not_here"), t("transfer.not_here_text"), [home])
 
 
 def _waiting() -> list[ft.Control]:

@@ -6,7 +6,9 @@ import asyncio
 
 from api_client.reference.app import close_app, create_app
 from member_app.domain.account import OtpChallenge
+from member_app.domain.activity import EntryFilter
 from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.money import Money
 from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardQuery
 from member_app.domain.state import Ready
 from member_app.session import MemberSession
@@ -222,3 +224,27 @@ async def test_offline_no_code_is_asked_for(world: World) -> None:
     assert isinstance(failure, Failure)
     assert failure.kind is FailureKind.OFFLINE
     assert len(world.mails) == 0
+
+
+async def test_several_of_it_and_part_of_it_in_money(world: World) -> None:
+    session = await world.demo()
+    before = await balance(session)
+    quote = await session.redemptions.quote("bouquet", 2, True)
+    assert isinstance(quote, Quote)
+    assert (quote.cost, quote.quantity, quote.money) == (1800, 2, Money(1800, "EUR"))
+    issued = await session.redemptions.reserve("bouquet", 2, True)
+    assert isinstance(issued, IssuedReward)
+    assert (issued.cost, issued.quantity, issued.money) == (1800, 2, Money(1800, "EUR"))
+    assert await balance(session) == before - 1800 == quote.balance_after
+    entry = (await until(session.activity.watch(EntryFilter.ALL), fresh)).value.entries[0]
+    assert (entry.issued_id, entry.quantity, entry.money) == (issued.id, 2, Money(1800, "EUR"))
+
+
+async def test_another_number_or_price_is_another_redemption(world: World) -> None:
+    session = await world.demo()
+    world.line.lose = lambda request: request.path == POST
+    for quantity, with_money in ((1, False), (2, False), (1, True), (1, False)):
+        assert isinstance(await session.redemptions.reserve("bouquet", quantity, with_money), Failure)
+    one, two, money, again = world.line.keys(POST)
+    assert again == one
+    assert len({one, two, money}) == 3
