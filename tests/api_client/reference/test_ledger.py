@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,13 +13,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, text, update
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from api_client.reference import expiry, ledger, members, redemptions, transactions
+from api_client.reference import expiry, ledger, members, operators, redemptions, transactions, transfers
 from api_client.reference.ledger import Cause
 from api_client.reference.problems import Problem
-from api_client.reference.tables import accounts, postings
+from api_client.reference.programme import ProgrammeFile, load_programme
+from api_client.reference.programme_schema import Transfers
+from api_client.reference.tables import accounts, cards, postings
+from api_client.reference.transfers import Gift
 from tests.contract.kit import NOON, Service, running
 
 WALLET = "sparks"
@@ -113,27 +117,42 @@ def test_writes_are_on_the_disk_before_they_are_answered(service: Service) -> No
 Step = tuple[str, int]
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["buy", "refund", "reserve", "reveal", "cancel", "redeem", "wait"]), st.integers(0, 9_000)
+        st.sampled_from(
+            ["buy", "refund", "reserve", "reveal", "cancel", "redeem", "wait", "give", "receive", "correct"]
+        ),
+        st.integers(0, 9_000),
     ),
     max_size=25,
 )
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(STEPS)
-def test_any_life_keeps_the_books(steps: list[Step]) -> None:
-    with TemporaryDirectory() as folder, running(Path(folder)) as service, service.ctx.write() as conn:
-        life = Life(conn, service, joined(conn, service))
+@given(STEPS, st.sampled_from(["none", "refunds"]), st.sampled_from([0, 14]))
+def test_any_life_keeps_the_books(steps: list[Step], overdraft: str, pending_days: int) -> None:
+    programme = ruled(overdraft, pending_days)
+    with TemporaryDirectory() as folder, running(Path(folder), programme=programme) as api, api.ctx.write() as conn:
+        life = Life(conn, api, joined(conn, api), joined(conn, api, "bob"))
         for what, number in steps:
             life.live(what, number)
             assert ledger.faults(conn) == []
+            everybody = [ledger.totals(conn, one, WALLET) for one in (life.member, life.friend)]
+            assert sum(one.get("transferred", 0) for one in everybody) == 0
+            assert overdraft == "refunds" or not any(one.get("owed") for one in everybody)
+
+
+@cache
+def ruled(overdraft: str, pending_days: int) -> ProgrammeFile:
+    aurora = load_programme("aurora")
+    wallet = aurora.wallet.model_copy(update={"overdraft": overdraft, "pending_days": pending_days})
+    rules = Transfers(minimum=1, per_day=500, fee=1)
+    return aurora.model_copy(update={"wallet": wallet, "transfers": rules})
 
 
 class Life:
     """What a member may do, tried without asking whether it is possible."""
 
-    def __init__(self, conn: Connection, service: Service, member: str) -> None:
-        self.conn, self.ctx, self.member, self.now = conn, service.ctx, member, NOON
+    def __init__(self, conn: Connection, service: Service, member: str, friend: str) -> None:
+        self.conn, self.ctx, self.member, self.friend, self.now = conn, service.ctx, member, friend, NOON
         self.bought: list[str] = []
         self.taken: list[str] = []
         self.codes: list[str] = []
@@ -174,3 +193,16 @@ class Life:
     def wait(self, number: int) -> None:
         self.now += timedelta(days=number / 10)
         expiry.settle(self.conn, self.ctx, self.member, self.now)
+
+    def give(self, number: int) -> None:
+        transfers.send(self.conn, self.ctx, self.member, Gift(self.card(self.friend), number // 30), self.now)
+
+    def receive(self, number: int) -> None:
+        transactions.post_purchase(self.conn, self.ctx, self.friend, [], number, self.now)
+        transfers.send(self.conn, self.ctx, self.friend, Gift(self.card(self.member), number // 50), self.now)
+
+    def correct(self, number: int) -> None:
+        operators.adjust(self.conn, self.ctx, self.card(self.member), 200 - number // 20, "why", "office", self.now)
+
+    def card(self, member: str) -> str:
+        return str(self.conn.execute(select(cards.c.number).where(cards.c.member_id == member)).scalar_one())
