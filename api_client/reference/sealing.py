@@ -1,8 +1,8 @@
 """Secrets that must be used again rest sealed, under a key that is not in the database.
 
 AES-256-GCM with a fresh nonce before each sealed text; where it belongs is authenticated with it, so that a row can't
-be moved to another one unnoticed. The key is derived from the pepper, which is a file beside the data. No other module
-of the API imports cryptography.
+be moved to another one unnoticed. The key is derived from the pepper, which is a file beside the data. Beside this
+module only `backup_file` imports cryptography.
 """
 
 from __future__ import annotations
