@@ -45,6 +45,8 @@ def claim(conn: Connection, schedule: Schedule, now: datetime) -> dict[str, list
 
 def settle(conn: Connection, row: RowMapping, outcome: Outcome, schedule: Schedule, now: datetime) -> None:
     """Write down what one try gave, and when to try again if it has to be."""
+    # The endpoint before its messages, as everybody who changes both does.
+    _judge(conn, row["webhook_id"], outcome, schedule, now)
     tries = row["tries"] + 1
     given_up = not outcome.delivered and tries > len(schedule.pauses)
     due = None if outcome.delivered or given_up else now + schedule.pause(tries)
@@ -57,7 +59,6 @@ def settle(conn: Connection, row: RowMapping, outcome: Outcome, schedule: Schedu
             status=status, tries=tries, tried_at=now, due_at=due, response_code=outcome.code, fault=outcome.fault
         )
     )  # fmt: skip
-    _judge(conn, row["webhook_id"], outcome, schedule, now)
 
 
 def put_off(conn: Connection, row: RowMapping, schedule: Schedule, now: datetime) -> None:

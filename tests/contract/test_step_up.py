@@ -17,6 +17,12 @@ from tests.contract.kit import Api, Person, Service, running
 DEAR, CHEAP = "cinema", "any-coffee"
 
 
+@pytest.fixture(params=["embedded", "postgresql"])
+def way(request: pytest.FixtureRequest) -> str:
+    """Who asks over a port is asked for the same."""
+    return str(request.param)
+
+
 @pytest.fixture
 def service(tmp_path: Path, way: str, request: pytest.FixtureRequest) -> Iterator[Service]:
     """Above 2,300 points a code is needed, which holds for 15 minutes."""

@@ -27,10 +27,13 @@ async def receiver() -> AsyncIterator[Receiver]:
         yield one
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+both = pytest.mark.parametrize("service", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
 def service(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Service]:
-    """Sends when the test says so; on both databases."""
-    url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
+    """Sends when the test says so; on `both` databases where who locks what matters."""
+    url = request.getfixturevalue("database_url") if getattr(request, "param", "") == "postgresql" else None
     with running(tmp_path, database_url=url) as one:
         one.app.state.sender.stop()
         yield one
@@ -87,6 +90,7 @@ async def test_nobody_tries_for_ever(service: Service, receiver: Receiver, outbo
     assert len(receiver.got) == 3
 
 
+@both
 async def test_who_fails_too_long_is_left_alone_until_enabled(
     service: Service, receiver: Receiver, outbound: Outbound
 ) -> None:
@@ -121,6 +125,7 @@ async def test_who_says_gone_is_asked_no_more(service: Service, receiver: Receiv
         assert webhooks.row(conn, webhook_id)["disabled_at"] == service.clock()
 
 
+@both
 async def test_who_does_not_answer_holds_up_nobody_else(service: Service, receiver: Receiver) -> None:
     """Its other messages wait with the first, and those of others arrive."""
     async with receiving() as dead:
@@ -166,6 +171,7 @@ async def test_an_answer_without_end_is_not_read(service: Service, receiver: Rec
     assert states(service, webhook_id) == [("delivered", 1)]
 
 
+@both
 async def test_senders_at_once_send_each_message_once(service: Service, receiver: Receiver, outbound: Outbound) -> None:
     webhook_id = listening(service, receiver.url)
     expected = leave(service, webhook_id, 25)
@@ -184,6 +190,7 @@ async def test_nobody_listens_there(service: Service, outbound: Outbound) -> Non
         assert deliveries.page(conn, webhook_id, None, 10)[0][0].fault == "no-answer"
 
 
+@both
 async def test_a_sender_killed_after_sending_sends_again_under_the_same_id(
     service: Service, receiver: Receiver, outbound: Outbound
 ) -> None:
