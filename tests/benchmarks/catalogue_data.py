@@ -14,7 +14,7 @@ import psycopg
 from sqlalchemy import Engine, func, select
 
 from api_client.reference import rewards
-from api_client.reference.catalogue_tables import reward_counts, reward_names, stock
+from api_client.reference.catalogue_tables import reward_counts, reward_names, reward_terms, stock
 from api_client.reference.catalogue_tables import rewards as table
 from api_client.reference.context import Context
 from api_client.reference.programme_schema import ProgrammeFile, Reward, RewardKind
@@ -84,15 +84,15 @@ def fill(ctx: Context, programme: ProgrammeFile, count: int) -> None:
 def copy(source: Engine, url: str) -> None:
     """The same rows in PostgreSQL; its indexes are made afterwards, which takes a fraction of the time."""
     with source.connect() as read, psycopg.connect(url) as write:
-        for each in (reward_names, table, reward_counts, stock):
-            write.execute(f"DELETE FROM {each.name}")  # type: ignore[arg-type]
+        for each in (reward_names, table, reward_counts, reward_terms, stock):
+            write.execute(f"DELETE FROM {each.name}")
         later = write.execute(
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('rewards', 'reward_names')"
             " AND indexname NOT LIKE 'pk%' AND indexname NOT LIKE 'uq%'"
         ).fetchall()
         for name, _ in later:
             write.execute(f"DROP INDEX {name}")
-        for each in (table, reward_names, reward_counts, stock):
+        for each in (table, reward_names, reward_counts, reward_terms, stock):
             say(f"copying {each.name}")
             columns = ", ".join(column.name for column in each.columns)
             with write.cursor().copy(f"COPY {each.name} ({columns}) FROM STDIN") as rows:
