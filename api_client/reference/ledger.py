@@ -32,6 +32,7 @@ _SIDES = {
 }  # fmt: skip
 
 Move = tuple[str, int]
+Held = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,16 @@ def post(
     cause: Cause,
     visible: bool = True,
     written_off: int = 0,
+    held: Held | None = None,
 ) -> Posted:
-    """Write one movement: `moves` are (account kind, signed amount), together zero. The only writer of balances."""
+    """Write one movement: `moves` are (account kind, signed amount), together zero. The only writer of balances.
+
+    `held` are the accounts where the caller has read them since it got the lock.
+    """
     if sum(amount for _, amount in moves) != 0:
         raise ValueError(f"{type_} does not balance: {moves}")
     locks.members(conn, member_id)
-    held = _accounts(conn, member_id, wallet)
+    held = _accounts(conn, member_id, wallet) if held is None else held
     touched = [(_opened(conn, member_id, wallet, kind, held), amount) for kind, amount in moves if amount]
     if touched:
         changed = update(accounts).where(accounts.c.id == bindparam("account"))
@@ -135,9 +140,10 @@ def mature(conn: Connection, member_id: str, due: datetime, cause: Cause) -> lis
     locks.members(conn, member_id)
     done = []
     for wallet, points in lot_book.mature(conn, member_id, due).items():
-        covered = min(points, _owed(conn, member_id, wallet))
+        held = _accounts(conn, member_id, wallet)
+        covered = min(points, _owed(held))
         moves = [("pending", -points), ("active", points - covered), ("owed", covered)]
-        posted = post(conn, member_id, wallet, "transfer", moves, cause, visible=False)
+        posted = post(conn, member_id, wallet, "transfer", moves, cause, visible=False, held=held)
         _cover(conn, member_id, wallet, posted, covered)
         done.append((posted, points))
     return done
@@ -145,17 +151,15 @@ def mature(conn: Connection, member_id: str, due: datetime, cause: Cause) -> lis
 
 def portions(conn: Connection, member_id: str, wallet: str, points: int) -> list[Portion]:
     """The parts of active lots that `points` would use: what expires soonest goes first."""
-    available = balances(conn, member_id, wallet)["active"]
-    if points > available:
-        raise Problem("insufficient-points", needed=points, available=max(0, available))
-    return lot_book.first_to_expire(conn, member_id, wallet, points)
+    return _portions(conn, member_id, wallet, points, _accounts(conn, member_id, wallet))
 
 
 def reserve(conn: Connection, member_id: str, wallet: str, points: int, redemption_id: str, cause: Cause) -> Posted:
     """Set points aside for a reward; which lots they came from is remembered, for giving them back."""
     locks.members(conn, member_id)
-    used = portions(conn, member_id, wallet, points)
-    posted = post(conn, member_id, wallet, "reserve", [("active", -points), ("reserved", points)], cause)
+    held = _accounts(conn, member_id, wallet)
+    used = _portions(conn, member_id, wallet, points, held)
+    posted = post(conn, member_id, wallet, "reserve", [("active", -points), ("reserved", points)], cause, held=held)
     lot_book.take(conn, member_id, wallet, posted.seq, used, "reserve")
     return posted
 
@@ -163,9 +167,10 @@ def reserve(conn: Connection, member_id: str, wallet: str, points: int, redempti
 def release(conn: Connection, member_id: str, wallet: str, points: int, redemption_id: str, cause: Cause) -> Posted:
     """Give reserved points back, into the lots they came from and with the same expiry."""
     locks.members(conn, member_id)
-    covered = min(points, _owed(conn, member_id, wallet))
+    held = _accounts(conn, member_id, wallet)
+    covered = min(points, _owed(held))
     moves = [("reserved", -points), ("active", points - covered), ("owed", covered)]
-    posted = post(conn, member_id, wallet, "release", moves, cause)
+    posted = post(conn, member_id, wallet, "release", moves, cause, held=held)
     back = [Portion(part.lot_id, -part.amount, part.expires_at) for part in lot_book.reserved(conn, redemption_id)]
     lot_book.take(conn, member_id, wallet, posted.seq, back, "release")
     _cover(conn, member_id, wallet, posted, covered)
@@ -225,8 +230,9 @@ def take_back(
 def withdraw(conn: Connection, member_id: str, wallet: str, points: int, cause: Cause) -> Posted:
     """Take points by hand; raises `insufficient-points` rather than going below zero."""
     locks.members(conn, member_id)
-    used = portions(conn, member_id, wallet, points)
-    posted = post(conn, member_id, wallet, "adjust", [("active", -points), ("adjusted", points)], cause)
+    held = _accounts(conn, member_id, wallet)
+    used = _portions(conn, member_id, wallet, points, held)
+    posted = post(conn, member_id, wallet, "adjust", [("active", -points), ("adjusted", points)], cause, held=held)
     lot_book.take(conn, member_id, wallet, posted.seq, used, "adjust")
     return posted
 
@@ -236,9 +242,10 @@ def hand_over(
 ) -> tuple[Posted, Posted]:
     """Move points from one member to another; they keep their expiry. The fee leaves the sender and reaches nobody."""
     locks.members(conn, sender, receiver)
-    used = portions(conn, sender, wallet, points + fee)
+    held = _accounts(conn, sender, wallet)
+    used = _portions(conn, sender, wallet, points + fee, held)
     moves = [("active", -points - fee), ("transferred", points), ("fees", fee)]
-    gone = post(conn, sender, wallet, "transfer", moves, sent)
+    gone = post(conn, sender, wallet, "transfer", moves, sent, held=held)
     lot_book.take(conn, sender, wallet, gone.seq, used, "transfer")
     came = _give(conn, receiver, wallet, "transfer", "transferred", _first(used, points), received)
     return gone, came
@@ -256,10 +263,11 @@ def _give(
 ) -> Posted:
     """Points from outside, a lot for each part; what is owed is filled first, unless they are pending."""
     points = _sum(parts)
-    covered = 0 if pending_until else min(points, _owed(conn, member_id, wallet))
+    held = _accounts(conn, member_id, wallet)
+    covered = 0 if pending_until else min(points, _owed(held))
     target = "pending" if pending_until else "active"
     moves = [(source, -points), (target, points - covered), ("owed", covered)]
-    posted = post(conn, member_id, wallet, type_, moves, cause)
+    posted = post(conn, member_id, wallet, type_, moves, cause, held=held)
     for part in parts:
         if part.amount > 0:
             lot_book.open_lot(
@@ -304,11 +312,18 @@ def _active(held: Mapping[str, int]) -> int:
     return held.get("active", 0) + held.get("owed", 0)
 
 
-def _owed(conn: Connection, member_id: str, wallet: str) -> int:
-    return -totals(conn, member_id, wallet).get("owed", 0)
+def _owed(held: Held) -> int:
+    return -held["owed"][1] if "owed" in held else 0
 
 
-def _accounts(conn: Connection, member_id: str, wallet: str) -> dict[str, tuple[int, int]]:
+def _portions(conn: Connection, member_id: str, wallet: str, points: int, held: Held) -> list[Portion]:
+    available = _active({kind: balance for kind, (_, balance) in held.items()})
+    if points > available:
+        raise Problem("insufficient-points", needed=points, available=max(0, available))
+    return lot_book.first_to_expire(conn, member_id, wallet, points)
+
+
+def _accounts(conn: Connection, member_id: str, wallet: str) -> Held:
     """Id and balance by kind."""
     query = select(accounts.c.kind, accounts.c.id, accounts.c.balance).where(
         accounts.c.member_id == member_id, accounts.c.wallet == wallet
@@ -316,7 +331,7 @@ def _accounts(conn: Connection, member_id: str, wallet: str) -> dict[str, tuple[
     return {kind: (id_, balance) for kind, id_, balance in conn.execute(query)}
 
 
-def _opened(conn: Connection, member_id: str, wallet: str, kind: str, held: dict[str, tuple[int, int]]) -> int:
+def _opened(conn: Connection, member_id: str, wallet: str, kind: str, held: Held) -> int:
     """The id of an account, opened on first use."""
     if kind in held:
         return held[kind][0]

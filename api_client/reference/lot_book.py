@@ -7,7 +7,7 @@ beside in the expirations by day; both must always agree (`audit`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,25 +57,13 @@ def open_lot(
 
 def first_to_expire(conn: Connection, member_id: str, wallet: str, points: int) -> list[Portion]:
     """The parts of active lots that `points` would use; fewer when there are not so many."""
-    found: list[Portion] = []
-    for lot in _usable(conn, member_id, wallet):
-        if points <= 0:
-            break
-        found.append(Portion(lot.id, min(points, lot.remaining), lot.expires_at, lot.earned_at))
-        points -= found[-1].amount
-    return found
+    return _enough(_usable(conn, member_id, wallet), points)
 
 
 def first_to_mature(conn: Connection, member_id: str, wallet: str, points: int) -> list[Portion]:
     """The same of pending lots, in the order in which they become active."""
     pending = _of(member_id, wallet).where(_LEFT, lots.c.pending_until.is_not(None))
-    found: list[Portion] = []
-    for lot in conn.execute(pending.order_by(lots.c.pending_until, lots.c.id)):
-        if points <= 0:
-            break
-        found.append(Portion(lot.id, min(points, lot.remaining), lot.expires_at, lot.earned_at))
-        points -= found[-1].amount
-    return found
+    return _enough(conn.execute(pending.order_by(lots.c.pending_until, lots.c.id)), points)
 
 
 def take(conn: Connection, member_id: str, wallet: str, entry_seq: int, parts: Sequence[Portion], purpose: str) -> None:
@@ -161,6 +149,16 @@ def by_day(conn: Connection, member_id: str, wallet: str) -> list[tuple[datetime
         .order_by(expirations.c.expires_at)
     )  # fmt: skip
     return [(moment, points) for moment, points in rows]
+
+
+def _enough(rows: Iterable[Any], points: int) -> list[Portion]:
+    """As much of these lots as makes `points`; what comes after is not even asked for."""
+    found: list[Portion] = []
+    following = iter(rows) if points > 0 else iter(())
+    while points > 0 and (lot := next(following, None)) is not None:
+        found.append(Portion(lot.id, min(points, lot.remaining), lot.expires_at, lot.earned_at))
+        points -= found[-1].amount
+    return found
 
 
 def _usable(conn: Connection, member_id: str, wallet: str) -> Iterator[Any]:
