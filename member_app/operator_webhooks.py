@@ -45,8 +45,9 @@ def add(
     _check_url(url, allow_private)
     if unknown := sorted(set(event) - set(webhooks.FIELDS)):
         refuse(f"There is no event {unknown[0]}. There are {', '.join(webhooks.FIELDS)}.")
-    with workbench(database, data, programme) as ctx, ctx.write() as conn:
-        made, secret = webhooks.create(conn, ctx, url, event, ctx.now(), private=allow_private)
+    with workbench(database, data, programme) as ctx:
+        with ctx.write() as conn:
+            made, secret = webhooks.create(conn, ctx, url, event, ctx.now(), private=allow_private)
         typer.echo(f"{secret}\nThis is the secret of {made}. It is not shown again.")
 
 
