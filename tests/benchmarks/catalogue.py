@@ -88,18 +88,20 @@ def lists() -> Iterator[Asked]:
             yield Asked(f"{kind} {name}", params)
 
 
-async def measure(http: httpx.AsyncClient, asked: Asked, headers: Mapping[str, str]) -> list[float]:
-    """Milliseconds of each round, the first of which warms up and is not counted."""
+async def measure(http: httpx.AsyncClient, asked: Asked, headers: Mapping[str, str]) -> tuple[str, list[float]]:
+    """How many it finds, and milliseconds of each round, the first of which warms up and is not counted."""
     params = dict(asked.params)
     for _ in range(asked.pages):
-        answer = (await http.get("/v1/rewards", params=params, headers=headers)).json()
-        params["cursor"] = answer["next_cursor"]
+        before = (await http.get("/v1/rewards", params=params, headers=headers)).json()
+        params["cursor"] = before["next_cursor"]
     taken = []
     for _ in range(ROUNDS + 1):
         start = time.perf_counter()
-        (await http.get("/v1/rewards", params=params, headers=headers)).raise_for_status()
+        answer = (await http.get("/v1/rewards", params=params, headers=headers)).raise_for_status()
         taken.append((time.perf_counter() - start) * 1000)
-    return sorted(taken[1:])
+    page = answer.json()
+    assert bool(page["items"]) == bool(page["total"])
+    return f"{page['total']:,}" + ("" if page["total_exact"] else " or more"), sorted(taken[1:])
 
 
 async def table(folder: Path, url: str | None, name: str) -> bool:
@@ -110,11 +112,11 @@ async def table(folder: Path, url: str | None, name: str) -> bool:
             member = await api.join(points=3_000)
             for asked in lists():
                 for who, headers in (("signed out", {}), ("signed in", member.headers)):
-                    taken = await measure(api.http, asked, headers)
+                    found, taken = await measure(api.http, asked, headers)
                     middle, high = statistics.median(taken), taken[int(len(taken) * 0.95) - 1]
                     fine = fine and high < GOAL
                     mark = "" if high < GOAL else " **over**"
-                    print(f"| {name} | {asked.name} | {who} | {middle:.1f} | {high:.1f}{mark} |", flush=True)
+                    print(f"| {name} | {asked.name} | {who} | {found} | {middle:.1f} | {high:.1f}{mark} |", flush=True)
     return fine
 
 
@@ -148,7 +150,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         urls = stack.enter_context(databases(folder, given.count, given.only))
         say("measuring")
-        print("| database | list | who | median ms | p95 ms |\n|---|---|---|---|---|")
+        print("| database | list | who | found | median ms | p95 ms |\n|---|---|---|---|---|---|")
         fine = {name: asyncio.run(table(folder, url, name)) for name, url in urls.items()}
         if not all(fine.values()):
             raise SystemExit(1)
