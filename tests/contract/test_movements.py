@@ -100,7 +100,7 @@ async def test_points_go_from_one_to_the_other(api: Api) -> None:
     assert (sent["type"], sent["amount"], sent["title"], sent["subtitle"]) == (
         "transfer",
         -55,
-        "To Bob",
+        "Sent to Bob",
         "For the cake",
     )
     assert (received["amount"], received["title"], received["subtitle"]) == (50, "From Ada", "For the cake")
