@@ -8,8 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, literal_column, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    RowMapping,
+    String,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union,
+    union_all,
+)
 
 from api_client.models import ExpirationDto
 from api_client.reference import events, lapsing, ledger, locks, lot_book
@@ -20,6 +33,25 @@ LIVE = ("reserved", "issued")
 ENDS = (("reserved", redemptions.c.reserve_until), ("issued", redemptions.c.valid_until))
 # Written out, so that a database finds the partial indexes.
 _ZERO: ColumnElement[int] = literal_column("0")
+
+
+def _soonest() -> CompoundSelect[Any]:
+    """What is next of each kind: made once, since every request asks it and making it takes longer than asking."""
+    pending = select(func.min(lots.c.pending_until)).where(
+        lots.c.member_id == _MEMBER, lots.c.remaining > _ZERO, lots.c.pending_until.is_not(None)
+    )
+    expiring = select(func.min(expirations.c.expires_at)).where(
+        expirations.c.member_id == _MEMBER, expirations.c.points > _ZERO
+    )
+    ending = (
+        select(func.min(until)).where(redemptions.c.member_id == _MEMBER, redemptions.c.status == status)
+        for status, until in ENDS
+    )
+    return union_all(pending, expiring, *ending)
+
+
+_MEMBER: ColumnElement[str] = bindparam("member", type_=String)
+_SOONEST = _soonest()
 
 
 def expires_at(ctx: Context, earned_at: datetime) -> datetime | None:
@@ -57,17 +89,7 @@ def upcoming(conn: Connection, ctx: Context, member_id: str, wallet: str) -> lis
 
 def next_due(conn: Connection, member_id: str) -> datetime | None:
     """When something next happens by itself to this member."""
-    pending = select(func.min(lots.c.pending_until)).where(
-        lots.c.member_id == member_id, lots.c.remaining > _ZERO, lots.c.pending_until.is_not(None)
-    )
-    expiring = select(func.min(expirations.c.expires_at)).where(
-        expirations.c.member_id == member_id, expirations.c.points > _ZERO
-    )
-    lapsing_, running_out = (
-        select(func.min(until)).where(redemptions.c.member_id == member_id, redemptions.c.status == status)
-        for status, until in ENDS
-    )
-    soonest = conn.execute(union_all(pending, expiring, lapsing_, running_out)).scalars()
+    soonest = conn.execute(_SOONEST, {"member": member_id}).scalars()
     return min((moment for moment in soonest if moment is not None), default=None)
 
 
