@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, RowMapping, select
 
 from api_client.models import TierStandingDto
-from api_client.reference import ledger, locks, months, moves, upserts
+from api_client.reference import ledger, locks, moves, upserts
 from api_client.reference.programme_schema import ProgrammeFile, TierSet
 from api_client.reference.tables import entries, members, refunds, rollups, tier_states, transactions
+from api_client.reference.tables import months as rows
 from api_client.reference.tier_dtos import dto
 from api_client.reference.tiers import (
     Ladder,
@@ -85,8 +86,8 @@ def history(conn: Connection, ctx: Context, member_id: str) -> list[Qualifying]:
     moved = select(entries.c.occurred_at, entries.c.tier_points, entries.c.amount).where(
         entries.c.member_id == member_id, entries.c.wallet == ctx.programme.wallet.id
     )
-    rows = conn.execute(moved.order_by(entries.c.seq))
-    return did + [Qualifying(row.occurred_at, points=row.tier_points, balance=row.amount) for row in rows]
+    booked = conn.execute(moved.order_by(entries.c.seq))
+    return did + [Qualifying(row.occurred_at, points=row.tier_points, balance=row.amount) for row in booked]
 
 
 def tier_id(conn: Connection, ctx: Context, member_id: str, now: datetime) -> str | None:
@@ -231,8 +232,8 @@ def _read(conn: Connection, ctx: Context, member_id: str, now: datetime) -> Know
 
 def _stored(conn: Connection, ctx: Context, member_id: str) -> Found:
     """What is remembered of each ladder; None where nothing is, or of other rules."""
-    rows = conn.execute(select(tier_states).where(tier_states.c.member_id == member_id)).mappings()
-    stored = {(row["set_id"], row["rules"]): row for row in rows}
+    kept = conn.execute(select(tier_states).where(tier_states.c.member_id == member_id)).mappings()
+    stored = {(row["set_id"], row["rules"]): row for row in kept}
     found: Found = []
     for ladder in _ladders(conn, ctx, member_id):
         row = stored.get((ladder.rules.id, ctx.tier_prints[ladder.rules.id]))
@@ -258,11 +259,13 @@ def _all(
 
 def _months(conn: Connection, ctx: Context, member_id: str, found: Found, today: date) -> dict[int, Totals]:
     """As far back as a review may look from where the climbs are."""
-    first = min(
-        month_of(min(climb.state.day, today) if climb else today) - 2 * ladder.period.length for ladder, climb in found
+    first = min(ladder.oldest(month_of(min(climb.state.day, today) if climb else today)) for ladder, climb in found)
+    stored = conn.execute(
+        select(rows.c.month, rows.c.spend, rows.c.points, rows.c.visits).where(
+            rows.c.member_id == member_id, rows.c.wallet == ctx.programme.wallet.id, rows.c.month >= first
+        )
     )
-    stored = months.of(conn, member_id, ctx.programme.wallet.id, first)
-    return {at: Totals(one.spend, one.points, one.visits) for at, one in stored.items()}
+    return {at: Totals(spend, points, visits) for at, spend, points, visits in stored}
 
 
 def _balance(conn: Connection, ctx: Context, member_id: str, found: Found) -> int:
@@ -360,7 +363,7 @@ def _ladders(conn: Connection, ctx: Context, member_id: str) -> list[Ladder]:
 
 
 def _keep(conn: Connection, ctx: Context, member_id: str, climbs: Sequence[Climb]) -> None:
-    rows = [
+    written = [
         {
             "member_id": member_id, "set_id": one.ladder.rules.id, "rules": ctx.tier_prints[one.ladder.rules.id],
             "level": one.state.level, "day": one.state.day, "grace_until": one.state.grace_until,
@@ -368,7 +371,7 @@ def _keep(conn: Connection, ctx: Context, member_id: str, climbs: Sequence[Climb
         }
         for one in climbs
     ]  # fmt: skip
-    upserts.put(conn, tier_states, rows)
+    upserts.put(conn, tier_states, written)
 
 
 def _day(ctx: Context, moment: datetime) -> date:

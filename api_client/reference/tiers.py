@@ -105,6 +105,10 @@ class Ladder:
         """The newest month, this one or before, at whose beginning there was a review."""
         return month if self.period.kind == "rolling" else self._start(month)
 
+    def oldest(self, month: int) -> int:
+        """The first month that a standing in `month` depends on, or the pace of the months before it."""
+        return min(self._start(self.last_turn(month) - 1), month - 3)
+
     def end(self, months: Months, month: int) -> date:
         """Until when all that counts today still does: the end of the period, or before the oldest month drops out."""
         if self.period.kind != "rolling":
@@ -166,13 +170,20 @@ def replay(ladder: Ladder, did: Iterable[Qualifying], until: date, zone: tzinfo)
     """
     ordered = sorted(did, key=lambda one: (one.occurred_at, one.loses))
     first = ordered[0].occurred_at.astimezone(zone).date() if ordered else until
-    state, months, balance = State(min(first, until)), dict[int, Totals](), 0
+    state, months, balance, month = State(min(first, until)), dict[int, Totals](), 0, -1
+    before = review = Totals()
     for one in ordered:
         day = one.occurred_at.astimezone(zone).date()
-        state = roll(ladder, state, months, balance, day)
-        add(months, month_of(day), one)
+        if day != state.day:
+            state = roll(ladder, state, months, balance, day)
+        if month_of(day) != month:
+            month = month_of(day)
+            before = ladder.window(months, month, before=month)
+            review = ladder.reviewed(months, ladder.last_turn(month))
+        add(months, month, one)
         balance += one.balance
-        state = happen(ladder, state, months, balance, one, day)
+        now = before.plus(months[month])
+        state = _took(ladder, state, _holding(now, balance), _holding(review, balance), one, day)
     return roll(ladder, state, months, balance, until)
 
 
@@ -199,16 +210,20 @@ def happen(
     ladder: Ladder, state: State, months: Months, balance: int, one: Qualifying, day: date
 ) -> State:  # fmt: skip
     """Take in one happening on `day`, which `months` and `balance` hold already."""
-    now = replace(ladder.window(months, month_of(day)), balance=balance)
+    now = _holding(ladder.window(months, month_of(day)), balance)
+    return _took(ladder, state, now, _last_review(ladder, months, balance, day), one, day)
+
+
+def _took(ladder: Ladder, state: State, now: Totals, review: Totals, one: Qualifying, day: date) -> State:
+    """`now` counts with this happening, `review` counted at the newest review."""
     reached = _reached(ladder.rules, now)
     if reached > state.level:
         return replace(state, level=reached, grace_until=None, reached_at=one.occurred_at)
     if not state.level:
         return state
     tier = ladder.rules.tiers[state.level]
-    review = _last_review(ladder, months, balance, day)
     if _kept(tier, now, review):
-        return replace(state, grace_until=None)
+        return replace(state, grace_until=None) if state.grace_until else state
     if state.grace_until is None and _let_go(tier, now, review):
         return _lost(ladder, state, now, review, day)
     return state
@@ -282,7 +297,7 @@ def _lost(ladder: Ladder, state: State, now: Totals, review: Totals, day: date) 
 
 def _fall(ladder: Ladder, state: State, months: Months, balance: int, day: date) -> State:
     """Grace has ended on the eve of `day`."""
-    now = replace(ladder.window(months, month_of(day)), balance=balance)
+    now = _holding(ladder.window(months, month_of(day)), balance)
     review = _last_review(ladder, months, balance, day)
     return replace(state, level=_below(ladder.rules, state.level, now, review), grace_until=None)
 
@@ -296,7 +311,11 @@ def _below(rules: TierSet, level: int, now: Totals, review: Totals) -> int:
 
 def _last_review(ladder: Ladder, months: Months, balance: int, day: date) -> Totals:
     """What counted at the newest review."""
-    return replace(ladder.reviewed(months, ladder.last_turn(month_of(day))), balance=balance)
+    return _holding(ladder.reviewed(months, ladder.last_turn(month_of(day))), balance)
+
+
+def _holding(totals: Totals, balance: int) -> Totals:
+    return Totals(totals.spend, totals.points, totals.visits, balance)
 
 
 def _kept(tier: Tier, now: Totals, review: Totals) -> bool:
