@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator
 
 import anyio
 from anyio.to_thread import run_sync
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api_client.models import EventDto
 from api_client.reference import events, sessions
 from api_client.reference.context import Context
+from api_client.reference.outages import busy, passing
 from api_client.reference.sessions import Principal
 
 HEARTBEAT = 15.0
@@ -71,8 +73,13 @@ def _latest(ctx: Context, who: Principal) -> int:
 
 
 def _fresh(ctx: Context, who: Principal, last_id: int) -> tuple[list[EventDto], bool]:
-    with ctx.read() as conn:
-        return events.after(conn, who.member_id, last_id), sessions.alive(conn, who.device_id)
+    try:
+        with ctx.read() as conn:
+            return events.after(conn, who.member_id, last_id), sessions.alive(conn, who.device_id)
+    except SQLAlchemyError as fault:
+        if not (passing(fault) or busy(fault)):
+            raise
+        return [], True  # the database is away: the next ring or heartbeat looks again
 
 
 def _frame(event: EventDto) -> str:

@@ -57,6 +57,17 @@ class Cluster:
             with self._connect() as conn:
                 conn.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
+    @contextmanager
+    def away(self, name: str) -> Iterator[None]:
+        """Nobody reaches this database for as long as the block lasts."""
+        with self._connect() as conn:
+            conn.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(Identifier(name)))
+            conn.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            try:
+                yield
+            finally:
+                conn.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(Identifier(name)))
+
     def crash(self) -> None:
         """Kill it as a loss of power would, and start it again."""
         postmaster = psutil.Process(self._server.get_pid())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,10 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import make_url
 
-from api_client.reference import database, events, members, relay
+from api_client.reference import database, events, members, relay, sessions
+from api_client.reference.attempts import attempts
 from api_client.reference.context import Context
+from api_client.reference.event_stream import frames
 from api_client.reference.hub import Hub
+from api_client.reference.sessions import Principal
 from tests.contract.kit import Service, running
+from tests.contract.postgres import Cluster
 from tests.contract.races import wait_until
 
 LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query ILIKE 'LISTEN%%'"
@@ -83,6 +88,39 @@ async def test_after_a_gap_everybody_looks_for_themselves(
         bell._rung.clear()
         tell(here, ada)
         assert await bell.wait(10)
+
+
+async def test_a_stream_outlives_an_outage(
+    two: tuple[Service, Service], postgres: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    here, there = (one.ctx for one in two)
+    ada = joined(here)
+    with here.write() as conn:
+        tokens = sessions.sign_in(conn, ada, "Phone", "web", here.now())
+    told = frames(there, Principal(ada, tokens.device_id), None, heartbeat=0.05)
+    assert "id: " in await anext(told)
+    name = str(here.engine.url.database)
+    with postgres.away(name):
+        assert await anext(told) == ": still here\n"
+        assert await anext(told) == ": still here\n"
+    with ThreadPoolExecutor(1) as pool:  # the first try may meet the connection that was lost
+        await asyncio.wrap_future(pool.submit(lambda: persistently(lambda: tell(here, ada))))
+    heard = [frame async for frame in until(told, "member.changed")]
+    assert heard[-1].startswith("id: ")
+    await told.aclose()
+
+
+async def until(told: AsyncIterator[str], kind: str) -> AsyncIterator[str]:
+    async for frame in told:
+        yield frame
+        if kind in frame:
+            return
+
+
+def persistently(work: Callable[[], None]) -> None:
+    for attempt in attempts():
+        with attempt:
+            work()
 
 
 def test_it_ends_with_its_process(tmp_path: Path, database_url: str) -> None:
