@@ -100,7 +100,7 @@ def _beside(home: Home) -> list[ft.Control]:
     strip = open_rewards(home)
     running = any(one.status is IssuedStatus.ISSUED for one in home.issued)
     first, last = (strip, []) if running else ([], strip)
-    return [*first, tiles_row(home), *owed_note(home), *tier_tile(home), *pending_note(home), *last]
+    return [*first, tiles_row(home), *owed_note(home), *pending_note(home), *tier_tile(home), *last]
 
 
 def _narrow(vm: CardViewModel, home: Home) -> ft.Control:

@@ -66,14 +66,16 @@ def balance_part(home: Home, size: int = 26) -> ft.Control:
 def second_part(home: Home, size: int = 26) -> ft.Control:
     """What lapses soonest; when nothing does, what was collected in all."""
     t, p, unit = use_text(), use_tokens().palette, programme_unit()
-    if not home.wallet.expirations:
+    # What is pending expires too, but can't be used yet.
+    usable = min(home.wallet.active, home.wallet.expirations[0].amount) if home.wallet.expirations else 0
+    if usable <= 0:
         total = home.wallet.lifetime_earned
         lines = (t("card.collected"), t.number(total), body(t.unit(total, unit)))
     else:
         soonest = home.wallet.expirations[0]
-        when = t.n("card.expire", soonest.amount, day=t.short_day(soonest.on))
+        when = t.n("card.expire", usable, day=t.short_day(soonest.on))
         soon = (soonest.on - t.today()).days <= _SOON_DAYS
-        lines = (t("card.use_first"), t.number(soonest.amount), body(when, color=p.attention if soon else None))
+        lines = (t("card.use_first"), t.number(usable), body(when, color=p.attention if soon else None))
     caption, amount, below = lines
     return ft.MergeSemantics(ft.Column([label(caption), figure(amount, size=size), below], spacing=2, tight=True))
 

@@ -11,7 +11,7 @@ from member_app.domain.failure import FailureKind
 from member_app.domain.home import Home
 from member_app.domain.programme import TransferRules
 from screens.send.form import LONGEST_NOTE, suggestions
-from screens.send.view_model import SendViewModel
+from screens.send.view_model import Review, SendViewModel
 from screens.shared.points import use_points, use_unit
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.states import failure_sentence
@@ -26,10 +26,15 @@ def form_rows(vm: SendViewModel, home: Home, rules: TransferRules) -> list[ft.Co
     async def review(*_: object) -> None:
         await vm.review(rules)
 
+    least = rules.minimum + rules.fee
+    enough = home.wallet.active >= least
+    words = t("transfer.too_little", points=use_points()(least))
+    short: list[ft.Control] = [] if enough else [note(words, tone="attention")]
+    possible = vm.online and enough
     button = primary_button(
-        t("transfer.review"), review, key="transfer.review", busy=vm.busy == "quote", disabled=not vm.online
+        t("transfer.review"), review, key="transfer.review", busy=vm.busy == "quote", disabled=not possible
     )
-    return [_have(home), *_unanswered(vm), _to_whom(vm), _how_many(vm, home, rules), *_trouble(vm), button]
+    return [_have(home), *_unanswered(vm), *short, _to_whom(vm), _how_many(vm, home, rules), *_trouble(vm), button]
 
 
 def _have(home: Home) -> ft.Control:
@@ -141,6 +146,8 @@ def _field(vm: SendViewModel, name: str, words: str, value: str, *, helper: str 
 def _trouble(vm: SendViewModel) -> list[ft.Control]:
     """Why it can't go on, where no field can help."""
     t = use_text()
+    if isinstance(vm.step, Review):
+        return []  # told in front of the form
     offline = not vm.online or (vm.failed is not None and vm.failed.kind is FailureKind.OFFLINE)
     words = t("transfer.offline") if offline else failure_sentence(t, vm.failed) if vm.failed else ""
     if not words:

@@ -13,7 +13,7 @@ from member_app.domain.transfer import Transfer
 from screens.send.fields import form_rows
 from screens.send.review import ReviewSheet
 from screens.send.view_model import Done, Review, SendViewModel
-from screens.shared.component import component
+from screens.shared.component import component, keyed
 from screens.shared.detail import DetailPage
 from screens.shared.gradient import brand_gradient, card_shadow
 from screens.shared.hooks import use_view_model
@@ -58,8 +58,10 @@ def _content(vm: SendViewModel, rules: TransferRules) -> list[ft.Control]:
 
 
 def _form(vm: SendViewModel, home: Home, rules: TransferRules) -> list[ft.Control]:
-    sheet: list[ft.Control] = [ReviewSheet(vm, vm.step, vm.step_up)] if isinstance(vm.step, Review) else []
-    return [*form_rows(vm, home, rules), *sheet]
+    if not isinstance(vm.step, Review):
+        return form_rows(vm, home, rules)
+    # Under a key: what appears above it must not open a second one.
+    return [*form_rows(vm, home, rules), keyed("review", ReviewSheet, vm, vm.step, vm.step_up)]
 
 
 @component

@@ -18,6 +18,8 @@ from screens.shared.toast import show_toast
 def sentence(t: Text, notice: Notice, unit: Unit) -> str:
     """The news in words."""
     points = t.points(abs(notice.points), unit)
+    if notice.kind == "points" and not notice.title:
+        return t("shell.earned_plain" if notice.points >= 0 else "shell.taken_plain", points=points)
     if notice.kind == "points":
         return t("shell.earned" if notice.points >= 0 else "shell.taken", points=points, title=notice.title)
     if notice.kind == "received":

@@ -11,7 +11,8 @@ import pytest
 
 from member_app.domain.account import Connection, OtpChallenge
 from member_app.domain.failure import Failure, FailureKind
-from member_app.domain.reward import Portion, Quote
+from member_app.domain.money import Money
+from member_app.domain.reward import PointsAndMoney, Portion, Quote
 from member_app.domain.state import Failed, Ready
 from screens.reward.screen import RewardScreen
 from tests.fakes import samples
@@ -278,4 +279,66 @@ async def test_no_code_could_be_sent(failure: Failure) -> None:
         await press(app, "reward.redeem")
         assert app.find(key="redeem.confirm")
         assert [name for name, _ in services.redemptions.calls].count("reserve") == 1
+        assert app.conn.errors == []
+
+
+def with_reward(**more: Any) -> FakeServices:
+    return with_state(ready(samples.reward("coffee", "Any coffee", 350, "coffee", **more)))
+
+
+MONEY = PointsAndMoney(150, Money(200, "EUR"))
+
+
+async def test_part_of_it_in_money_and_several_of_it() -> None:
+    services = with_reward(with_money=MONEY)
+    async with reward_app(services=services) as app:
+        assert {"350 Sparks", "150 Sparks + €2.00", "Reserve for 350 Sparks"} <= set(app.texts())
+        await press(app, "reward.pay.money")
+        await app.click(app.one(ft.IconButton, key="reward.more"))
+        texts = set(app.texts())
+        assert {"300 Sparks", "At the till", "€4.00", "2,180 Sparks", "Reserve for 300 Sparks + €4.00"} <= texts
+        await press(app, "reward.redeem")
+        assert "Reserve 2\u202f×\u202fAny coffee?" in app.texts()
+        await press(app, "redeem.confirm")
+        assert ("reserve", ("coffee", 2, True)) in services.redemptions.calls
+        assert app.conn.errors == []
+
+
+async def test_limit_and_stock_bound_how_many() -> None:
+    async with reward_app(services=with_reward(limit_left=2, stock=5)) as app:
+        await app.click(app.one(ft.IconButton, key="reward.more"))
+        assert app.one(ft.IconButton, key="reward.more").disabled
+        assert not app.one(ft.IconButton, key="reward.fewer").disabled
+    async with reward_app(services=with_reward(stock=1)) as app:
+        assert not app.find(key="reward.more")
+
+
+async def test_out_of_reach_in_points_offers_the_price_with_money() -> None:
+    services = with_state(ready(samples.reward("coffee", "Grinder", 5000, "coffee", with_money=MONEY)))
+    async with reward_app(services=services, language="de") as app:
+        assert {"noch 2.520", "Für 150 Sparks + 2,00\u00a0€ reservieren"} <= set(app.texts())
+        assert ("quote", ("coffee", 1, True)) in services.redemptions.calls
+        await press(app, "reward.pay.points")
+        assert app.one(ft.FilledButton, key="reward.redeem").disabled
+        assert app.conn.errors == []
+
+
+async def test_too_many_says_how_much_is_missing_for_all_of_them() -> None:
+    services = with_reward()
+    async with reward_app(services=services) as app:
+        services.redemptions.answers["quote"] = Failure(FailureKind.INSUFFICIENT_POINTS, needed=700, available=480)
+        await app.click(app.one(ft.IconButton, key="reward.more"))
+        assert "For 2 of it you are 220 short." in app.texts()
+        assert app.one(ft.FilledButton, key="reward.redeem").disabled
+        assert app.one(ft.IconButton, key="reward.more").disabled
+        services.redemptions.answers.clear()
+        await app.click(app.one(ft.IconButton, key="reward.fewer"))
+        assert not app.one(ft.FilledButton, key="reward.redeem").disabled
+        assert app.conn.errors == []
+
+
+async def test_below_zero_says_how_far_it_is() -> None:
+    state = ready(samples.reward("coffee", "Any coffee", 350, "coffee", missing=390))
+    async with reward_app(services=with_state(state)) as app:
+        assert "Your balance is 40 Sparks below zero. 390 more and it is yours." in app.texts()
         assert app.conn.errors == []

@@ -7,7 +7,8 @@ from typing import Any
 
 from member_app.domain.account import Connection, OtpChallenge
 from member_app.domain.failure import Failure, FailureKind
-from member_app.domain.reward import IssuedReward
+from member_app.domain.money import Money
+from member_app.domain.reward import IssuedReward, PointsAndMoney
 from screens.reward.view_model import RewardViewModel
 from screens.shared.sign_in.code import AskCode
 from screens.shared.sign_in.step_up import StepUpFlow
@@ -192,3 +193,22 @@ async def test_two_taps_prove_once() -> None:
         first, second = await asyncio.gather(vm.prove(), vm.prove())
         assert [isinstance(one, IssuedReward) for one in (first, second)] == [True, False]
         assert [name for name, _ in services.account.calls].count("confirm_step_up") == 1
+
+
+async def test_a_slow_quote_of_before_never_stands_for_what_is_chosen_now() -> None:
+    services = FakeServices()
+    services.rewards.watch_one = lambda reward_id: Stream(  # type: ignore[method-assign]
+        ready(samples.reward("coffee", "Any coffee", 350, "coffee", with_money=PointsAndMoney(150, Money(200, "EUR"))))
+    ).watch()
+    vm = built(services)
+    async with running(vm):
+        assert vm.told
+        services.redemptions.hold = asyncio.Event()
+        vm.take(2)
+        await settle()
+        assert not vm.told
+        vm.pay(True)
+        services.redemptions.hold.set()
+        await settle()
+        assert vm.told
+        assert vm.quote == samples.quote(2, True)
