@@ -53,7 +53,8 @@ def explained() -> Iterator[None]:
     except CommandError:
         raise DatabaseUnusable("a newer version of this program has changed it") from None
     except ModuleNotFoundError as fault:
-        raise DatabaseUnusable(f"its driver is not installed: {fault.name}") from None
+        how = "pip install 'member-app[postgres]'"
+        raise DatabaseUnusable(f"its driver is not installed: {fault.name} ({how})") from None
 
 
 def open_engine(url: str, pool_size: int = POOL_SIZE) -> Engine:
