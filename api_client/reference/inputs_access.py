@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from api_client.reference.inputs import Id, Input, Label
+from api_client.reference.inputs import Id, Input, Label, Whole
 
-Hours = Annotated[int, Field(ge=0, le=720, strict=True)]
+Hours = Annotated[int, Field(ge=0, le=720, strict=True), Whole]
 Events = Literal[
     "points.changed",
     "purchase.posted",
