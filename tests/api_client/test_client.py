@@ -83,6 +83,8 @@ async def test_every_read_is_typed(signed_in: tuple[LoyaltyClient, Keeper]) -> N
     assert [each.cost for each in rewards.items] == sorted(each.cost for each in rewards.items)
     assert (await client.reward(rewards.items[0].id)).id == rewards.items[0].id
     assert (await client.quote(rewards.items[0].id)).cost == rewards.items[0].cost
+    preview = await client.preview({"amount": {"amount": 1000, "currency": "EUR"}, "store_id": "mitte"})
+    assert preview.points == sum(one.points for one in preview.reasons) > 0
     assert (await client.devices()).items[0].current
     assert isinstance((await client.redemptions()).items, list)
     assert await client.programme_tiers()

@@ -28,9 +28,10 @@ def basket(*lines: dict[str, Any], store: str = "quay") -> dict[str, Any]:
     return {"lines": list(lines), "store_id": store}
 
 
-@pytest.fixture
-async def harbour_api(tmp_path: Path) -> AsyncIterator[Api]:
-    with running(tmp_path, programme=harbour(), demo=False) as service:
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def harbour_api(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Api]:
+    url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
+    with running(tmp_path, database_url=url, programme=harbour(), demo=False) as service:
         async with in_process(service) as api:
             yield api
 
