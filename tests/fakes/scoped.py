@@ -7,6 +7,7 @@ from typing import Any
 
 import flet as ft
 
+from member_app.domain.programme import Programme
 from member_app.i18n import Text
 from member_app.theme import tokens_for
 from screens.shared.component import component
@@ -30,6 +31,7 @@ def screen_app(
     pixels: int = 390,
     route: str = "/",
     kept: dict[str, Any] | None = None,
+    programme: Programme = PROGRAMME,
 ) -> HeadlessApp:
     """`async with screen_app(TiersScreen, services) as app`: the screen as a member of `services` sees it.
 
@@ -40,9 +42,9 @@ def screen_app(
         models.get(name, lambda made=model: made)
     scope = Scope(
         services=services or FakeServices(),  # type: ignore[arg-type]
-        programme=PROGRAMME,
+        programme=programme,
         text=Text(language, "Europe/Berlin"),
-        tokens=tokens_for(PROGRAMME.brand, dark),
+        tokens=tokens_for(programme.brand, dark),
         width=Width.of(pixels),
         pixels=pixels,
         reduced_motion=True,

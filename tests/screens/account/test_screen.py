@@ -149,3 +149,11 @@ async def test_a_long_address_stays_on_one_line_and_is_read_whole():
     async with screen_app(AccountScreen) as app:
         assert app.one(ft.Text, text="mara@example.org").max_lines == 1
         assert "mara@example.org" in {node.label for node in app.find(ft.Semantics)}
+
+
+async def test_points_can_be_sent_from_here_where_the_programme_allows_it():
+    async with screen_app(AccountScreen) as app:
+        await tap(app, "account.send")
+        assert app.page.route == "/account/send"
+    async with screen_app(AccountScreen, programme=replace(samples.PROGRAMME, transfers=None)) as app:
+        assert not app.find(key="account.send")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import flet as ft
 import pytest
@@ -136,3 +137,23 @@ def scroll_event(facts: dict[str, object]) -> dict[str, object]:
         "pixels": facts["p"], "min_scroll_extent": facts["minse"], "max_scroll_extent": facts["maxse"],
         "viewport_dimension": facts["vd"], "event_type": facts["t"], "scroll_delta": 10.0,
     }  # fmt: skip
+
+
+async def test_pending_points_say_until_when():
+    pending = replace(samples.ENTRIES[0], pending=True, pending_until=datetime(2031, 12, 7, 11, tzinfo=UTC))
+    async with screen_app(ActivityScreen, with_page(ActivityPage((pending,), None))) as app:
+        assert "Until 7 Dec 2031" in app.texts()
+
+
+async def test_below_zero_has_a_true_minus_sign():
+    owing = samples.entry("e9", "refund", -84, -40, "Refund", "Aurora Mitte", "receipt", 0)
+    async with screen_app(ActivityScreen, with_page(ActivityPage((owing,), None))) as app:
+        assert any(text.endswith("balance \u221240") for text in app.texts())
+
+
+async def test_points_can_be_sent_from_here_where_the_programme_allows_it():
+    async with screen_app(ActivityScreen) as app:
+        await app.click(app.one(ft.IconButton, key="activity.send"))
+        assert app.page.route == "/account/send"
+    async with screen_app(ActivityScreen, programme=replace(samples.PROGRAMME, transfers=None)) as app:
+        assert not app.find(key="activity.send")

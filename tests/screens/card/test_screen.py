@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import flet as ft
 import pytest
 
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.money import Money
 from member_app.domain.reward import IssuedStatus
 from member_app.domain.state import Failed, Ready
+from member_app.domain.wallet import Arrival
 from screens.card.screen import CardPane, CardScreen
 from tests.fakes import samples
 from tests.fakes.headless import HeadlessApp
@@ -204,3 +206,41 @@ async def test_an_address_in_place_of_a_name_stays_on_one_line() -> None:
     async with screen_app(CardScreen, services) as app:
         assert app.one(ft.Text, text="mara@example.org").max_lines == 1
         assert app.conn.errors == []
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "words"),
+    [
+        ((Arrival(60, date(2031, 12, 7)),), "60 Sparks pending until 7 December 2031."),
+        (
+            (Arrival(20, date(2031, 12, 7)), Arrival(40, date(2031, 12, 9))),
+            "60 Sparks pending, the first 20 until 7 December 2031.",
+        ),
+        ((), "60 Sparks are on their way."),
+    ],
+)
+async def test_pending_points_say_until_when(arrivals: tuple[Arrival, ...], words: str) -> None:
+    services = FakeServices()
+    services.home.stream.push(ready(replace(samples.HOME, wallet=replace(samples.WALLET, arrivals=arrivals))))
+    async with screen_app(CardScreen, services) as app:
+        assert words in app.texts()
+
+
+async def test_below_zero_is_told_and_worth_nothing() -> None:
+    services = FakeServices()
+    owing = replace(samples.WALLET, active=-40, pending=0, worth=Money(0, "EUR"))
+    services.home.stream.push(ready(replace(samples.HOME, wallet=owing)))
+    async with screen_app(CardScreen, services, language="de") as app:
+        texts = app.texts()
+        assert {"\u221240", "Sparks", "Bisher gesammelt"} <= set(texts)
+        assert any("40 Sparks im Minus" in text for text in texts)
+        assert not any("0,00" in text for text in texts)
+        assert app.conn.errors == []
+
+
+async def test_what_is_pending_is_not_what_to_use_first() -> None:
+    services = FakeServices()
+    services.home.stream.push(ready(replace(samples.HOME, wallet=replace(samples.WALLET, active=70))))
+    async with screen_app(CardScreen, services) as app:
+        assert "120" not in app.texts()
+        assert app.texts().count("70") == 2

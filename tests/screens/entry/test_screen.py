@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import flet as ft
 import pytest
@@ -82,3 +83,54 @@ async def test_back_leads_to_the_list():
     async with entry_screen() as app:
         await app.click(app.one(ft.IconButton, key="action.back"))
         assert app.page.route == "/activity"
+
+
+async def test_pending_points_say_from_when_they_can_be_used():
+    pending = replace(COFFEE, pending=True, pending_until=datetime(2031, 12, 7, 11, tzinfo=UTC))
+    async with entry_screen(pending, language="de") as app:
+        assert any("ab 7. Dezember 2031" in text for text in app.texts())
+
+
+@pytest.mark.parametrize(
+    ("balance", "written_off", "words"),
+    [
+        (0, 30, "30 Sparks of this purchase were spent already. We let that go."),
+        (-110, 0, "your balance is 110 Sparks below zero"),
+        (500, 0, ""),
+    ],
+)
+async def test_a_refund_of_what_was_spent_says_what_becomes_of_it(balance: int, written_off: int, words: str):
+    refund = replace(
+        COFFEE, type="refund", amount=-84, balance_after=balance, written_off=written_off, reasons=(), purchase=None
+    )
+    async with entry_screen(refund) as app:
+        notes = [node for node in app.find(ft.Semantics) if node.identifier == "entry.refund_note"]
+        assert bool(notes) == bool(words)
+        assert any(words in text for text in app.texts())
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "title", "words"),
+    [
+        (-250, "Sent to Jonas", "You sent these to another member. Once sent, they are theirs."),
+        (250, "From Jonas", "Another member sent you these. They are yours now."),
+    ],
+)
+async def test_a_transfer_says_which_way_it_went(amount: int, title: str, words: str):
+    moved = samples.entry("e9", "transfer", amount, 2230, title, "For the flowers", "gift", 0)
+    async with entry_screen(moved) as app:
+        assert {title, "For the flowers", words} <= set(app.texts())
+
+
+async def test_a_correction_gives_the_reason_of_whoever_made_it():
+    corrected = samples.entry("e9", "adjust", 300, 2780, "The till was down on Friday", "Correction", "memo", 0)
+    async with entry_screen(corrected) as app:
+        texts = {"The till was down on Friday", "Correction", "We corrected your balance by hand."}
+        assert texts <= set(app.texts())
+
+
+async def test_a_reward_says_how_many_and_what_was_paid_beside_the_points():
+    spent = replace(samples.ENTRIES[1], quantity=2, money=Money(1800, "EUR"))
+    async with entry_screen(spent) as app:
+        assert {"2\u202f\u00d7\u202fSeasonal bouquet", "At the till", "€18.00"} <= set(app.texts())

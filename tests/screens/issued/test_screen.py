@@ -10,6 +10,7 @@ import flet as ft
 import pytest
 
 from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.money import Money
 from member_app.domain.reward import Coupon, IssuedReward, IssuedStatus
 from member_app.domain.state import Failed, Ready
 from screens.issued.screen import IssuedScreen
@@ -136,4 +137,19 @@ async def test_loading_failed_and_stale() -> None:
     stale = Ready(samples.issued(), samples.NOW - timedelta(hours=1), fresh=False)
     async with issued_app(with_state(stale)) as app:
         assert any(text.startswith("As of") for text in app.texts())
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_says_how_many_and_what_to_pay_at_the_till(language: str) -> None:
+    both = {"quantity": 2, "money": Money(1800, "EUR")}
+    paid = {
+        "en": ("Pay €18.00", "€18.00 to pay at the till"),
+        "de": ("Zahl 18,00\u00a0€", "18,00\u00a0€ zahlst du an der Kasse"),
+    }
+    before, showing = paid[language]
+    async with issued_app(in_state(samples.issued(IssuedStatus.RESERVED, **both)), language=language) as app:
+        assert {"2\u202f\u00d7\u202fAny coffee", before} <= set(app.texts())
+    async with issued_app(in_state(samples.issued(IssuedStatus.ISSUED, **both)), language=language) as app:
+        assert showing in app.texts()
         assert app.conn.errors == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.money import Money
 from member_app.domain.reward import IssuedReward, IssuedStatus
 from member_app.domain.state import Failed, Ready
 from screens.my_rewards.screen import MyRewardsScreen
@@ -90,3 +91,11 @@ async def test_loading_failed_and_stale() -> None:
     async with screen_app(MyRewardsScreen, with_state(stale)) as app:
         assert any(text.startswith("As of") for text in app.texts())
         assert app.conn.errors == []
+
+
+async def test_says_how_many_and_what_is_due_as_long_as_it_is() -> None:
+    both: dict[str, Any] = {"quantity": 2, "money": Money(1800, "EUR")}
+    async with screen_app(MyRewardsScreen, bought(named("Bouquet", **both))) as app:
+        assert {"2\u202f\u00d7\u202fBouquet", "€18.00 at the till"} <= set(app.texts())
+    async with screen_app(MyRewardsScreen, bought(named("Bouquet", IssuedStatus.CANCELLED, **both))) as app:
+        assert "€18.00 at the till" not in app.texts()

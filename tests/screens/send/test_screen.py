@@ -13,7 +13,7 @@ from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.state import Failed
 from member_app.domain.transfer import Gift
 from screens.send.screen import SendScreen
-from tests.fakes import samples, scoped
+from tests.fakes import samples
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices, Stream, ready
@@ -158,9 +158,8 @@ async def test_below_zero_there_is_nothing_to_send() -> None:
         assert app.conn.errors == []
 
 
-async def test_says_where_it_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoped, "PROGRAMME", replace(samples.PROGRAMME, transfers=None))
-    async with send_app() as app:
+async def test_says_where_it_is_not_offered() -> None:
+    async with send_app(programme=replace(samples.PROGRAMME, transfers=None)) as app:
         assert "Not in this club" in app.texts()
         assert not app.find(key="transfer.review")
 
