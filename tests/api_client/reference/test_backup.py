@@ -171,7 +171,7 @@ def test_any_rows_come_back_as_they_were(rows: list[Any], encrypted: bool, there
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(**GIVEN)
 def test_a_great_many_rows_come_back_as_they_were(
     rows: list[Any], encrypted: bool, there: str, postgres: Cluster
