@@ -131,7 +131,8 @@ def run(
 @app.command(
     epilog="Several processes may serve one PostgreSQL (postgresql://user:password@host/name?sslmode=verify-full): "
     "give each its own --data, and all the same --database, --programme and --key-file. They need processes x "
-    "(--pool-size + 1) connections, and sessions of their own: behind PgBouncer, pool_mode = session. Their clocks must agree."
+    "(--pool-size + 1) connections, and sessions of their own: behind PgBouncer, pool_mode = session. "
+    "Their clocks must agree."
 )
 def api(
     data: Data,

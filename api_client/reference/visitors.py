@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, update
 
+from api_client.reference.attempts import attempts
 from api_client.reference.context import Context
 from api_client.reference.demo import create_demo_member
 from api_client.reference.tables import members
@@ -29,8 +30,9 @@ class Visitors:
         with self._lock:
             if not self._ctx.settings.demo or not self._ctx.programme.demo or self._fresh(now):
                 return
-        with self._ctx.write() as conn:
-            member_id = create_demo_member(conn, self._ctx, now)
+        for attempt in attempts():  # another process may have given its visitor the same address
+            with attempt, self._ctx.write() as conn:
+                member_id = create_demo_member(conn, self._ctx, now)
         with self._lock:
             self._ready = (member_id, now)
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from api_client.models import TokensDto
 from api_client.reference import card_codes, locks, members, otp, sessions
 from api_client.reference.attempts import attempts
+from api_client.reference.demo import create_demo_member
 from api_client.reference.idempotency import Stored, once
 from api_client.reference.ids import new_id
 from api_client.reference.locks import LOCKED
@@ -20,6 +21,7 @@ from api_client.reference.outages import passing
 from api_client.reference.problems import Problem
 from api_client.reference.sessions import Principal
 from api_client.reference.tables import cards, entries, idempotency, otp_challenges, refresh_tokens
+from api_client.reference.visitors import Visitors
 from tests.contract.kit import Service, running
 from tests.contract.races import waiting_behind
 
@@ -107,6 +109,17 @@ def test_an_address_taken_meanwhile_is_found_at_the_next_try(service: Service) -
     with waiting_behind(service.ctx, join_or_find) as (conn, second):
         first = members.join(conn, service.ctx, "ada@example.org", "en", service.ctx.now())
     assert first == second.result()
+
+
+def test_two_visitors_of_the_demo_are_two_members(service: Service) -> None:
+    """Both would have the first demo member's address; the one who comes later takes another."""
+    visitors = Visitors(service.ctx)
+    with waiting_behind(service.ctx, visitors.prepare) as (conn, second):
+        first = create_demo_member(conn, service.ctx, service.ctx.now())
+    second.result()
+    with service.ctx.write() as conn:
+        assert visitors.welcome(conn, service.ctx.now(), "en") != first
+        assert len(set(conn.execute(select(cards.c.number)).scalars().all())) == 2
 
 
 def test_one_mail_at_a_time(service: Service) -> None:
