@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_colum
 from api_client.reference import upserts
 from api_client.reference.tables import entries, expirations, lot_uses, lots
 
-_CHUNK = 64
+_CHUNK = 16
 _LARGEST = 4096
 # Written out, not bound: a database can only match the partial indexes to what it can read.
 _LEFT: ColumnElement[bool] = lots.c.remaining > literal_column("0")

@@ -239,7 +239,8 @@ def _line_title(ctx: Context, line: Mapping[str, Any], locale: str) -> str:
 
 def _picture(ctx: Context, bought: RowMapping) -> str:
     """The dearest product known to the programme, else a receipt."""
-    pictures = {one.id: one.picture for one in ctx.programme.products}
+    sold = {line["product"] for line in bought["lines"]}
+    pictures = {one.id: one.picture for one in ctx.programme.products if one.id in sold} if sold else {}
     known = [line for line in bought["lines"] if line["product"] in pictures]
     return pictures[max(known, key=lambda line: line["total"])["product"]] if known else "receipt"
 
