@@ -174,7 +174,7 @@ class TestRefundAfterSpending:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=ROOM)
-@given(given_points=st.lists(st.tuples(st.integers(0, 5), st.integers(1, 60)), min_size=1, max_size=8), data=st.data())
+@given(given_points=st.lists(st.tuples(st.integers(0, 5), st.integers(1, 60)), min_size=1, max_size=45), data=st.data())
 def test_what_expires_first_is_used_first(
     service: Service, given_points: list[tuple[int, int]], data: st.DataObject
 ) -> None:
