@@ -137,7 +137,8 @@ def sweep(conn: Connection, now: datetime) -> None:
 
 
 def _share(reason: dict[str, Any], bought: RowMapping, refunded: int) -> int:
-    return int(reason["points"]) * min(refunded, bought["amount"]) // int(bought["amount"])
+    amount = int(bought["amount"])
+    return int(reason["points"]) * min(refunded, amount) // amount
 
 
 def _count(conn: Connection, member_id: str, uses: dict[Key, Use] | Any, sign: int) -> None:

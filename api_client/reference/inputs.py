@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
 _ADDRESS = re.compile(r"[^@\s\"(),:;<>\[\\\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
 # Controls, line ends, private letters and what is no letter can't be shown; the others turn the direction of what
@@ -138,9 +138,9 @@ class SoldLineIn(Input):
     category: Id | None = None
 
 
-def _either(**example: object) -> ConfigDict:
+def _either(**example: JsonValue) -> ConfigDict:
     """A basket needs an amount or lines; JSON Schema says that by examples of both."""
-    sold = {"amount": {"amount": 1250, "currency": "EUR"}, "store_id": "mitte"}
+    sold: dict[str, JsonValue] = {"amount": {"amount": 1250, "currency": "EUR"}, "store_id": "mitte"}
     return ConfigDict(
         json_schema_extra={
             "anyOf": [
