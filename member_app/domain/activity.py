@@ -41,12 +41,16 @@ class Purchase:
 
 @dataclass(frozen=True)
 class Reason:
-    """A rule that gave or took `points`, in words; `factor` like 2.0 for a multiplier, None for a plain amount."""
+    """A rule that gave or took `points`, in words; `factor` like 2.0 for a multiplier, None for a plain amount.
+
+    `sentence` tells how it came to that; empty for entries from before it was kept.
+    """
 
     rule_id: str
     title: str
     points: int
     factor: float | None = None
+    sentence: str = ""
 
 
 @dataclass(frozen=True)

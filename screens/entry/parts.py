@@ -93,7 +93,10 @@ def _why(entry: Entry) -> str:
 
 def _reason(reason: Reason) -> ft.Control:
     t, p = use_text(), use_tokens().palette
-    parts: list[ft.Control] = [ft.Text(reason.title, size=15, color=p.text, expand=True)]
+    words: list[ft.Control] = [ft.Text(reason.title, size=15, color=p.text)]
+    if reason.sentence:
+        words.append(label(reason.sentence))
+    parts: list[ft.Control] = [ft.Column(words, spacing=2, tight=True, expand=True)]
     if reason.factor is not None:
         face = pill(
             f"\u00d7\u2009{t.number(reason.factor)}", fg=p.on_primary_container, bg=p.primary_container, size=13

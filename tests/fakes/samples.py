@@ -191,7 +191,11 @@ def entry(id: str, type: str, amount: int, balance: int, title: str, subtitle: s
 ENTRIES = (
     Entry(
         "e1", "earn", 84, 2480, "Flat white, banana bread", "Aurora Mitte · double Sparks Sunday", "coffee", NOW, False,
-        (Reason("base", "5 Sparks per euro", 42), Reason("sunday", "Double Sparks Sunday", 42, 2.0)), PURCHASE, None,
+        (
+            Reason("base", "5 Sparks per euro", 42, sentence="5 Sparks for every €1.00 of €8.40."),
+            Reason("sunday", "Double Sparks Sunday", 42, 2.0, "42 Sparks more for the same purchase."),
+        ),
+        PURCHASE, None,
     ),
     entry("e2", "spend", -1900, 2396, "Seasonal bouquet", "Redeemed at Aurora Flora", "bouquet", 2),
     entry("e3", "earn", 250, 4296, "Jonas joined with your link", "Referral", "people-hugging", 2),

@@ -30,6 +30,7 @@ async def test_every_rule_is_told_with_its_points_and_factor():
         texts = app.texts()
         assert {"+84 Sparks", "5 Sparks per euro", "Double Sparks Sunday", "\u00d7\u20092"} <= set(texts)
         assert texts.count("+42") == 2
+        assert "5 Sparks for every €1.00 of €8.40." in texts
         assert "2,480" in texts
         assert app.conn.errors == []
 
