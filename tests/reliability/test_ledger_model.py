@@ -20,7 +20,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -37,14 +36,18 @@ STOCK, LIMIT = 3, 2
 OPERATOR = "an operator's credential, long enough"
 #: A key is remembered for at least this long.
 REMEMBERED = timedelta(hours=24)
-JUMPS = [timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=7)] + [timedelta(days=n) for n in (1, 3, 8, 31)]
-WHO = st.integers(0, 1)
-ANY = st.integers(0, 99)
+JUMPS = [timedelta(minutes=20), timedelta(hours=7), *(timedelta(days=n) for n in (3, 8, 20, 32))]
+SHARES = (None, 1, 2, 3, 10)
+#: What may happen, the more often the more there is to it.
+WHAT = (
+    "wait", "wait", "wait", "buy", "buy", "reserve", "reserve", "reveal", "use", "cancel", "refund", "refund", "refund",
+    "transfer", "transfer", "adjust", "adjust", "replay",
+)  # fmt: skip
 
 settings.register_profile(
     "ledger", deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-FEW = settings(settings.get_profile("ledger"), max_examples=10, stateful_step_count=30)
+FEW = settings(settings.get_profile("ledger"), max_examples=12, stateful_step_count=40)
 MANY = settings(settings.get_profile("ledger"), max_examples=1000, stateful_step_count=50)
 
 
@@ -91,7 +94,12 @@ class Ledger(RuleBasedStateMachine):
         self.operator = {"Authorization": f"Bearer {OPERATOR.replace(' ', '_')}"}
         self.members = [self.join(f"{name}@example.org") for name in ("ada", "bob")]
         self.sent = list[Sent]()
-        self.stock_taken = 0
+        for who, cents in enumerate((120, 200)):
+            self.buy(who, cents)
+        self.wait(timedelta(days=m.PENDING_DAYS + 1))
+        for who, points in enumerate((60, 20)):
+            self.adjust(who, points)
+            self.reserve(who, MUG, 1)
 
     def join(self, address: str) -> Member:
         asked = self.ask("POST", "/v1/auth/otp", {"address": address}).json()
@@ -118,15 +126,34 @@ class Ledger(RuleBasedStateMachine):
         return self.service.clock.now
 
     def pick(self, who: int, which: int) -> tuple[str, m.Bought]:
-        """One of the member's rewards, whatever became of it."""
+        """One of the member's rewards, mostly one that is not over yet."""
         bought = self.members[who].wallet.bought
-        name = list(bought)[-1 - which % len(bought)]
+        live = [name for name, one in bought.items() if one.status in ("reserved", "issued")]
+        names = live if live and which % 5 else list(bought)
+        name = names[which % len(names)]
         return name, bought[name]
 
-    def has_bought(self, who: int) -> bool:
-        return bool(self.members[who].wallet.bought)
+    @rule(what=st.sampled_from(WHAT), who=st.integers(0, 1), number=st.integers(0, 299))
+    def step(self, what: str, who: int, number: int) -> None:
+        """One of the things that happen; `number` says which or how much. In one rule, so that they mix."""
+        match what:
+            case "buy":
+                self.buy(who, number)
+            case "reserve":
+                self.reserve(who, RARE if number % 3 == 0 else MUG, 1 + number // 3 % 3)
+            case "refund":
+                self.refund(who, number // 5, SHARES[number % 5])
+            case "adjust":
+                self.adjust(who, number % 150 - 90 or 1)
+            case "transfer":
+                self.transfer(who, 1 + number % 120)
+            case "wait":
+                self.wait(JUMPS[number % len(JUMPS)])
+            case "replay":
+                self.replay(number)
+            case _:
+                {"reveal": self.reveal, "cancel": self.cancel, "use": self.use}[what](who, number)
 
-    @rule(who=WHO, cents=st.integers(0, 200))
     def buy(self, who: int, cents: int) -> None:
         member = self.members[who]
         body = {"code": member.card, "amount": {"amount": cents, "currency": "EUR"}}
@@ -136,7 +163,6 @@ class Ledger(RuleBasedStateMachine):
         member.wallet.purchases[name] = m.Purchase(points=cents, paid=cents)
         member.wallet.earn(cents, m.Lot(cents, m.expiry(self.now), m.pending_until(self.now), name))
 
-    @rule(who=WHO, what=st.sampled_from([MUG, RARE]), quantity=st.integers(1, 3))
     def reserve(self, who: int, what: str, quantity: int) -> None:
         wallet, cost = self.members[who].wallet, COST[what] * quantity
         refusal = self.refused(wallet, what, quantity, cost)
@@ -160,25 +186,23 @@ class Ledger(RuleBasedStateMachine):
             return "out-of-stock"
         return "insufficient-points" if wallet.active < cost else None
 
-    @precondition(lambda self: self.has_bought(0) or self.has_bought(1))
-    @rule(who=WHO, which=ANY, verb=st.sampled_from(["reveal", "cancel"]))
-    def end(self, who: int, which: int, verb: str) -> None:
-        who = who if self.has_bought(who) else 1 - who
+    def reveal(self, who: int, which: int) -> None:
         name, one = self.pick(who, which)
-        answer = self.act(f"/v1/me/redemptions/{name}/{verb}", {}, self.members[who].headers, who)
-        again = verb == "reveal" and one.status == "issued"
-        assert expected(answer, 200, None if one.status == "reserved" or again else "closed")
-        if one.status == "reserved" and verb == "cancel":
-            self.members[who].wallet.give_back(one, "cancelled")
-        elif one.status == "reserved":
+        answer = self.act(f"/v1/me/redemptions/{name}/reveal", {}, self.members[who].headers, who)
+        assert expected(answer, 200, None if one.status in ("reserved", "issued") else "closed")
+        if one.status == "reserved":
             one.status, one.shown = "issued", True
             one.until = self.now + timedelta(minutes=m.REVEAL_MINUTES)
 
-    @precondition(lambda self: self.has_bought(0) or self.has_bought(1))
-    @rule(who=WHO, which=ANY)
+    def cancel(self, who: int, which: int) -> None:
+        name, one = self.pick(who, which)
+        answer = self.act(f"/v1/me/redemptions/{name}/cancel", {}, self.members[who].headers, who)
+        assert expected(answer, 200, None if one.status == "reserved" else "closed")
+        if one.status == "reserved":
+            self.members[who].wallet.give_back(one, "cancelled")
+
     def use(self, who: int, which: int) -> None:
         """At the till, with what the member's app shows."""
-        who = who if self.has_bought(who) else 1 - who
         name, one = self.pick(who, which)
         shown = self.ask("GET", f"/v1/me/redemptions/{name}", None, self.members[who].headers).json()["coupon"]
         assert (shown is not None) == (one.status == "issued")
@@ -188,13 +212,13 @@ class Ledger(RuleBasedStateMachine):
             one.status = "redeemed"
             self.members[who].wallet.spent += one.cost
 
-    @precondition(lambda self: any(one.wallet.purchases for one in self.members))
-    @rule(who=WHO, which=ANY, share=st.sampled_from([None, 1, 2, 3, 10]))
     def refund(self, who: int, which: int, share: int | None) -> None:
         """All that is left of a purchase, or a part of it."""
-        who = who if self.members[who].wallet.purchases else 1 - who
         wallet = self.members[who].wallet
-        name = list(wallet.purchases)[-1 - which % len(wallet.purchases)]
+        names = list(wallet.purchases)
+        still = [name for name in names if wallet.purchases[name].refunded < wallet.purchases[name].paid]
+        names = still if still and which % 10 else names
+        name = names[which % len(names)]
         bought = wallet.purchases[name]
         left = bought.paid - bought.refunded
         amount = left if share is None else max(1, bought.paid // share)
@@ -207,7 +231,6 @@ class Ledger(RuleBasedStateMachine):
         if refusal is None:
             assert answer.json()["points_taken"] == wallet.refund(name, amount, self.overdraft)
 
-    @rule(who=WHO, points=st.integers(-60, 60).filter(bool))
     def adjust(self, who: int, points: int) -> None:
         member = self.members[who]
         body = {"card_number": member.card, "points": points, "reason": "a mistake"}
@@ -220,7 +243,6 @@ class Ledger(RuleBasedStateMachine):
             member.wallet.use(-points)
             member.wallet.earned += points
 
-    @rule(who=WHO, points=st.integers(1, 120))
     def transfer(self, who: int, points: int) -> None:
         giver, taker = self.members[who], self.members[1 - who]
         today = self.now.astimezone(m.ZONE).date()
@@ -240,8 +262,6 @@ class Ledger(RuleBasedStateMachine):
                     taker.wallet.take_in(m.Lot(min(points, amount), lot.expires_at))
                     points -= min(points, amount)
 
-    @precondition(lambda self: bool(self.sent))
-    @rule(which=ANY)
     def replay(self, which: int) -> None:
         """Any earlier key is answered as before, byte for byte, and changes nothing."""
         one = self.sent[-1 - which % len(self.sent)]
@@ -251,7 +271,6 @@ class Ledger(RuleBasedStateMachine):
         answer = self.ask("POST", one.path, one.body, headers)
         assert (answer.status_code, answer.text) == (one.answer.status_code, one.answer.text)
 
-    @rule(jump=st.sampled_from(JUMPS))
     def wait(self, jump: timedelta) -> None:
         """Time goes by; things mature, lapse, run out and expire."""
         self.service.clock.now += jump
