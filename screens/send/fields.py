@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import flet as ft
@@ -12,11 +13,13 @@ from member_app.domain.home import Home
 from member_app.domain.programme import TransferRules
 from screens.send.form import LONGEST_NOTE, suggestions
 from screens.send.view_model import Review, SendViewModel
+from screens.shared.component import component
 from screens.shared.points import use_points, use_unit
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.states import failure_sentence
 from screens.shared.surfaces import choice_chip, named, note, panel, picture, primary_button, quiet_button
 from screens.shared.type import BOLD, EXTRA, body, label, strong
+from screens.shared.typed import use_typed
 
 
 def form_rows(vm: SendViewModel, home: Home, rules: TransferRules) -> list[ft.Control]:
@@ -67,11 +70,12 @@ def _unanswered(vm: SendViewModel) -> list[ft.Control]:
 def _to_whom(vm: SendViewModel) -> ft.Control:
     t, p = use_text(), use_tokens().palette
     right = card_number(vm.typed.card) is not None and "card" not in vm.wrong
-    number = _field(
+    number = Field(
         vm,
         "card",
         t("transfer.card"),
         vm.typed.card,
+        text_style=_letters(18, BOLD),
         hint_text="0000 0000 0000",
         helper=t("transfer.card_help"),
         keyboard_type=ft.KeyboardType.NUMBER,
@@ -79,27 +83,30 @@ def _to_whom(vm: SendViewModel) -> ft.Control:
         input_filter=ft.InputFilter(r"[0-9 \-\u00a0\u202f]", allow=True, replacement_string=""),
         suffix_icon=ft.Icon(ft.Icons.CHECK_CIRCLE, color=p.good) if right else None,
     )
-    message = _field(vm, "note", t("transfer.note"), vm.typed.note, helper=t("transfer.note_help"))
+    message = Field(
+        vm, "note", t("transfer.note"), vm.typed.note, helper=t("transfer.note_help"), text_style=_letters(18, BOLD)
+    )
     return panel(ft.Column([number, message], spacing=16, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
 def _how_many(vm: SendViewModel, home: Home, rules: TransferRules) -> ft.Control:
-    t, p, points, unit = use_text(), use_tokens().palette, use_points(), use_unit()
-    amount = _field(
+    t, points, unit = use_text(), use_points(), use_unit()
+    amount = Field(
         vm,
         "points",
         unit or t("transfer.points"),
         vm.typed.points,
         keyboard_type=ft.KeyboardType.NUMBER,
         input_filter=ft.InputFilter(r"[0-9]", allow=True, replacement_string=""),
-        text_style=ft.TextStyle(size=34, font_family=EXTRA, color=p.text),
+        text_style=_letters(34, EXTRA),
         text_align=ft.TextAlign.CENTER,
     )
 
     def chip(value: int) -> ft.Control:
-        return choice_chip(
-            t.number(value), vm.typed.amount == value, lambda _: vm.type("points", str(value)), key=f"transfer.{value}"
-        )
+        def choose(_: object) -> None:
+            vm.fill_in(replace(vm.typed, points=str(value)))
+
+        return choice_chip(t.number(value), vm.typed.amount == value, choose, key=f"transfer.{value}")
 
     chips: list[ft.Control] = [chip(value) for value in suggestions(home.wallet.active, rules)]
     terms = t("transfer.terms", minimum=points(rules.minimum), day=points(rules.per_day))
@@ -111,36 +118,43 @@ def _how_many(vm: SendViewModel, home: Home, rules: TransferRules) -> ft.Control
     return panel(ft.Column(rows, spacing=14, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
-def _field(vm: SendViewModel, name: str, words: str, value: str, *, helper: str = "", **more: Any) -> ft.Control:
+def _letters(size: int, family: str) -> ft.TextStyle:
+    return ft.TextStyle(size=size, font_family=family, color=use_tokens().palette.text)
+
+
+@component
+def Field(vm: SendViewModel, name: str, words: str, meant: str, helper: str = "", **more: Any) -> ft.Control:
+    """One field; `meant` is what the view model knows of it, and `more` are properties of the control."""
     t, p, points = use_text(), use_tokens().palette, use_points()
     wrong, key = vm.wrong.get(name), f"transfer.{name}"
-    error = t(wrong.key, points=points(wrong.points or 0)) if wrong else None
     edge = p.attention if wrong else p.line
-    more.setdefault("text_style", ft.TextStyle(size=18, font_family=BOLD, color=p.text))
-    box = ft.TextField(
-        key=key,
-        label=words,
-        value=value,
-        on_change=lambda e: vm.type(name, str(e.control.value or "")[: LONGEST_NOTE if name == "note" else 40]),
-        disabled=bool(vm.busy),
-        error=error,
-        error_max_lines=3,
-        error_style=ft.TextStyle(size=13, font_family=BOLD, color=p.attention),
-        helper=helper or None,
-        helper_max_lines=3,
-        helper_style=ft.TextStyle(size=13, color=p.text2),
-        filled=True,
-        fill_color=p.quiet,
-        border={
-            ft.ControlState.FOCUSED: ft.OutlineInputBorder(side=ft.BorderSide(2, p.primary), border_radius=18),
-            ft.ControlState.DEFAULT: ft.OutlineInputBorder(side=ft.BorderSide(1, edge), border_radius=18),
-        },
-        cursor_color=p.primary,
-        label_style=ft.TextStyle(color=p.text2),
-        content_padding=ft.Padding.symmetric(horizontal=18, vertical=18),
-        **more,
-    )
-    return named(key, box)
+    longest = LONGEST_NOTE if name == "note" else 40
+
+    def make(value: str) -> ft.TextField:
+        return ft.TextField(
+            key=key,
+            label=words,
+            value=value,
+            on_change=lambda e: vm.type(name, str(e.control.value or "")[:longest]),
+            error=t(wrong.key, points=points(wrong.points or 0)) if wrong else None,
+            error_max_lines=3,
+            error_style=ft.TextStyle(size=13, font_family=BOLD, color=p.attention),
+            helper=helper or None,
+            helper_max_lines=3,
+            helper_style=ft.TextStyle(size=13, color=p.text2),
+            filled=True,
+            fill_color=p.quiet,
+            border={
+                ft.ControlState.FOCUSED: ft.OutlineInputBorder(side=ft.BorderSide(2, p.primary), border_radius=18),
+                ft.ControlState.DEFAULT: ft.OutlineInputBorder(side=ft.BorderSide(1, edge), border_radius=18),
+            },
+            cursor_color=p.primary,
+            label_style=ft.TextStyle(color=p.text2),
+            content_padding=ft.Padding.symmetric(horizontal=18, vertical=18),
+            **more,
+        )
+
+    return named(key, use_typed(meant, vm.filled, make))
 
 
 def _trouble(vm: SendViewModel) -> list[ft.Control]:

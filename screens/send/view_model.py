@@ -47,7 +47,8 @@ class Done:
 @ft.observable
 @dataclass
 class SendViewModel:
-    """`wrong` is what is wrong by field; `busy` names the command that runs: quote or send.
+    """`wrong` is what is wrong by field; `filled` goes up when the app itself fills in the form; `busy` names the
+    command that runs: quote or send.
 
     `failed` is why the newest command did not work; `unanswered` a gift of before that may have arrived; `step_up` is
     there while a code is needed.
@@ -61,6 +62,7 @@ class SendViewModel:
     state: State = field(default_factory=Loading)
     step: Writing | Review | Done = field(default_factory=Writing)
     typed: Typed = field(default_factory=Typed)
+    filled: int = 0
     wrong: dict[str, Wrong] = field(default_factory=dict)
     busy: str = ""
     failed: Failure | None = None
@@ -89,6 +91,11 @@ class SendViewModel:
         self.typed = replace(self.typed, **{name: value})
         self.wrong = {other: wrong for other, wrong in self.wrong.items() if other != name}
         self.failed = None
+
+    def fill_in(self, typed: Typed) -> None:
+        """The app's own words in the form, such as an amount that was tapped."""
+        self.typed, self.wrong, self.failed = typed, {}, None
+        self.filled += 1
 
     async def review(self, rules: TransferRules) -> None:
         """Checks what is typed, and asks the server what it would do."""
@@ -134,7 +141,8 @@ class SendViewModel:
             await self._refused(answer)
             return
         self.step_up = self.unanswered = None
-        self.step, self.typed = Done(answer), Typed()
+        self.step = Done(answer)
+        self.fill_in(Typed())
 
     async def prove(self) -> None:
         """Tries the typed code, and goes on with what it was asked for."""
@@ -149,7 +157,8 @@ class SendViewModel:
 
     def start_over(self) -> None:
         """For the next one."""
-        self.step, self.typed, self.wrong, self.failed = Writing(), Typed(), {}, None
+        self.step = Writing()
+        self.fill_in(Typed())
 
     async def _refused(self, failure: Failure) -> None:
         if failure.kind is FailureKind.STEP_UP:
@@ -163,7 +172,7 @@ class SendViewModel:
         """What got no answer before this page was opened stands in the form again."""
         self.unanswered = await self.transfers.unanswered()
         if self.unanswered is not None and self.typed == Typed():
-            self.typed = typed_of(self.unanswered)
+            self.fill_in(typed_of(self.unanswered))
 
     def _take(self, known: Known[Home]) -> None:
         self.state = known

@@ -12,7 +12,9 @@ from member_app.domain.account import Connection
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.state import Failed
 from member_app.domain.transfer import Gift
+from screens.send.form import Typed
 from screens.send.screen import SendScreen
+from screens.send.view_model import SendViewModel
 from tests.fakes import samples
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.scoped import screen_app
@@ -173,4 +175,18 @@ async def test_loading_and_failed() -> None:
     services.home.stream = Stream(Failed(Failure(FailureKind.OFFLINE)))
     async with send_app(services) as app:
         assert app.find(key="error.retry")
+        assert app.conn.errors == []
+
+
+async def test_letters_typed_on_meanwhile_are_not_undone() -> None:
+    vm = SendViewModel(*(getattr(FakeServices(), name) for name in ("transfers", "home", "connection", "account")))
+    async with send_app(kept={"send": vm}) as app:
+        field = app.one(ft.TextField, key="transfer.card")
+        app.session.apply_patch(field._i, {"value": "3851 2004"})  # what the browser shows by now
+        vm.type("card", "3851")  # the letters of a moment ago reach the form
+        await app.settle()
+        assert app.one(ft.TextField, key="transfer.card").value == "3851 2004"
+        vm.fill_in(Typed(samples.JONAS))
+        await app.settle()
+        assert app.one(ft.TextField, key="transfer.card").value == samples.JONAS
         assert app.conn.errors == []
