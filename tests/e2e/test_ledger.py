@@ -21,8 +21,8 @@ async def number(someone: Member) -> str:
 
 
 async def test_one_sends_and_both_see_it_then_a_reward_is_paid_in_points_and_money(server: Server, browser: Browser):
-    mara = await (await member(browser, server.url)).open()
-    other = await (await member(browser, server.url, locale="de-DE")).open()
+    mara, other = await member(browser, server.url), await member(browser, server.url, locale="de-DE")
+    await asyncio.gather(mara.open(), other.open())
     await asyncio.gather(mara.demo(), other.demo())
     mine, theirs = await mara.balance(), await other.balance()
 
