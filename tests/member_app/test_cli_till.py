@@ -121,3 +121,15 @@ def test_a_wrong_credential_and_a_silent_service_say_so(shop: Shop) -> None:
 def test_more_decimals_than_the_currency_has(shop: Shop) -> None:
     code, said = shop.till("--code", shop.number, "--amount", "5.005")
     assert (code, "decimals" in said) == (2, True), said
+
+
+def test_a_coupon_that_is_partly_paid_in_money_says_what_to_take(shop: Shop) -> None:
+    order = {"reward_id": "bouquet", "quantity": 2, "with_money": True}
+    issued = shop.client.post("/v1/me/redemptions", json=order, headers={"Idempotency-Key": "two-bouquets"}).json()
+    path = f"/v1/me/redemptions/{issued['id']}/reveal"
+    coupon = shop.client.post(path, headers={"Idempotency-Key": "show-them"}).json()["coupon"]["code"]
+    assert "To pay for coupons shown now  €18.00" in shop.till("--code", shop.number)[1]
+    code, said = shop.till("--coupon", coupon)
+    assert code == 0, said
+    assert "2 × Seasonal bouquet" in said
+    assert "Take €18.00, then hand it over." in said

@@ -181,6 +181,8 @@ async def test_on_a_desktop_the_sealed_file_shows_the_home_at_once(tmp_path: Pat
     [
         ("points.changed", {"amount": 5, "title": "Purchase"}, Notice("1", "points", 5, "Purchase")),
         ("points.changed", {"amount": -5, "title": "Coffee"}, None),
+        ("points.changed", {"amount": 5, "title": "Mara", "type": "transfer"}, Notice("1", "received", 5, "Mara")),
+        ("points.changed", {"amount": -5, "title": "Mara", "type": "transfer"}, None),
         ("points.changed", {"amount": "5"}, None),
         ("tier.changed", {"tier": "Gold"}, Notice("1", "tier", 0, "Gold")),
         ("redemption.changed", {"status": "redeemed", "title": "Tea"}, Notice("1", "redeemed", 0, "Tea")),

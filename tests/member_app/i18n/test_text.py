@@ -71,3 +71,8 @@ def test_a_far_day_tells_its_year() -> None:
     t = Text("en")
     assert not re.search(r"\d{4}", t.short_day(t.today() + timedelta(days=30)))
     assert re.search(r"\d{4}", t.short_day(t.today() + timedelta(days=365)))
+
+
+def test_a_balance_below_zero_has_a_true_minus_sign() -> None:
+    assert (Text("en").balance(2480), Text("de").balance(-1200)) == ("2,480", "\u22121.200")
+    assert Text("en").points(-1, Unit("Spark", "Sparks")) == "\u22121 Spark"

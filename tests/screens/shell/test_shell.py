@@ -103,6 +103,22 @@ async def test_news_from_the_till_becomes_a_toast():
         assert "+124 Sparks · Aurora Mitte" in words(running)
 
 
+@pytest.mark.parametrize(
+    ("notice", "said"),
+    [
+        (Notice("n1", "points", 124, ""), "+124 Sparks"),
+        (Notice("n1", "received", 250, "Jonas"), "Jonas sent you 250 Sparks."),
+        (Notice("n1", "received", 250, ""), "Another member sent you 250 Sparks."),
+    ],
+)
+async def test_news_names_who_it_is_from_as_far_as_that_is_known(notice: Notice, said: str):
+    services = FakeServices()
+    async with app(services) as running:
+        services.connection.toasts.push(notice)
+        await running.settle()
+        assert said in words(running)
+
+
 async def test_a_change_that_is_refused_after_waiting_is_told_with_a_way_to_it():
     services = FakeServices()
     async with app(services) as running:
