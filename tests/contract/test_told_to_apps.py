@@ -56,7 +56,8 @@ async def test_the_wallet_says_on_which_day_pending_points_arrive(api: Api) -> N
     ada = await api.join()  # signs in again: two days are more than an access token lasts
     assert (await api.till.sell(number, 200)).status_code == 201
     zone = api.service.ctx.zone
-    days = [(first + timedelta(days=DAYS + late)).astimezone(zone).date().isoformat() for late in (0, 2)]
+    # The last day on which goods can be returned is over first.
+    days = [(first + timedelta(days=DAYS + late + 1)).astimezone(zone).date().isoformat() for late in (0, 2)]
     wallet = (await ada.get("/v1/me/wallets")).json()["items"][0]
     assert wallet["arrivals"] == [{"amount": 70, "on": days[0]}, {"amount": 10, "on": days[1]}]
     assert wallet["pending"] == 80
