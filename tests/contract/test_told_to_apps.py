@@ -52,18 +52,18 @@ async def test_the_wallet_says_on_which_day_pending_points_arrive(api: Api) -> N
     first = clock.now
     for cents in (1000, 400):
         assert (await api.till.sell(number, cents)).status_code == 201
-    clock.advance(days=2)
-    ada = await api.join()  # signs in again: two days are more than an access token lasts
+    clock.advance(days=3)
+    ada = await api.join()  # signs in again: three days are more than an access token lasts
     assert (await api.till.sell(number, 200)).status_code == 201
     zone = api.service.ctx.zone
     # The last day on which goods can be returned is over first.
-    days = [(first + timedelta(days=DAYS + late + 1)).astimezone(zone).date().isoformat() for late in (0, 2)]
+    days = [(first + timedelta(days=DAYS + late + 1)).astimezone(zone).date().isoformat() for late in (0, 3)]
     wallet = (await ada.get("/v1/me/wallets")).json()["items"][0]
     assert wallet["arrivals"] == [{"amount": 70, "on": days[0]}, {"amount": 10, "on": days[1]}]
     assert wallet["pending"] == 80
     entry = (await ada.get("/v1/me/wallets/sparks/entries")).json()["items"][0]
     assert entry["pending"]
-    assert entry["pending_until"].startswith((first + timedelta(days=DAYS + 2)).date().isoformat())
+    assert entry["pending_until"].startswith((first + timedelta(days=DAYS + 3)).date().isoformat())
 
 
 async def test_a_reward_says_how_many_more_one_may_have(api: Api) -> None:
