@@ -21,7 +21,8 @@ from api_client.reference.programme import load_programme
 from api_client.reference.programme_demo import DemoActivity, DemoPurchase, DemoRedemption
 from api_client.reference.programme_schema import ActivityRule, RewardKind
 from api_client.reference.rules import Basket, BasketLine, earn
-from api_client.reference.tiers import Qualifying, standing_dto
+from api_client.reference.tier_dtos import standing_dto
+from api_client.reference.tiers import Qualifying
 
 AURORA = load_programme("aurora")
 MARA = AURORA.demo[0]
