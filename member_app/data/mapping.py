@@ -271,7 +271,9 @@ def entry_of(dto: m.EntryDto) -> Entry:
         picture=dto.picture,
         occurred_at=dto.occurred_at,
         pending=dto.pending,
-        reasons=tuple(Reason(each.rule_id, each.title, each.points, each.factor, each.sentence) for each in dto.reasons),
+        reasons=tuple(
+            Reason(each.rule_id, each.title, each.points, each.factor, each.sentence) for each in dto.reasons
+        ),
         purchase=purchase_of(dto.purchase) if dto.purchase else None,
         issued_id=dto.issued_reward_id,
         pending_until=dto.pending_until,
