@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from member_app.domain.card import card_number
+from member_app.domain.card import NUMBER_LENGTH, card_number
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.programme import TransferRules
 from member_app.domain.transfer import Gift
@@ -50,7 +50,8 @@ def checked(typed: Typed, own: str, available: int, rules: TransferRules) -> Gif
     if not typed.card.strip():
         wrong["card"] = Wrong("transfer.card_missing")
     elif number is None:
-        wrong["card"] = Wrong("transfer.card_wrong")
+        digits = sum(letter.isdigit() for letter in typed.card)
+        wrong["card"] = Wrong("transfer.card_slip" if digits == NUMBER_LENGTH else "transfer.card_wrong")
     elif number == own:
         wrong["card"] = Wrong("transfer.card_own")
     if typed.amount == 0:

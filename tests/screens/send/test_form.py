@@ -28,7 +28,8 @@ def test_what_is_typed_well_is_a_gift():
     ("more", "wrong"),
     [
         ({"card": " "}, {"card": Wrong("transfer.card_missing")}),
-        ({"card": "3851 2004 7713"}, {"card": Wrong("transfer.card_wrong")}),
+        ({"card": "3851 2004 7713"}, {"card": Wrong("transfer.card_slip")}),
+        ({"card": "3851 2004 77"}, {"card": Wrong("transfer.card_wrong")}),
         ({"card": "7421 0088 3351"}, {"card": Wrong("transfer.card_own")}),
         ({"points": ""}, {"points": Wrong("transfer.points_missing")}),
         ({"points": "49"}, {"points": Wrong("transfer.points_few", 50)}),

@@ -82,7 +82,10 @@ async def test_what_is_wrong_stands_beside_its_field_and_goes_when_typed_anew() 
     async with send_app(services) as app:
         await fill(app, "3851 2004 7713", "10")
         await press(app, "transfer.review")
-        assert app.one(ft.TextField, key="transfer.card").error == "That is not a card number. It has twelve digits."
+        assert (
+            app.one(ft.TextField, key="transfer.card").error
+            == "One of the digits is off. Please compare it with the card."
+        )
         assert app.one(ft.TextField, key="transfer.points").error == "At least 50 Sparks at once."
         await app.type(app.one(ft.TextField, key="transfer.card"), samples.JONAS)
         assert app.one(ft.TextField, key="transfer.card").error is None
