@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any, cast
 
@@ -68,13 +68,20 @@ class KeyedCall(Call):
 
 @dataclass(frozen=True)
 class MemberCall(KeyedCall):
-    """A signed-in member; what was due for them by itself has been booked."""
+    """A signed-in member; what was due for them by itself has been booked.
+
+    Keys are the member's, so that what was asked before signing in again is not done twice.
+    """
 
     who: sessions.Principal
 
     @property
     def member_id(self) -> str:
         return self.who.member_id
+
+    def of_device(self) -> MemberCall:
+        """The same, with keys of this device alone: what it gets is for no other device of the member."""
+        return replace(self, principal=f"device:{self.who.device_id}")
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ def member(
     with call.ctx.read() as conn:
         who = sessions.authenticate(conn, _bearer(call.request), call.now)
     expiry.settle_now(call.ctx, who.member_id)
-    return MemberCall(call.request, call.ctx, call.locale, call.now, f"device:{who.device_id}", key, who)
+    return MemberCall(call.request, call.ctx, call.locale, call.now, f"member:{who.member_id}", key, who)
 
 
 def perhaps_member(call: Annotated[Call, Depends(anyone)]) -> MemberCall | Call:

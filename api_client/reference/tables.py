@@ -229,7 +229,7 @@ lots = Table(
     Column("expires_at", Utc),
     Column("pending_until", Utc),
     # The lot of the member who gave these points away.
-    Column("source_lot_id", Integer, index=True),
+    Column("source_lot_id", Number, index=True),
     CheckConstraint("remaining >= 0 AND remaining <= amount", name="remaining_within_amount"),
     Index(
         "ix_lots_usable", "member_id", "wallet", "expires_at", "id",

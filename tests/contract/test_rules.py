@@ -25,6 +25,21 @@ async def test_a_key_is_needed_and_names_one_request(api: Api) -> None:
     assert await ada.balance() == 250
 
 
+async def test_a_key_is_the_members_on_every_device(api: Api) -> None:
+    """Whoever signed in again before the answer came asks with the same key; card secrets are each device's own."""
+    ada = await api.join(points=400)
+    api.service.clock.advance(minutes=5)
+    elsewhere = await api.join()
+    assert elsewhere.tokens["device_id"] != ada.tokens["device_id"]
+    body = {"reward_id": "any-coffee"}
+    first, again = [await one.post("/v1/me/redemptions", body, "k") for one in (ada, elsewhere)]
+    assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
+    assert await ada.balance() == 250
+    path = f"/v1/me/cards/{(await ada.card())['id']}/provision"
+    secrets = [(await one.post(path, {}, "p")).json() for one in (ada, elsewhere)]
+    assert [one["device_id"] for one in secrets] == [ada.tokens["device_id"], elsewhere.tokens["device_id"]]
+
+
 async def test_a_key_lasts_a_day(api: Api) -> None:
     ada = await api.join()
     code = await ada.code()

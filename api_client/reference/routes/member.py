@@ -64,7 +64,7 @@ def provision(call: Member, card_id: PathId, body: NothingIn | None = None) -> R
     def work(conn: Connection) -> tuple[int, Any]:
         return 200, card_codes.provision(conn, call.ctx, call.who, card_id, call.now)
 
-    return call.once(body, work, secret=True)
+    return call.of_device().once(body, work, secret=True)
 
 
 @router.get("/v1/me/snapshot", **operation(SnapshotDto, headers=(IF_NONE_MATCH,)))

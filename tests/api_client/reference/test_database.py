@@ -45,6 +45,8 @@ def test_rows_are_counted_in_64_bits(engine: Engine) -> None:
             counter = conn.exec_driver_sql(f"SELECT pg_get_serial_sequence('{table}', '{column}')").scalar_one()
             last = conn.exec_driver_sql(f"SELECT seqmax FROM pg_sequence WHERE seqrelid = '{counter}'::regclass")
             assert last.scalar_one() == 2**63 - 1, table
+    (source,) = [one for one in inspect(engine).get_columns("lots") if one["name"] == "source_lot_id"]
+    assert isinstance(source["type"], BigInteger)
 
 
 def test_processes_that_start_at_once_bring_it_up_to_date_once(postgres: Cluster) -> None:

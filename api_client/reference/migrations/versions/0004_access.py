@@ -16,6 +16,7 @@ depends_on = None
 def upgrade() -> None:
     """Bring the schema forward; the tills there are keep their tokens and the answers to what they asked."""
     _credentials()
+    _members_keys()
     _webhooks()
     op.create_table(
         "backoffs",
@@ -72,6 +73,25 @@ def _credentials() -> None:
         conn.execute(
             sa.text("UPDATE idempotency SET principal = :now WHERE principal = :was"),
             {"now": f"credential:{credential_id}", "was": f"till:{name}"},
+        )
+
+
+def _members_keys() -> None:
+    """A lost answer is asked for by the same member, maybe on another device; a key of two devices is one's."""
+    conn = op.get_bind()
+    keys = sa.table("idempotency", sa.column("principal"), sa.column("key"))
+    devices = sa.table("devices", sa.column("id"), sa.column("member_id"))
+    rows = conn.execute(
+        sa.select(keys.c.principal, keys.c.key, devices.c.member_id)
+        .join(devices, keys.c.principal == sa.literal("device:", sa.String()) + devices.c.id)
+        .order_by(keys.c.principal)
+    ).all()
+    first = {(row.member_id, row.key): row for row in reversed(rows)}
+    change = sa.update(keys).where(keys.c.principal == sa.bindparam("was"), keys.c.key == sa.bindparam("its_key"))
+    if first:
+        conn.execute(
+            change.values(principal=sa.bindparam("now")),
+            [{"was": row.principal, "its_key": row.key, "now": f"member:{row.member_id}"} for row in first.values()],
         )
 
 

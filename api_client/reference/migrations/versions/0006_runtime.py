@@ -17,7 +17,8 @@ _COUNTED = {
 }  # fmt: skip
 #: Columns that name such a row, by table.
 _NAMING = {
-    "lots": ("entry_seq",), "postings": ("entry_seq", "account_id"), "lot_uses": ("entry_seq", "lot_id"),
+    "lots": ("entry_seq", "source_lot_id"), "postings": ("entry_seq", "account_id"),
+    "lot_uses": ("entry_seq", "lot_id"),
 }  # fmt: skip
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Connection, MetaData, Table, select
 
 from api_client.reference import credentials, database
+from api_client.reference.tables import idempotency
 from api_client.reference.till import FILE
 from tests.contract.kit import NOON, in_process, running
 from tests.contract.postgres import Cluster
@@ -47,6 +48,19 @@ async def test_its_token_opens_and_its_keys_mean_the_same(tmp_path: Path, old: s
         assert (replayed.status_code, replayed.text) == (201, '{"said":"before"}')
 
 
+def test_what_a_phone_asked_before_is_its_members(old: str) -> None:
+    engine = database.open_engine(old)
+    try:
+        database.migrate(engine)
+        with database.reading(engine) as conn:
+            found = conn.execute(select(idempotency.c.principal, idempotency.c.key)).all()
+        assert sorted((row.principal, row.key) for row in found if row.principal[:4] != "cred") == [
+            ("device:dev_2", "twice"), ("member:mem_1", "once"), ("member:mem_1", "twice")
+        ]  # fmt: skip
+    finally:
+        engine.dispose()
+
+
 def _first_release(url: str) -> None:
     engine = database.open_engine(url)
     config = Config()
@@ -69,4 +83,23 @@ def _first_release(url: str) -> None:
                 status=201, body='{"said":"before"}', at=asked,
             )
         )  # fmt: skip
+        _ada_with_two_phones(conn, made)
     engine.dispose()
+
+
+def _ada_with_two_phones(conn: Connection, at: datetime) -> None:
+    """One of her keys was used on both."""
+
+    def add(table: str, **row: object) -> None:
+        conn.execute(Table(table, MetaData(), autoload_with=conn).insert().values(**row))
+
+    add(
+        "members", id="mem_1", email="ada@example.org", first_name="Ada", last_name="", phone="", locale="en",
+        joined_at=at, version=1, demo=False,
+    )  # fmt: skip
+    for device in ("dev_1", "dev_2"):
+        add(
+            "devices", id=device, member_id="mem_1", name="Phone", platform="web", signed_in_at=at, last_seen_at=at
+        )  # fmt: skip
+    for device, key in (("dev_1", "twice"), ("dev_2", "twice"), ("dev_2", "once")):
+        add("idempotency", principal=f"device:{device}", key=key, request_hash="-", status=201, body="{}", at=at)
