@@ -74,7 +74,6 @@ def _to_whom(vm: SendViewModel) -> ft.Control:
         vm,
         "card",
         t("transfer.card"),
-        vm.typed.card,
         text_style=_letters(18, BOLD),
         hint_text="0000 0000 0000",
         helper=t("transfer.card_help"),
@@ -83,9 +82,7 @@ def _to_whom(vm: SendViewModel) -> ft.Control:
         input_filter=ft.InputFilter(r"[0-9 \-\u00a0\u202f]", allow=True, replacement_string=""),
         suffix_icon=ft.Icon(ft.Icons.CHECK_CIRCLE, color=p.good) if right else None,
     )
-    message = Field(
-        vm, "note", t("transfer.note"), vm.typed.note, helper=t("transfer.note_help"), text_style=_letters(18, BOLD)
-    )
+    message = Field(vm, "note", t("transfer.note"), helper=t("transfer.note_help"), text_style=_letters(18, BOLD))
     return panel(ft.Column([number, message], spacing=16, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
@@ -95,7 +92,6 @@ def _how_many(vm: SendViewModel, home: Home, rules: TransferRules) -> ft.Control
         vm,
         "points",
         unit or t("transfer.points"),
-        vm.typed.points,
         keyboard_type=ft.KeyboardType.NUMBER,
         input_filter=ft.InputFilter(r"[0-9]", allow=True, replacement_string=""),
         text_style=_letters(34, EXTRA),
@@ -123,8 +119,11 @@ def _letters(size: int, family: str) -> ft.TextStyle:
 
 
 @component
-def Field(vm: SendViewModel, name: str, words: str, meant: str, helper: str = "", **more: Any) -> ft.Control:
-    """One field; `meant` is what the view model knows of it, and `more` are properties of the control."""
+def Field(vm: SendViewModel, name: str, words: str, helper: str = "", **more: Any) -> ft.Control:
+    """One field of the view model's `typed`, read here: it may be drawn before what is around it. `more` are properties
+
+    of the control.
+    """
     t, p, points = use_text(), use_tokens().palette, use_points()
     wrong, key = vm.wrong.get(name), f"transfer.{name}"
     edge = p.attention if wrong else p.line
@@ -154,6 +153,7 @@ def Field(vm: SendViewModel, name: str, words: str, meant: str, helper: str = ""
             **more,
         )
 
+    meant = str(getattr(vm.typed, name))
     return named(key, use_typed(meant, vm.filled, make))
 
 
