@@ -74,7 +74,10 @@ def order(sort: Sort) -> Order:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list asks for, taken apart: shelf, highest cost, folded words, and who must be able to have it now."""
+    """What a list asks for, taken apart: shelf, highest cost, folded words, and who must be able to have it now.
+
+    Words begin with what was typed; `inside`, they hold it anywhere.
+    """
 
     locale: str
     category: str | None = None
@@ -82,6 +85,7 @@ class Wanted:
     most: int | None = None
     words: tuple[str, ...] = ()
     ready: Shopper | None = None
+    inside: bool = False
 
     @property
     def plain(self) -> bool:
@@ -99,8 +103,13 @@ class Wanted:
         parts: list[ColumnElement[bool]] = [true()]
         if self.most is not None:
             parts.append(of.cost + 0 <= self.most)
-        said = literal(" ", String) + of.words
-        parts += [said.contains(f" {word}") for word in self.words]
+        if self.inside:
+            # Behind the two that name category and kind, see `words_of`.
+            told = func.substr(of.words, func.length(of.category) + func.length(of.kind) + len("_c _k ") + 1)
+            parts += [told.contains(word) for word in self.words]
+        else:
+            said = literal(" ", String) + of.words
+            parts += [said.contains(f" {word}") for word in self.words]
         if self.ready is not None:
             parts.append(unblocked(of, self.ready))
         return and_(*parts)

@@ -4,6 +4,9 @@ A list is made in one of three ways. Few candidates (by words, or by shelf and c
 Of many, the order is walked until the page is full, which is soon. Where that isn't, because what is asked for hardly
 ever stands there, everything that fits is found first and put in order then. All three give the same list.
 
+A small catalogue is searched for what words hold, so that `kuchen` finds a `Käsekuchen`; in a large one, whose index
+knows how words begin, for what they begin with.
+
 A cursor names the last reward seen, so a page stays right when rewards come and go.
 """
 
@@ -39,7 +42,7 @@ class Shelf:
     """The rewards of a programme in one language for one shopper, None being somebody not signed in.
 
     Up to `few` candidates are fetched, sorted and counted exactly; `far` rewards are looked at in order before looking
-    for what fits becomes cheaper.
+    for what fits becomes cheaper. A catalogue of up to `small` rewards is small.
     """
 
     conn: Connection
@@ -48,6 +51,7 @@ class Shelf:
     shopper: Shopper | None = None
     few: int = 5_000
     far: int = 8_000
+    small: int = 3_000
 
     def page(self, query: Query, now: datetime) -> RewardsDto:
         """A page of what `query` finds. Raises `BadCursor`."""
@@ -80,6 +84,9 @@ class Shelf:
         if wanted.plain:
             return _Found(self._rows(reward_lists.walk(wanted, by, after, size, None)), on_shelf)
         by_cost = reward_lists.by_cost(wanted)
+        if wanted.words and self._on_shelf(Wanted(self.locale)) <= self.small:
+            rest = replace(wanted, category=None, kind=None, most=None, inside=True)
+            return self._listed(_Candidates(by_cost, few=True, rest=rest), wanted, by, after, size)
         within = on_shelf if wanted.most is None else reward_lists.counted(self.conn, by_cost, self.few + 1)
         near = _Candidates(by_cost, within <= self.few, replace(wanted, category=None, kind=None, most=None))
         if near.few or not wanted.words:

@@ -70,6 +70,25 @@ def test_search_ignores_accents_and_knows_every_language(ctx: Context, words: st
     assert "cake" in found(ctx, Query(words=words), locale=locale)
 
 
+@pytest.mark.parametrize("words", ["kuchen", "KÄSEKUCHEN", "sekuch", "kuchen stück", "eesecak"])
+def test_a_small_catalogue_is_searched_inside_words(ctx: Context, words: str) -> None:
+    assert "cake" in found(ctx, Query(words=words), locale="de")
+    assert "cake" in found(ctx, Query(words=words, category="bakery", max_cost=2000, sort="name"), locale="de")
+
+
+def test_a_large_catalogue_is_searched_by_how_words_begin(ctx: Context) -> None:
+    with ctx.read() as conn:
+        shelf = Shelf(conn, ctx.programme, "de", MARA, small=len(AURORA.rewards) - 1)
+        assert "cake" not in [one.id for one in shelf.page(Query(words="sekuch"), NOW).items]
+        assert "cake" in [one.id for one in shelf.page(Query(words="käseku"), NOW).items]
+
+
+def test_the_names_of_shelves_in_the_file_are_no_words(ctx: Context) -> None:
+    """`product` is the kind of many rewards and in the texts of few."""
+    told = {one.id for one in AURORA.rewards if "product" in words_of(AURORA, one).split(" ", 2)[2]}
+    assert set(found(ctx, Query(words="product", limit=100))) == told
+
+
 def test_search_needs_every_word(ctx: Context) -> None:
     assert found(ctx, Query(words="croissant submarine")) == []
     assert found(ctx, Query(words="   ")) == found(ctx, Query())
@@ -136,16 +155,17 @@ def test_a_foreign_cursor_is_refused(ctx: Context, cursor: str) -> None:
         found(ctx, Query(cursor=cursor))
 
 
-def model(query: Query) -> list[str]:
+def model(query: Query, inside: bool) -> list[str]:
     """What a list must hold, from the rewards in memory."""
 
     def fits(one: Reward) -> bool:
         said = f" {words_of(AURORA, one)}"
+        told = said.split(" ", 3)[3]
         return (
             query.category in (None, one.category)
             and query.kind in (None, one.kind)
             and (query.max_cost is None or one.cost <= query.max_cost)
-            and all(f" {word}" in said for word in fold(query.words or "").split())
+            and all(word in told if inside else f" {word}" in said for word in fold(query.words or "").split())
             and (not query.affordable or (one.cost <= MARA.points and one.tier_required in (None, *MARA.tiers)))
         )
 
@@ -172,11 +192,11 @@ QUERIES = st.builds(
 )
 
 
-@given(QUERIES, st.sampled_from([(5_000, 20_000), (3, 20_000), (0, 4), (0, 0)]))
+@given(QUERIES, st.sampled_from([(5_000, 20_000, 0), (3, 20_000, 0), (0, 4, 0), (0, 0, 0), (0, 4, 3_000)]))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_each_way_of_making_a_list_makes_the_same(ctx: Context, query: Query, bounds: tuple[int, int]) -> None:
+def test_each_way_of_making_a_list_makes_the_same(ctx: Context, query: Query, bounds: tuple[int, int, int]) -> None:
     """Fetching a few candidates, walking the order, and sifting what the walk did not fill."""
-    expected, seen = model(query), list[str]()
+    expected, seen = model(query, inside=bounds[2] > 0), list[str]()
     with ctx.read() as conn:
         shelf = Shelf(conn, AURORA, "de", MARA, *bounds)
         for _ in range(len(AURORA.rewards) + 1):
