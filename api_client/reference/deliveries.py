@@ -39,7 +39,7 @@ def claim(conn: Connection, schedule: Schedule, now: datetime) -> dict[str, list
         )
         if found := list(rows.mappings()):
             claimed[webhook_id] = found
-            _put_off(conn, [row["seq"] for row in found], now + schedule.claim)
+            _put_off(conn, deliveries.c.seq.in_([row["seq"] for row in found]), now + schedule.claim)
     return claimed
 
 
@@ -67,8 +67,9 @@ def put_off(conn: Connection, row: RowMapping, schedule: Schedule, now: datetime
     here = deliveries.c.webhook_id == row["webhook_id"], deliveries.c.status == "waiting"
     # Also what this sender had claimed; what another one claims just now is not waited for.
     waiting = select(deliveries.c.seq).where(*here, deliveries.c.due_at <= now + schedule.claim)
-    found = conn.execute(waiting.with_for_update(skip_locked=True)).scalars().all()
-    _put_off(conn, [seq for seq in found if seq != row["seq"]], until)
+    others = waiting.where(deliveries.c.seq != row["seq"]).with_for_update(skip_locked=True)
+    # Not by their numbers: there may be more of them than a statement can name.
+    _put_off(conn, deliveries.c.seq.in_(others), until)
 
 
 def again(conn: Connection, webhook_id: str, delivery_id: str, now: datetime) -> None:
@@ -144,5 +145,5 @@ def _due(webhook_id: object, now: datetime) -> ColumnElement[bool]:
     return and_(deliveries.c.webhook_id == webhook_id, deliveries.c.due_at <= now)
 
 
-def _put_off(conn: Connection, numbers: list[int], until: datetime) -> None:
-    conn.execute(update(deliveries).where(deliveries.c.seq.in_(numbers)).values(due_at=until))
+def _put_off(conn: Connection, which: ColumnElement[bool], until: datetime) -> None:
+    conn.execute(update(deliveries).where(which).values(due_at=until))

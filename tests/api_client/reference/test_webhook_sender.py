@@ -10,9 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from api_client.reference import deliveries, webhooks
 from api_client.reference.patience import Schedule
+from api_client.reference.tables import deliveries as table
 from api_client.reference.webhook_sender import send_due
 from api_client.transport import Outbound
 from tests.contract.kit import Service, running
@@ -141,6 +143,26 @@ async def test_who_does_not_answer_holds_up_nobody_else(service: Service, receiv
     assert states(service, silent) == [("waiting", 1)] + [("waiting", 0)] * 4
     with service.ctx.read() as conn:
         assert deliveries.page(conn, silent, None, 10)[0][-1].fault == "timeout"
+
+
+@both
+async def test_what_a_dead_endpoint_missed_waits_however_much_it_is(service: Service, outbound: Outbound) -> None:
+    async with receiving() as dead:
+        dead.answers = [None]
+        silent = listening(service, dead.url)
+        (first,) = leave(service, silent)
+        with service.ctx.write() as conn:
+            pattern = conn.execute(select(table).where(table.c.id == first)).mappings().one()
+            same = {name: value for name, value in pattern.items() if name != "seq"}
+            # More than one statement can name, on either database.
+            conn.execute(table.insert(), [{**same, "id": f"msg_{number}"} for number in range(70_000)])
+        await send_due(service.ctx, outbound)
+        assert await send_due(service.ctx, outbound) == 0
+    with service.ctx.read() as conn:
+        due = deliveries.page(conn, silent, None, 1)[0][0].due_at
+        assert due is not None
+        assert due > service.clock()
+        assert webhooks.row(conn, silent)["failing_since"] is not None
 
 
 async def test_one_message_that_is_refused_holds_up_no_other(
