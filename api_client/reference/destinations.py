@@ -55,6 +55,7 @@ def reachable(address: IPv4Address | IPv6Address, private: bool) -> bool:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return reachable(inner, private)
-        if address.teredo is not None:
+        # Site-local addresses are nobody's any more, and yet some networks still lead there.
+        if address.teredo is not None or address.is_site_local:
             return False
     return address.is_global and not address.is_reserved
