@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import cast
 
 from fastapi import FastAPI, Request
@@ -17,7 +18,7 @@ from starlette.routing import Match
 from api_client.reference import at_rest, credentials, months, runtime, standing, till
 from api_client.reference.background import Sweeper
 from api_client.reference.context import Context, ReferenceSettings
-from api_client.reference.database import explained, migrate, open_engine, starting, writing
+from api_client.reference.database import explained, is_sqlite, migrate, open_engine, starting, writing
 from api_client.reference.envelope import Envelope
 from api_client.reference.hub import Hub
 from api_client.reference.logs import told
@@ -134,7 +135,8 @@ def open_context(settings: ReferenceSettings) -> Context:
             relay = between(engine, hub)
             with writing(engine) as conn:
                 pepper = runtime.key(conn, settings.data_dir, settings.key_file, settings.clock())
-        context = Context(settings, engine, programme_file, pepper, hub, relay=relay)
+        turn = threading.Lock() if is_sqlite(engine) else nullcontext()
+        context = Context(settings, engine, programme_file, pepper, hub, relay=relay, turn=turn)
         with starting(engine), context.write() as conn:
             at_rest.seal_what_is_open(conn, pepper)
             months.ensure(conn, context.zone, programme_file.wallet.id)

@@ -7,7 +7,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -72,6 +72,8 @@ class Context:
     meters: Meters = field(default_factory=Meters)
     stopping: threading.Event = field(default_factory=threading.Event)
     relay: Relay | None = None
+    #: Writers of one process queue here: SQLite's own waiting is by looking again, and some would look for seconds.
+    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
     #: Of this process, among those on the same database.
     name: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(4)}")
 
@@ -97,7 +99,7 @@ class Context:
     def write(self) -> Iterator[Connection]:
         """A write transaction; once it is on the disk, the members it touched hear of it."""
         touched: set[str] = set()
-        with database.writing(self.engine) as conn:
+        with self.turn, database.writing(self.engine) as conn:
             conn.info["touched"] = touched
             moves.begin(conn)
             yield conn
