@@ -54,8 +54,16 @@ async def events(api: Api, ada: Person) -> dict[str, Event]:
     return dict(zip(NAMES, made, strict=True))
 
 
-async def wallet(api: Api, order: list[str]) -> dict[str, Any]:
-    """A new member's wallet after all of it in this order."""
+async def wallet(service: Service, order: list[str]) -> dict[str, Any]:
+    """A new member's wallet after all of it in this order, from a network of their own: each has its limits."""
+    home, port = divmod(next(NUMBERS), 250)
+    transport = httpx.ASGITransport(service.app, client=(f"10.0.{home}.{port + 1}", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://embedded") as http:
+        return await after(Api(http, service), order)
+
+
+async def after(api: Api, order: list[str]) -> dict[str, Any]:
+    """What a new member holds once all of it happened in this order."""
     ada = await api.join(f"ada{next(NUMBERS)}@example.org", points=2_000)
     happening = await events(api, ada)
     for name in order:
@@ -77,13 +85,11 @@ def open_office(service: Service) -> None:
 def test_the_order_of_arrival_changes_nothing(profile: settings, service: Service) -> None:
     open_office(service)
     with asyncio.Runner() as runner:
-        api = Api(httpx.AsyncClient(transport=httpx.ASGITransport(service.app), base_url="http://embedded"), service)
-        usual = runner.run(wallet(api, list(NAMES)))
+        usual = runner.run(wallet(service, list(NAMES)))
 
         @profile
         @given(order=st.permutations(NAMES))
         def differs(order: list[str]) -> None:
-            assert runner.run(wallet(api, order)) == usual
+            assert runner.run(wallet(service, order)) == usual
 
         differs()
-        runner.run(api.http.aclose())
