@@ -88,8 +88,8 @@ def _fields(vm: ProfileViewModel) -> ft.Control:
 
     def field(name: str, **more: Any) -> ft.Control:
         return keyed(
-            name, FormField, name, getattr(vm.form, name), _typed(vm, name), error=vm.errors.get(name, ""),
-            other=_other(vm, name), **more,
+            name, FormField, name, getattr(vm.form, name), vm.filled.get(name, 0), _typed(vm, name),
+            error=vm.errors.get(name, ""), other=_other(vm, name), **more,
         )  # fmt: skip
 
     first = field("first_name", hints=ft.AutofillHint.GIVEN_NAME, words=True)

@@ -13,7 +13,7 @@ from member_app.domain.member import Member
 from member_app.domain.repositories import ConnectionMonitor, ProfileRepository
 from member_app.domain.state import Failed, Known, Loading, Ready
 from member_app.i18n import Text
-from screens.profile.form import Form, change_of, differing, form_of, merged, mistakes
+from screens.profile.form import FIELDS, Form, change_of, differing, form_of, merged, mistakes
 from screens.shared.follow import Follower
 
 
@@ -33,7 +33,10 @@ Outcome: TypeAlias = Saving | Failure
 @ft.observable
 @dataclass
 class ProfileViewModel:
-    """`form` is what is typed, `base` the account's values it started from; `errors` field name to message key."""
+    """`form` is what is typed, `base` the account's values it started from; `errors` field name to message key.
+
+    `filled` counts by field how often the app put another value into it itself.
+    """
 
     profile: ProfileRepository
     connection: ConnectionMonitor
@@ -41,6 +44,7 @@ class ProfileViewModel:
     state: Loading | Ready[Member] | Failed = field(default_factory=Loading)
     form: Form = field(default_factory=Form)
     base: Form = field(default_factory=Form)
+    filled: dict[str, int] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     outcome: Outcome = Saving.IDLE
 
@@ -72,7 +76,8 @@ class ProfileViewModel:
 
     def discard(self) -> None:
         """Back to the account's values."""
-        self.form, self.errors, self.outcome = self.base, {}, Saving.IDLE
+        self._fill_in(self.base)
+        self.errors, self.outcome = {}, Saving.IDLE
 
     async def save(self) -> None:
         """Checks, then sends what was changed; a second tap while it runs does nothing."""
@@ -109,5 +114,11 @@ class ProfileViewModel:
 
     def _rebase(self, member: Member, typed_since: Form) -> None:
         newer = form_of(member, self.text.numeric_day)
-        self.form = merged(self.form, typed_since, newer)
+        self._fill_in(merged(self.form, typed_since, newer))
         self.base = newer
+
+    def _fill_in(self, form: Form) -> None:
+        """Only fields that get another value: in the others the member may be typing."""
+        others = {name for name in FIELDS if getattr(form, name) != getattr(self.form, name)}
+        self.filled = {name: self.filled.get(name, 0) + (name in others) for name in FIELDS}
+        self.form = form

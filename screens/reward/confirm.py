@@ -12,7 +12,7 @@ from screens.shared.component import component
 from screens.shared.points import use_points
 from screens.shared.scope import use_text
 from screens.shared.sheet import use_sheet
-from screens.shared.sign_in.proof import proof_rows, use_resend
+from screens.shared.sign_in.proof import proof_rows, use_proof
 from screens.shared.sign_in.step_up import StepUpFlow
 from screens.shared.states import failure_sentence
 from screens.shared.surfaces import fact_row, note, picture_tile, primary_button, quiet_button
@@ -26,7 +26,7 @@ def ConfirmSheet(vm: RewardViewModel, reward: Reward, flow: StepUpFlow | None) -
     apart so that what is typed there draws this anew.
     """
     t, points, page = use_text(), use_points(), ft.context.page
-    left = use_resend(flow, vm.now)
+    proof = use_proof(flow, vm.now)
     heading = t("reward.confirm_title", title=times(reward.title, vm.quantity))
 
     def leave_for(issued: IssuedReward | None) -> None:
@@ -48,7 +48,7 @@ def ConfirmSheet(vm: RewardViewModel, reward: Reward, flow: StepUpFlow | None) -
         rows = [*_costs(vm, reward), yes]
     else:
         why = t("reward.step_up", points=points(reward.price(vm.quantity, vm.with_money)[0]))
-        rows = proof_rows(why, flow, left, prove, busy=vm.reserving)
+        rows = proof_rows(why, flow, proof, prove, busy=vm.reserving)
     waits = vm.reserving or bool(flow and flow.busy)
     later = quiet_button(t("reward.not_now"), lambda _: vm.step_back(), key="redeem.later", disabled=waits)
     content = ft.Column(

@@ -12,6 +12,7 @@ from member_app.domain.reward import RewardQuery, Sort
 from screens.shared.component import component
 from screens.shared.scope import Width, use_scope, use_text, use_tokens
 from screens.shared.surfaces import choice_chip, named, picture, round_button
+from screens.shared.typed import use_typed
 
 Ask = Callable[[RewardQuery], Awaitable[None]]
 
@@ -20,6 +21,7 @@ Ask = Callable[[RewardQuery], Awaitable[None]]
 def SearchBox(text: str, hint: str, on_search: Callable[[str], Awaitable[None]]) -> ft.Control:
     """Holds what is typed itself, so that a letter draws this box and nothing else. `text` is what it starts with."""
     typed, set_typed = ft.use_state(text)
+    cleared, set_cleared = ft.use_state(0)
     t, p = use_text(), use_tokens().palette
 
     async def change(e: ft.Event[ft.TextField]) -> None:
@@ -28,22 +30,26 @@ def SearchBox(text: str, hint: str, on_search: Callable[[str], Awaitable[None]])
 
     async def clear(_: Any) -> None:
         set_typed("")
+        set_cleared(cleared + 1)
         await on_search("")
 
-    entry = ft.TextField(
-        value=typed,
-        on_change=change,
-        hint_text=hint,
-        hint_style=ft.TextStyle(color=p.text2, size=15),
-        text_size=15,
-        color=p.text,
-        border=ft.NoInputBorder(),
-        content_padding=ft.Padding.symmetric(vertical=14),
-        cursor_color=p.primary,
-        autocorrect=False,
-        expand=True,
-        key="rewards.search",
-    )
+    def make(value: str) -> ft.TextField:
+        return ft.TextField(
+            value=value,
+            on_change=change,
+            hint_text=hint,
+            hint_style=ft.TextStyle(color=p.text2, size=15),
+            text_size=15,
+            color=p.text,
+            border=ft.NoInputBorder(),
+            content_padding=ft.Padding.symmetric(vertical=14),
+            cursor_color=p.primary,
+            autocorrect=False,
+            expand=True,
+            key="rewards.search",
+        )
+
+    entry = use_typed(typed, cleared, make)
     end = round_button(ft.Icons.CLOSE, t("rewards.search_clear"), clear, key="rewards.search.clear", bgcolor=p.quiet)
     return ft.Container(
         ft.Row(

@@ -13,7 +13,7 @@ from screens.shared.component import component
 from screens.shared.points import use_points
 from screens.shared.scope import use_text
 from screens.shared.sheet import use_sheet
-from screens.shared.sign_in.proof import proof_rows, use_resend
+from screens.shared.sign_in.proof import proof_rows, use_proof
 from screens.shared.sign_in.step_up import StepUpFlow
 from screens.shared.states import failure_sentence
 from screens.shared.surfaces import fact_row, note, panel, picture_tile, primary_button, quiet_button
@@ -30,7 +30,7 @@ def ReviewSheet(vm: SendViewModel, step: Review, flow: StepUpFlow | None) -> ft.
     typed there draws this anew.
     """
     t, points = use_text(), use_points()
-    left = use_resend(flow, vm.now)
+    proof = use_proof(flow, vm.now)
     heading = t("transfer.review_title", points=points(step.gift.points), name=_name(step.quote))
 
     async def send(_: object) -> None:
@@ -49,7 +49,7 @@ def ReviewSheet(vm: SendViewModel, step: Review, flow: StepUpFlow | None) -> ft.
         rows: list[ft.Control] = [*_facts(step), *_reason(vm), yes]
     else:
         why = t("reward.step_up", points=points(step.gift.points))
-        rows = proof_rows(why, flow, left, prove, busy=vm.busy == "send")
+        rows = proof_rows(why, flow, proof, prove, busy=vm.busy == "send")
     waits = bool(vm.busy) or bool(flow and flow.busy)
     later = quiet_button(t("transfer.change"), lambda _: vm.step_back(), key="transfer.change", disabled=waits)
     content = ft.Column(

@@ -31,7 +31,7 @@ def SignInScreen() -> ft.Control:
 
     def prefill() -> None:
         if isinstance(home, Ready) and not flow.typed_address:
-            flow.type_address(home.value.member.email)
+            flow.fill_in_address(home.value.member.email)
 
     ft.use_effect(leave_when_in, [sign_in])
     ft.use_effect(prefill, [home is None])

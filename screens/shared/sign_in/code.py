@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from member_app.domain.account import OtpChallenge
@@ -33,12 +33,16 @@ class AskCode:
 
 @dataclass
 class CodeFlow:
-    """`typed_code` is what stands in the field; `busy` names the command that runs."""
+    """`typed_code` is what stands in the field; `busy` names the command that runs.
+
+    `filled` is another each time the flow itself puts something into its fields.
+    """
 
     account: AccountRepository
     now: Callable[[], datetime] = utc_now
     step: AskAddress | AskCode = AskAddress()
     typed_code: str = ""
+    filled: object = field(default_factory=object)
     busy: str = ""
     failure: Failure | None = None
     locked_until: datetime | None = None
@@ -71,7 +75,8 @@ class CodeFlow:
             self._refused(answer)
             return
         now = self.now()
-        self.typed_code, self.failure, self.locked_until = "", None, None
+        self._empty()
+        self.failure = self.locked_until = None
         self.step = AskCode(
             answer, now + timedelta(seconds=answer.resend_in), now + timedelta(seconds=answer.expires_in)
         )
@@ -99,7 +104,8 @@ class CodeFlow:
 
     def start_over(self) -> None:
         """Forgets the code that was on its way."""
-        self.step, self.typed_code, self.failure, self.locked_until = AskAddress(), "", None, None
+        self._empty()
+        self.step, self.failure, self.locked_until = AskAddress(), None, None
 
     def unlock(self) -> None:
         """The wait is over."""
@@ -114,7 +120,10 @@ class CodeFlow:
         assert isinstance(self.step, AskCode)
         self.step = AskCode(self.step.challenge, self.step.resend_at, self.step.expires_at, spent=True)
         self.failure = failure
-        self.typed_code = ""
+        self._empty()
+
+    def _empty(self) -> None:
+        self.typed_code, self.filled = "", object()
 
     def _refused(self, failure: Failure) -> None:
         self.failure = failure

@@ -34,6 +34,11 @@ class SignInFlow(CodeFlow):
         self.typed_address = words
         self.failure = None
 
+    def fill_in_address(self, address: str) -> None:
+        """One that is known already."""
+        self.type_address(address)
+        self.filled = object()
+
     async def request(self) -> OtpChallenge | Failure:
         return await self.account.request_code(self.address)
 

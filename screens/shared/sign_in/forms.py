@@ -1,4 +1,4 @@
-"""The two forms of signing in. Fields are controlled: what is typed lives in the flow."""
+"""The two forms of signing in. What is typed lives in the flow."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from screens.shared.sign_in.flow import SignInFlow
 from screens.shared.states import failure_sentence
 from screens.shared.surfaces import named, primary_button, quiet_button
 from screens.shared.type import BOLD, body, section
+from screens.shared.typed import Entry, use_entry, use_typed
 
 
 @component
@@ -57,20 +58,24 @@ def AddressForm(flow: SignInFlow) -> ft.Control:
 
 
 def _address_field(flow: SignInFlow) -> ft.Control:
-    t = use_text()
-    return ft.TextField(
-        value=flow.typed_address,
-        on_change=lambda e: flow.type_address(e.control.value),
-        on_submit=flow.ask,
-        label=t("sign_in.address"),
-        keyboard_type=ft.KeyboardType.EMAIL,
-        autofill_hints=[ft.AutofillHint.EMAIL],
-        autocorrect=False,
-        enable_suggestions=False,
-        capitalization=ft.TextCapitalization.NONE,
-        key="welcome.email",
-        **_field_look(),
-    )
+    t, look = use_text(), _field_look()
+
+    def make(value: str) -> ft.TextField:
+        return ft.TextField(
+            value=value,
+            on_change=lambda e: flow.type_address(e.control.value),
+            on_submit=flow.ask,
+            label=t("sign_in.address"),
+            keyboard_type=ft.KeyboardType.EMAIL,
+            autofill_hints=[ft.AutofillHint.EMAIL],
+            autocorrect=False,
+            enable_suggestions=False,
+            capitalization=ft.TextCapitalization.NONE,
+            key="welcome.email",
+            **look,
+        )
+
+    return use_typed(flow.typed_address, flow.filled, make)
 
 
 def _field_look() -> dict[str, Any]:
@@ -97,7 +102,7 @@ def CodeForm(flow: SignInFlow, step: AskCode) -> ft.Control:
     rows: list[ft.Control] = [
         section(t("sign_in.code_title")),
         ft.Semantics(live_region=True, content=sent),
-        *code_rows(flow, step, flow.confirm),
+        *code_rows(flow, step, use_entry(), flow.confirm),
     ]
     rows += [
         Resend(flow, step),
@@ -107,12 +112,14 @@ def CodeForm(flow: SignInFlow, step: AskCode) -> ft.Control:
     return ft.Column(rows, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def code_rows(flow: CodeFlow, step: AskCode, on_confirm: Callable[..., Any], *, busy: bool = False) -> list[ft.Control]:
+def code_rows(
+    flow: CodeFlow, step: AskCode, entry: Entry, on_confirm: Callable[..., Any], *, busy: bool = False
+) -> list[ft.Control]:
     """The field for the code, why the last one did not work, and the button that tries it.
 
-    `busy` while what the code is for is being done.
+    `entry` is the field's; `busy` while what the code is for is being done.
     """
-    rows: list[ft.Control] = [named("otp.code", _code_field(flow, step, on_confirm)), *failure_line(flow)]
+    rows: list[ft.Control] = [named("otp.code", _code_field(flow, step, entry, on_confirm)), *failure_line(flow)]
     if not step.spent:
         rows.append(
             primary_button(
@@ -126,24 +133,28 @@ def code_rows(flow: CodeFlow, step: AskCode, on_confirm: Callable[..., Any], *, 
     return rows
 
 
-def _code_field(flow: CodeFlow, step: AskCode, on_confirm: Callable[..., Any]) -> ft.Control:
-    t = use_text()
-    return ft.TextField(
-        value=flow.typed_code,
-        on_change=lambda e: flow.type_code(e.control.value),
-        on_submit=on_confirm,
-        label=t("sign_in.code"),
-        # Numbers, and the blanks and dashes that come along when a code is pasted from a message.
-        input_filter=ft.InputFilter(r"[0-9 \-]", allow=True, replacement_string=""),
-        keyboard_type=ft.KeyboardType.NUMBER,
-        autofill_hints=[ft.AutofillHint.ONE_TIME_CODE],
-        text_style=ft.TextStyle(size=28, font_family=BOLD, letter_spacing=8, color=use_tokens().palette.text),
-        text_align=ft.TextAlign.CENTER,
-        autofocus=True,
-        disabled=step.spent,
-        key="otp.code",
-        **_field_look(),
-    )
+def _code_field(flow: CodeFlow, step: AskCode, entry: Entry, on_confirm: Callable[..., Any]) -> ft.Control:
+    t, p, look = use_text(), use_tokens().palette, _field_look()
+
+    def make(value: str) -> ft.TextField:
+        return ft.TextField(
+            value=value,
+            on_change=lambda e: flow.type_code(e.control.value),
+            on_submit=on_confirm,
+            label=t("sign_in.code"),
+            # Numbers, and the blanks and dashes that come along when a code is pasted from a message.
+            input_filter=ft.InputFilter(r"[0-9 \-]", allow=True, replacement_string=""),
+            keyboard_type=ft.KeyboardType.NUMBER,
+            autofill_hints=[ft.AutofillHint.ONE_TIME_CODE],
+            text_style=ft.TextStyle(size=28, font_family=BOLD, letter_spacing=8, color=p.text),
+            text_align=ft.TextAlign.CENTER,
+            autofocus=True,
+            disabled=step.spent,
+            key="otp.code",
+            **look,
+        )
+
+    return entry.draw(flow.typed_code, flow.filled, make)
 
 
 def failure_line(flow: CodeFlow) -> list[ft.Control]:

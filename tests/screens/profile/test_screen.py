@@ -9,7 +9,9 @@ import pytest
 
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.state import Failed
+from member_app.i18n import Text
 from screens.profile.screen import ProfileScreen
+from screens.profile.view_model import ProfileViewModel
 from tests.fakes import samples
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.scoped import screen_app
@@ -104,4 +106,20 @@ async def test_loading_failed_and_stale():
         await app.click(app.one(ft.FilledButton, key="error.retry"))
         assert box(app, "first_name").value == "Mara"
         assert [words for words in app.texts() if words.startswith("As of")]
+        assert app.conn.errors == []
+
+
+async def test_letters_typed_on_meanwhile_are_not_undone():
+    services = FakeServices()
+    vm = ProfileViewModel(services.profile, services.connection, Text("en", "Europe/Berlin"))  # type: ignore[arg-type]
+    async with screen_app(ProfileScreen, services, kept={"profile.en": vm}) as app:
+        app.session.apply_patch(box(app, "first_name")._i, {"value": "Maria"})  # what the browser shows by now
+        vm.type("first_name", "Mari")  # the letters of a moment ago reach the form
+        await app.settle()
+        assert box(app, "first_name").value == "Maria"
+        services.profile.stream.push(ready(replace(samples.MEMBER, phone="030 123456")))
+        await app.settle()
+        assert (box(app, "first_name").value, box(app, "phone").value) == ("Maria", "030 123456")
+        await app.click(app.one(key="profile.reset"))
+        assert box(app, "first_name").value == "Mara"
         assert app.conn.errors == []

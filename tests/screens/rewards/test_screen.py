@@ -156,6 +156,17 @@ async def test_typing_keeps_the_letters_and_searches() -> None:
         assert app.conn.errors == []
 
 
+async def test_letters_typed_on_meanwhile_are_not_undone() -> None:
+    async with screen_app(RewardsScreen) as app:
+        field = app.one(ft.TextField, key="rewards.search")
+        app.session.apply_patch(field._i, {"value": "bouquet"})  # what the browser shows by now
+        await app.fire(field, "change", "bou")  # the letters of a moment ago are drawn
+        assert app.one(ft.TextField, key="rewards.search").value == "bouquet"
+        await press(app, "rewards.search.clear")
+        assert app.one(ft.TextField, key="rewards.search").value == ""
+        assert app.conn.errors == []
+
+
 async def test_loading_draws_a_skeleton() -> None:
     services = FakeServices()
     services.rewards.watch = lambda query=None: services.tiers.stream.__class__().watch()  # type: ignore[method-assign]

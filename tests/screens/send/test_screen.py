@@ -193,3 +193,22 @@ async def test_letters_typed_on_meanwhile_are_not_undone() -> None:
         await app.settle()
         assert app.one(ft.TextField, key="transfer.card").value == samples.JONAS
         assert app.conn.errors == []
+
+
+async def test_digits_of_a_code_typed_on_meanwhile_are_not_undone() -> None:
+    services = FakeServices()
+    services.transfers.answers["send"] = Failure(FailureKind.STEP_UP)
+    vm = SendViewModel(*(getattr(services, name) for name in ("transfers", "home", "connection", "account")))
+    async with send_app(services, kept={"send": vm}) as app:
+        await fill(app)
+        await press(app, "transfer.review")
+        await press(app, "transfer.confirm")
+        assert vm.step_up is not None
+        app.session.apply_patch(app.one(ft.TextField, key="otp.code")._i, {"value": "123456"})
+        vm.step_up.type_code("12345")
+        await app.settle()
+        assert app.one(ft.TextField, key="otp.code").value == "123456"
+        await vm.step_up.ask()  # a new code
+        await app.settle()
+        assert app.one(ft.TextField, key="otp.code").value == ""
+        assert app.conn.errors == []
