@@ -61,9 +61,7 @@ def verify(call: Store, body: VerifyIn) -> Response:
     )
 
 
-@router.post(
-    "/v1/pos/transactions", **operation(PostedTransactionDto, *CODES, by="store", keyed=True, status=201)
-)
+@router.post("/v1/pos/transactions", **operation(PostedTransactionDto, *CODES, by="store", keyed=True, status=201))
 def purchase(call: Store, body: TransactionIn) -> Response:
     """Post a purchase and give its points."""
 
@@ -107,9 +105,7 @@ def refund(call: Store, body: RefundIn) -> Response:
 
 @router.post(
     "/v1/pos/coupons/redeem",
-    **operation(
-        RedeemedCouponDto, "coupon-unknown", "coupon-expired", "coupon-used", *CODES, by="store", keyed=True
-    ),
+    **operation(RedeemedCouponDto, "coupon-unknown", "coupon-expired", "coupon-used", *CODES, by="store", keyed=True),
 )
 def redeem(call: Store, body: CouponIn) -> Response:
     """Take a coupon, once; with the member's card, also check that it is theirs."""
