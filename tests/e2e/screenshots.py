@@ -22,6 +22,7 @@ ROUTES = {
     "mine": "/rewards/mine",
     "activity": "/activity",
     "account": "/account",
+    "send": "/account/send",
     "full": "/card/full",
 }
 #: Every look that is kept: name, window, dark, locale, and which routes.
@@ -29,7 +30,7 @@ LOOKS = [
     ("phone-light", PHONE, False, "en-GB", tuple(ROUTES)),
     ("phone-dark-de", PHONE, True, "de-DE", tuple(ROUTES)),
     ("tablet-light-de", TABLET, False, "de-DE", ("card", "rewards", "activity", "tiers")),
-    ("desktop-light", DESKTOP, False, "en-GB", ("card", "rewards", "reward", "activity", "tiers", "account")),
+    ("desktop-light", DESKTOP, False, "en-GB", ("card", "rewards", "reward", "activity", "tiers", "account", "send")),
     ("desktop-dark-de", DESKTOP, True, "de-DE", ("rewards", "tiers")),
 ]
 
