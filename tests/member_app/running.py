@@ -18,6 +18,7 @@ from queue import Empty, Queue
 from typer.testing import CliRunner
 
 from member_app.cli import app
+from member_app.guard import TALKATIVE
 
 PATIENCE = 60.0
 
@@ -123,11 +124,15 @@ def member_app(*arguments: str, **extra: str) -> Outcome:
     """`member-app ARGUMENTS`, run to its end in this process."""
     settings: dict[str, str | None] = {name: None for name in os.environ if name.startswith("MEMBER_APP_")}
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    loggers = [root, *(logging.getLogger(name) for name in (*TALKATIVE, "stamina"))]
+    handlers, levels = root.handlers[:], [logger.level for logger in loggers]
     try:
         result = CliRunner().invoke(app, list(arguments), env={**settings, **extra})
     finally:
-        root.handlers[:], root.level = handlers, level
+        # A command sets up logging for its process; the next test's logging is not its business.
+        root.handlers[:] = handlers
+        for logger, was in zip(loggers, levels, strict=True):
+            logger.setLevel(was)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Outcome(result.exit_code, result.stdout, result.stderr)

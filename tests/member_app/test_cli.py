@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import signal
 import socket
 from pathlib import Path
@@ -177,3 +178,10 @@ def test_the_reference_api_alone(tmp_path: Path) -> None:
             assert client.get("/v1/program").json()["demo"] is False
         api.stop()
         assert api.process.returncode == 0
+
+
+def test_a_command_run_in_this_process_leaves_its_logging_as_it_was(tmp_path: Path) -> None:
+    loggers = [logging.getLogger(name) for name in ("", "member_app", "api_client", "uvicorn", "stamina")]
+    before = [(logger.level, logger.handlers[:]) for logger in loggers]
+    assert member_app("till", "--data", str(tmp_path), "--code", "1", "--amount", "10").returncode != 0
+    assert [(logger.level, logger.handlers[:]) for logger in loggers] == before

@@ -99,8 +99,9 @@ async def test_everything_comes_back_and_serves_on(
     with running(old) as service:
         async with in_process(service) as api:
             before = await lived(api)
-        saved = save(service.ctx.settings.database_url, tmp_path / "books.backup", PASSPHRASE, old)
-        source = contents(service.ctx.settings.database_url)
+    # Only now: a running service prepares the next demo member beside its requests.
+    saved = save(service.ctx.settings.database_url, tmp_path / "books.backup", PASSPHRASE, old)
+    source = contents(service.ctx.settings.database_url)
     restored = restore(empty_url, tmp_path / "books.backup", new, PASSPHRASE, silent)
     assert restored.tables == saved.tables
     assert contents(empty_url) == source
