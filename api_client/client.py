@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from typing import Generic, TypeVar
 
 from attrs import frozen
 
 from api_client import models as m
 from api_client.access import StepUpDto
-from api_client.errors import SignedOut, Unintelligible
+from api_client.calls import Fetched, MemberCalls, conditional, done, part, query
+from api_client.errors import Unintelligible
 from api_client.exchange import Exchanger
 from api_client.lists import DevMessagesDto, EarningRuleDto, EarningRulesDto, LadderDto, LaddersDto, StoreDto, StoresDto
 from api_client.movements import TransferDto, TransferQuoteDto
@@ -24,21 +24,11 @@ from api_client.retry import RetryPolicy
 from api_client.tokens import Login, TokenKeeper, TokenSource
 from api_client.transport import Answer, RawEvent, Request, Transport
 
-T = TypeVar("T")
-
 #: Seconds that ending waits for a refresh of the tokens.
 _PATIENCE = 3.0
 
 
-@frozen
-class Fetched(Generic[T]):
-    """A value with the validator to ask for it again."""
-
-    value: T
-    etag: str | None
-
-
-class LoyaltyClient:
+class LoyaltyClient(MemberCalls):
     """The member's side of the API. One per session; `aclose` ends it."""
 
     def __init__(
@@ -48,8 +38,7 @@ class LoyaltyClient:
         retry: RetryPolicy | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._x = Exchanger(transport, retry or RetryPolicy(), now)
-        self.tokens = TokenSource(keeper, self._refresh)
+        super().__init__(Exchanger(transport, retry or RetryPolicy(), now), TokenSource(keeper, self._refresh))
 
     @property
     def clock_offset(self) -> float | None:
@@ -83,7 +72,7 @@ class LoyaltyClient:
 
     async def logout(self) -> None:
         """Revokes this device's tokens."""
-        _done(await self._mine(Request("POST", "/v1/auth/logout"), again=True))
+        done(await self._mine(Request("POST", "/v1/auth/logout"), again=True))
 
     async def request_step_up(self) -> m.OtpChallengeDto:
         """Sends the member a code with which this device may spend much; refused as asking to sign in is."""
@@ -104,7 +93,7 @@ class LoyaltyClient:
 
     async def programme(self, etag: str | None = None) -> Fetched[m.ProgrammeDto] | None:
         """None: not modified since `etag`."""
-        return self._fetched(await self._x.answer(_conditional("/v1/program", etag)), m.ProgrammeDto)
+        return self._fetched(await self._x.answer(conditional("/v1/program", etag)), m.ProgrammeDto)
 
     async def programme_tiers(self) -> list[LadderDto]:
         return (await self._x.value(Request("GET", "/v1/program/tiers"), LaddersDto)).items
@@ -130,15 +119,15 @@ class LoyaltyClient:
         return await self._get("/v1/me/devices", m.DevicesDto)
 
     async def delete_device(self, device_id: str) -> None:
-        _done(await self._mine(Request("DELETE", f"/v1/me/devices/{_part(device_id)}"), again=True))
+        done(await self._mine(Request("DELETE", f"/v1/me/devices/{part(device_id)}"), again=True))
 
     async def provision_card(self, card_id: str, key: str) -> m.CardSecretDto:
         """The secret this device makes rotating codes with."""
-        return await self._post(f"/v1/me/cards/{_part(card_id)}/provision", {}, key, m.CardSecretDto)
+        return await self._post(f"/v1/me/cards/{part(card_id)}/provision", {}, key, m.CardSecretDto)
 
     async def snapshot(self, etag: str | None = None) -> Fetched[m.SnapshotDto] | None:
         """None: not modified since `etag`."""
-        answer = await self._mine(_conditional("/v1/me/snapshot", etag), again=True)
+        answer = await self._mine(conditional("/v1/me/snapshot", etag), again=True)
         return self._fetched(answer, m.SnapshotDto)
 
     # --- wallets and tiers ---
@@ -150,14 +139,14 @@ class LoyaltyClient:
         self, wallet_id: str, *, type: str | None = None, cursor: str | None = None, limit: int = 30
     ) -> m.EntriesDto:
         """`type`: earned, spent, expired, or None for all."""
-        query = _query(type=type, cursor=cursor, limit=limit)
-        return await self._get(f"/v1/me/wallets/{_part(wallet_id)}/entries", m.EntriesDto, query)
+        asked = query(type=type, cursor=cursor, limit=limit)
+        return await self._get(f"/v1/me/wallets/{part(wallet_id)}/entries", m.EntriesDto, asked)
 
     async def entry(self, wallet_id: str, entry_id: str) -> m.EntryDto:
-        return await self._get(f"/v1/me/wallets/{_part(wallet_id)}/entries/{_part(entry_id)}", m.EntryDto)
+        return await self._get(f"/v1/me/wallets/{part(wallet_id)}/entries/{part(entry_id)}", m.EntryDto)
 
     async def expirations(self, wallet_id: str) -> m.ExpirationsDto:
-        return await self._get(f"/v1/me/wallets/{_part(wallet_id)}/expirations", m.ExpirationsDto)
+        return await self._get(f"/v1/me/wallets/{part(wallet_id)}/expirations", m.ExpirationsDto)
 
     async def tiers(self) -> m.TiersDto:
         return await self._get("/v1/me/tiers", m.TiersDto)
@@ -176,7 +165,7 @@ class LoyaltyClient:
         cursor: str | None = None,
         limit: int = 24,
     ) -> m.RewardsDto:
-        query = _query(
+        asked = query(
             q=q or None,
             category=category,
             kind=kind,
@@ -186,10 +175,10 @@ class LoyaltyClient:
             cursor=cursor,
             limit=limit,
         )
-        return await self._get("/v1/rewards", m.RewardsDto, query)
+        return await self._get("/v1/rewards", m.RewardsDto, asked)
 
     async def reward(self, reward_id: str) -> m.RewardDto:
-        return await self._get(f"/v1/rewards/{_part(reward_id)}", m.RewardDto)
+        return await self._get(f"/v1/rewards/{part(reward_id)}", m.RewardDto)
 
     async def preview(self, basket: Mapping[str, object]) -> PreviewDto:
         """What a basket would bring: `{"amount": {...}}` or `{"lines": [...]}`, perhaps `store_id`; changes nothing."""
@@ -200,7 +189,7 @@ class LoyaltyClient:
     async def quote_transfer(self, wallet_id: str, card_number: str, points: int) -> TransferQuoteDto:
         """What giving these points away would do; changes nothing. Refused: `code-unknown`, `limit-reached`."""
         body = {"card_number": card_number, "points": points, "dry_run": True}
-        request = Request("POST", f"/v1/me/wallets/{_part(wallet_id)}/transfers", json=body)
+        request = Request("POST", f"/v1/me/wallets/{part(wallet_id)}/transfers", json=body)
         return self._read(await self._mine(request, again=True), TransferQuoteDto)
 
     async def transfer(
@@ -208,7 +197,7 @@ class LoyaltyClient:
     ) -> TransferDto:
         """Gives points to the member with this card, once per `key`."""
         body = {"card_number": card_number, "points": points, **({"message": message} if message else {})}
-        return await self._post(f"/v1/me/wallets/{_part(wallet_id)}/transfers", body, key, TransferDto)
+        return await self._post(f"/v1/me/wallets/{part(wallet_id)}/transfers", body, key, TransferDto)
 
     # --- redemptions ---
 
@@ -227,17 +216,17 @@ class LoyaltyClient:
 
     async def reveal(self, issued_id: str, key: str) -> m.IssuedRewardDto:
         """Shows the coupon and starts its time."""
-        return await self._post(f"/v1/me/redemptions/{_part(issued_id)}/reveal", None, key, m.IssuedRewardDto)
+        return await self._post(f"/v1/me/redemptions/{part(issued_id)}/reveal", None, key, m.IssuedRewardDto)
 
     async def cancel(self, issued_id: str, key: str) -> m.IssuedRewardDto:
         """Returns the points of an unrevealed reservation."""
-        return await self._post(f"/v1/me/redemptions/{_part(issued_id)}/cancel", None, key, m.IssuedRewardDto)
+        return await self._post(f"/v1/me/redemptions/{part(issued_id)}/cancel", None, key, m.IssuedRewardDto)
 
     async def redemptions(self, *, cursor: str | None = None, limit: int = 50) -> m.IssuedRewardsDto:
-        return await self._get("/v1/me/redemptions", m.IssuedRewardsDto, _query(cursor=cursor, limit=limit))
+        return await self._get("/v1/me/redemptions", m.IssuedRewardsDto, query(cursor=cursor, limit=limit))
 
     async def redemption(self, issued_id: str) -> m.IssuedRewardDto:
-        return await self._get(f"/v1/me/redemptions/{_part(issued_id)}", m.IssuedRewardDto)
+        return await self._get(f"/v1/me/redemptions/{part(issued_id)}", m.IssuedRewardDto)
 
     # --- events ---
 
@@ -282,32 +271,6 @@ class LoyaltyClient:
         tokens = await self._x.value(request, m.TokensDto)
         return self._x.login(tokens)
 
-    async def _get(self, path: str, kind: type[T], params: Mapping[str, str] | None = None) -> T:
-        return self._read(await self._mine(Request("GET", path, params=params or {}), again=True), kind)
-
-    async def _post(self, path: str, body: object, key: str, kind: type[T]) -> T:
-        request = Request("POST", path, json=body, headers={"Idempotency-Key": key})
-        return self._read(await self._mine(request, again=True), kind)
-
-    async def _mine(self, request: Request, *, again: bool) -> Answer:
-        """Sends with the member's token, once more with a fresh one if it is refused."""
-        sign_in = self.tokens.sign_in
-
-        async def attempt() -> Answer:
-            token = await self.tokens.access(sign_in)
-            try:
-                return await self._x.once(request, token)
-            except SignedOut:
-                return await self._x.once(request, await self.tokens.replace(token, sign_in))
-
-        return await self._x.retry.run(attempt, again=again)
-
-    def _read(self, answer: Answer, kind: type[T]) -> T:
-        return self._x.read(answer, kind)
-
-    def _fetched(self, answer: Answer, kind: type[T]) -> Fetched[T] | None:
-        return None if answer.status == 304 else Fetched(self._read(answer, kind), answer.headers.get("etag"))
-
 
 def _wanted(reward_id: str, quantity: int, with_money: bool) -> dict[str, object]:
     """What is as usual is left out, so that an older API understands it too."""
@@ -322,23 +285,3 @@ class _Opened:
 
     async def aclose(self) -> None:
         await self.stack.aclose()
-
-
-def _done(answer: Answer) -> None:
-    if answer.status != 204:
-        raise Unintelligible(f"status {answer.status} without an answer")
-
-
-def _conditional(path: str, etag: str | None) -> Request:
-    return Request("GET", path, headers={"If-None-Match": etag} if etag else {})
-
-
-def _query(**values: str | int | None) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items() if value is not None}
-
-
-def _part(value: str) -> str:
-    """An id as one part of a path: an id from a link must not reach another route."""
-    if not value or not all(letter.isalnum() or letter in "-_" for letter in value):
-        raise Unintelligible("not an id")
-    return value

@@ -13,6 +13,7 @@ from api_client.reference import earning, events, expiry, ledger, months, moves,
 from api_client.reference.context import Context
 from api_client.reference.earning import Line
 from api_client.reference.ids import new_id
+from api_client.reference.play import hooks
 from api_client.reference.problems import Problem
 from api_client.reference.programme_schema import ActivityRule, Store
 from api_client.reference.programme_types import Text
@@ -88,6 +89,7 @@ def post_purchase(
     until = expiry.pending_until(ctx, occurred_at)
     posted = _give(conn, ctx, member_id, earned.points, cause, until)
     events.record(conn, member_id, "purchase.posted", {"transaction_id": transaction_id}, occurred_at)
+    hooks.purchased(conn, ctx, member_id, transaction_id, occurred_at)
     reached = _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
     return Bought(transaction_id, posted.id, earned.points, posted.balance_after, list(earned.reasons), reached, earned)
 
@@ -149,6 +151,7 @@ def refund(conn: Connection, ctx: Context, transaction_id: str, amount: int | No
         )
     )  # fmt: skip
     _tell_points(conn, member_id, taken.posted, bought["store"], occurred_at)
+    hooks.refunded(conn, ctx, member_id, transaction_id, occurred_at)
     _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
     return Refunded(refund_id, member_id, amount, taken.points, taken.posted.balance_after)
 

@@ -22,6 +22,7 @@ class OfflineConnectionMonitor:
         self._live.set(Connection())
         self._notices: Happenings[Notice] = Happenings()
         self._wanted = asyncio.Event()
+        self._waiting: dict[str, int] = {}
 
     @property
     def current(self) -> Connection:
@@ -66,8 +67,10 @@ class OfflineConnectionMonitor:
         if failure.kind in (FailureKind.OFFLINE, FailureKind.SLOW) and self.current.online:
             self._live.set(replace(self.current, offline_since=self._clock.now()))
 
-    def waiting(self, count: int) -> None:
-        self._live.set(replace(self.current, waiting=count))
+    def waiting(self, outbox: str, count: int) -> None:
+        """So many writes wait in this outbox."""
+        self._waiting[outbox] = count
+        self._live.set(replace(self.current, waiting=sum(self._waiting.values())))
 
     def tell(self, notice: Notice) -> None:
         self._notices.tell(notice)

@@ -16,7 +16,6 @@ from member_app.domain.account import Notice
 from member_app.domain.failure import Failure, FailureKind
 from member_app.storage.cache import Document
 
-_NAME = "outbox"
 #: Failures that say nothing about the write itself.
 PASSING = frozenset(
     {
@@ -48,9 +47,10 @@ class Outbox:
         scope: Scope,
         send: Callable[[Write], Awaitable[Failure | None]],
         sound: Callable[[Write], bool],
+        name: str = "outbox",
     ) -> None:
-        """`sound` tells whether a write that was kept can still be understood."""
-        self._scope, self._send, self._sound = scope, send, sound
+        """`sound` tells whether a write that was kept can still be understood; `name` is where they are kept."""
+        self._scope, self._send, self._sound, self._name = scope, send, sound, name
         self._awaited: dict[str, Failure | None] = {}
         self._lock = asyncio.Lock()
         self._writes: list[Write] = []
@@ -61,9 +61,9 @@ class Outbox:
 
     async def load(self) -> None:
         """Reads what the last session could not send."""
-        document = await self._scope.cache.get(self._scope.member or "", _NAME)
+        document = await self._scope.cache.get(self._scope.member or "", self._name)
         self._writes = [write for write in _read(document.value if document else None) if self._sound(write)]
-        self._scope.connection.waiting(len(self._writes))
+        self._scope.connection.waiting(self._name, len(self._writes))
 
     async def post(self, change: dict[str, Any], before: dict[str, Any], version: str) -> Failure | None:
         """Saves a write, then sends all up to it; answers why it was refused, None when it is done or has to wait."""
@@ -102,11 +102,11 @@ class Outbox:
 
     def forget(self) -> None:
         self._writes = []
-        self._scope.connection.waiting(0)
+        self._scope.connection.waiting(self._name, 0)
 
     async def _save(self) -> None:
-        self._scope.connection.waiting(len(self._writes))
-        await self._scope.keep(self._scope.member, _NAME, self._document)
+        self._scope.connection.waiting(self._name, len(self._writes))
+        await self._scope.keep(self._scope.member, self._name, self._document)
 
     def _document(self) -> Document:
         plain = [

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeAlias, TypeVar
 
-from api_client.client import Fetched
+from api_client.calls import Fetched
 from api_client.errors import ApiError
 from member_app.data.live import Live
 from member_app.data.scope import PUBLIC, Scope

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from attrs import evolve
 
-from api_client.client import Fetched
+from api_client.calls import Fetched
 from api_client.models import RewardDto, RewardsDto
 from member_app.data.mapping import reward_of, reward_page_of
 from member_app.data.resource import Remembered, Resource, unconditional

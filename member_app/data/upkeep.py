@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from api_client.models import EventDto
@@ -12,6 +13,7 @@ from member_app.data.activity import OfflineActivityRepository
 from member_app.data.card import OfflineCardRepository
 from member_app.data.coupons import CouponSafe
 from member_app.data.home import OfflineHomeRepository
+from member_app.data.outbox import Outbox
 from member_app.data.preferences import DevicePreferencesRepository
 from member_app.data.profile import OfflineProfileRepository
 from member_app.data.programme import OfflineProgrammeRepository
@@ -44,6 +46,10 @@ class Repositories:
     activity: OfflineActivityRepository
     profile: OfflineProfileRepository
     coupons: CouponSafe = field(repr=False)
+
+    def waiting(self) -> tuple[tuple[Outbox, Callable[[], None]], ...]:
+        """The outboxes, and what shows anew what was mixed with their writes."""
+        return ((self.profile.outbox, self.profile.resource.republish),)
 
 
 class Upkeep:
@@ -85,7 +91,9 @@ class Upkeep:
     # --- a member comes and goes ---
 
     async def _enter(self) -> None:
-        await asyncio.gather(self._of.coupons.load(), self._of.profile.outbox.load(), self._of.home.resource.load())
+        await asyncio.gather(
+            self._of.coupons.load(), *(outbox.load() for outbox, _ in self._of.waiting()), self._of.home.resource.load()
+        )
         self._of.home.resource.republish()
         self._stop_sync()
         if not self._scope.guard.closed:
@@ -95,7 +103,8 @@ class Upkeep:
         self._stop_sync()
         self._of.coupons.forget()
         self._of.card.forget()
-        self._of.profile.outbox.forget()
+        for outbox, _ in self._of.waiting():
+            outbox.forget()
         self._of.redemptions.acted_on.clear()
 
     def _stop_sync(self) -> None:
@@ -112,8 +121,9 @@ class Upkeep:
             return
         await self._save_clock()
         await self._of.card.ensure()
-        if await self._of.profile.outbox.flush():
-            self._of.profile.resource.republish()
+        for outbox, show_anew in self._of.waiting():
+            if await outbox.flush():
+                show_anew()
         await self._scope.refresh_watched()
         await self._fill()
 

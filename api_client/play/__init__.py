@@ -1,0 +1,1 @@
+"""Wire types and operations of what members play: one module per area."""

@@ -1,0 +1,1 @@
+"""What brings members back between purchases: challenges, badges, games, questions, friends, events."""
