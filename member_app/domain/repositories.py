@@ -13,7 +13,10 @@ from typing import Protocol
 from member_app.domain.account import Connection, Notice, OtpChallenge, Preferences, SignIn
 from member_app.domain.activity import ActivityPage, Entry, EntryFilter
 from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.challenge import Challenge
 from member_app.domain.failure import Failure
+from member_app.domain.friends import Friends, Invitation, Outcome
+from member_app.domain.games import Game, Play
 from member_app.domain.home import Home
 from member_app.domain.member import Device, Member, ProfileChange
 from member_app.domain.programme import Programme
@@ -135,6 +138,55 @@ class ActivityRepository(Protocol):
     def watch_one(self, entry_id: str) -> AsyncIterator[Known[Entry]]: ...
 
 
+class ChallengeRepository(Protocol):
+    """What there is to do. Joining and leaving may wait for a connection and are shown as waiting; a claim never."""
+
+    def watch(self) -> AsyncIterator[Known[tuple[Challenge, ...]]]:
+        """All of them, closest to done first."""
+        ...
+
+    async def refresh(self) -> Failure | None: ...
+
+    def watch_one(self, challenge_id: str) -> AsyncIterator[Known[Challenge]]: ...
+
+    async def join(self, challenge_id: str) -> Failure | None:
+        """None when it is done, and when it has to wait."""
+        ...
+
+    async def leave(self, challenge_id: str) -> Failure | None:
+        """Gives up what was reached; None when it is done, and when it has to wait."""
+        ...
+
+    async def claim(self, challenge_id: str, number: int) -> Challenge | Failure:
+        """Takes the prize of a completion, once however often it is called."""
+        ...
+
+
+class GameRepository(Protocol):
+    """Games, whose outcomes the service draws. Never queued: without a connection a play answers OFFLINE."""
+
+    def watch(self) -> AsyncIterator[Known[tuple[Game, ...]]]: ...
+
+    async def refresh(self) -> Failure | None: ...
+
+    def watch_one(self, game_id: str) -> AsyncIterator[Known[Game]]: ...
+
+    async def play(self, game: Game) -> Play | Failure:
+        """One play for the cost and with the odds that `game` shows; CHANGED where they are others by now.
+
+        Posted at most once however often it is called for the same offer until an answer came.
+        """
+        ...
+
+    async def unanswered(self, game_id: str) -> Play | Failure | None:
+        """Asks again for a play that was sent and got no answer; None where there is none, or it was refused."""
+        ...
+
+    async def seen(self, play: Play) -> Failure | None:
+        """Its result was shown: it is not shown again."""
+        ...
+
+
 class ProfileRepository(Protocol):
     """The member's own data and devices."""
 
@@ -158,6 +210,26 @@ class PreferencesRepository(Protocol):
     def watch(self) -> AsyncIterator[Preferences]: ...
 
     async def save(self, preferences: Preferences) -> None: ...
+
+
+class FriendRepository(Protocol):
+    """Inviting friends, and being invited. The code and the link are kept for when there is no connection."""
+
+    def watch(self) -> AsyncIterator[Known[Friends]]: ...
+
+    async def refresh(self) -> Failure | None: ...
+
+    async def invitation(self, code: str) -> Invitation | Failure:
+        """Who invites with this code, and to what; public."""
+        ...
+
+    async def keep(self, code: str) -> None:
+        """The next sign-in on this device is told of this code, also after a reload."""
+        ...
+
+    def outcome(self, code: str) -> Outcome | None:
+        """What became of this code when somebody signed in on this page; None where nobody did."""
+        ...
 
 
 class ConnectionMonitor(Protocol):
@@ -185,6 +257,9 @@ class Services(Protocol):
     redemptions: RedemptionRepository
     transfers: TransferRepository
     activity: ActivityRepository
+    challenges: ChallengeRepository
     profile: ProfileRepository
+    games: GameRepository
     preferences: PreferencesRepository
     connection: ConnectionMonitor
+    friends: FriendRepository

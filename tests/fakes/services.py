@@ -12,11 +12,12 @@ from member_app.domain.account import Connection, Notice, OtpChallenge, Preferen
 from member_app.domain.activity import ActivityPage, EntryFilter
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.games import Game, Play
 from member_app.domain.member import Member, ProfileChange
 from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardPage, RewardQuery
 from member_app.domain.state import Failed, Ready
 from member_app.domain.transfer import Gift, Transfer, TransferQuote
-from tests.fakes import samples
+from tests.fakes import games, samples
 
 T = TypeVar("T")
 
@@ -221,6 +222,45 @@ class FakeActivity(FakeRepository):
         return _one(samples.ENTRIES, entry_id)
 
 
+class FakeGames(FakeRepository):
+    """Mara's games; each play wins fifty unless a test says otherwise, and nothing is left of the game then."""
+
+    def __init__(self) -> None:
+        super().__init__(ready(games.GAMES))
+
+    def watch_one(self, game_id: str) -> AsyncIterator[Any]:
+        return self._one(game_id)
+
+    async def _one(self, game_id: str) -> AsyncIterator[Any]:
+        async for state in self.stream.watch():
+            if isinstance(state, Failed):
+                yield state
+                continue
+            found = next((game for game in state.value if game.id == game_id), None)
+            yield replace(state, value=found) if found else Failed(Failure(FailureKind.NOT_FOUND))
+
+    async def play(self, game: Game) -> Play | Failure:
+        answer: Play | Failure = await self.answer("play", games.play(game=game), game)
+        if isinstance(answer, Play):
+            self.show(replace(games.played(game), unseen=answer))
+        return answer
+
+    async def unanswered(self, game_id: str) -> Play | Failure | None:
+        return await self.answer("unanswered", None, game_id)
+
+    async def seen(self, play: Play) -> Failure | None:
+        failure: Failure | None = await self.answer("seen", None, play)
+        shown = next((game for game in self.stream.newest[0].value if game.id == play.game_id), None)
+        if failure is None and shown is not None:
+            self.show(replace(shown, unseen=None))
+        return failure
+
+    def show(self, game: Game) -> None:
+        """This one has changed."""
+        known = self.stream.newest[0].value
+        self.stream.push(ready(tuple(game if one.id == game.id else one for one in known)))
+
+
 class FakeProfile(FakeRepository):
     def __init__(self) -> None:
         super().__init__(ready(samples.MEMBER))
@@ -277,5 +317,6 @@ class FakeServices:
         self.transfers = FakeTransfers()
         self.activity = FakeActivity()
         self.profile = FakeProfile()
+        self.games = FakeGames()
         self.preferences = FakePreferences(preferences or Preferences())
         self.connection = FakeConnection()
