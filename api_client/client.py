@@ -19,6 +19,7 @@ from api_client.errors import Unintelligible
 from api_client.exchange import Exchanger
 from api_client.lists import DevMessagesDto, EarningRuleDto, EarningRulesDto, LadderDto, LaddersDto, StoreDto, StoresDto
 from api_client.movements import TransferDto, TransferQuoteDto
+from api_client.play.challenges import ChallengeCalls
 from api_client.previews import PreviewDto
 from api_client.retry import RetryPolicy
 from api_client.tokens import Login, TokenKeeper, TokenSource
@@ -28,7 +29,7 @@ from api_client.transport import Answer, RawEvent, Request, Transport
 _PATIENCE = 3.0
 
 
-class LoyaltyClient(MemberCalls):
+class LoyaltyClient(ChallengeCalls):
     """The member's side of the API. One per session; `aclose` ends it."""
 
     def __init__(
@@ -61,9 +62,15 @@ class LoyaltyClient(MemberCalls):
         body = {"channel": "email", "address": address, **({"locale": locale} if locale else {})}
         return await self._x.value(Request("POST", "/v1/auth/otp", json=body), m.OtpChallengeDto)
 
-    async def verify_otp(self, challenge_id: str, code: str, device: Mapping[str, str]) -> Login:
-        """`device` has `name` and `platform`. Refused: `wrong-code`, `code-expired`, `code-used`."""
-        body = {"challenge_id": challenge_id, "code": code, "device": dict(device)}
+    async def verify_otp(
+        self, challenge_id: str, code: str, device: Mapping[str, str], referral: str | None = None
+    ) -> Login:
+        """`device` has `name`, `platform` and perhaps `installation`. Refused: `wrong-code`, `code-expired`, `code-used`.
+
+        `referral` is the code of an invitation; one that does not count does not keep anybody from joining.
+        """
+        invited = {"referral": referral} if referral else {}
+        body = {"challenge_id": challenge_id, "code": code, "device": dict(device), **invited}
         return await self._tokens(Request("POST", "/v1/auth/otp/verify", json=body))
 
     async def demo_sign_in(self, device: Mapping[str, str]) -> Login:

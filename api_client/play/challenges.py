@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from attrs import frozen
 
+from api_client.calls import MemberCalls, part
 from api_client.play.grants import GrantDto
+from api_client.transport import Request
 
 
 @frozen
@@ -124,3 +126,28 @@ class ChallengesDto:
 
     items: list[ChallengeDto]
     as_of: datetime
+
+
+class ChallengeCalls(MemberCalls):
+    """Challenges of the member."""
+
+    async def challenges(self) -> ChallengesDto:
+        return await self._get("/v1/me/challenges", ChallengesDto)
+
+    async def challenge(self, challenge_id: str) -> ChallengeDto:
+        return await self._get(f"/v1/me/challenges/{part(challenge_id)}", ChallengeDto)
+
+    async def join_challenge(self, challenge_id: str) -> ChallengeDto:
+        """Once however often it is sent. Refused: `not-found`, `closed`, `not-eligible`."""
+        request = Request("PUT", f"/v1/me/challenges/{part(challenge_id)}/enrollment")
+        return self._read(await self._mine(request, again=True), ChallengeDto)
+
+    async def leave_challenge(self, challenge_id: str) -> ChallengeDto:
+        """Gives up what was reached; once however often it is sent."""
+        request = Request("DELETE", f"/v1/me/challenges/{part(challenge_id)}/enrollment")
+        return self._read(await self._mine(request, again=True), ChallengeDto)
+
+    async def claim_challenge(self, challenge_id: str, number: int, key: str) -> ChallengeDto:
+        """Gives the prize of a completion. Refused: `closed` when it was claimed or has lapsed."""
+        body = {"number": number}
+        return await self._post(f"/v1/me/challenges/{part(challenge_id)}/claims", body, key, ChallengeDto)
