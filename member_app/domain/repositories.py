@@ -18,8 +18,10 @@ from member_app.domain.failure import Failure
 from member_app.domain.friends import Friends, Invitation, Outcome
 from member_app.domain.games import Game, Play
 from member_app.domain.home import Home
+from member_app.domain.meets import CheckIn, Meet
 from member_app.domain.member import Device, Member, ProfileChange
 from member_app.domain.programme import Programme
+from member_app.domain.questions import Answer, Question, Questionnaire, QuestionnaireKind, Sheet
 from member_app.domain.reward import IssuedReward, Quote, Reward, RewardPage, RewardQuery
 from member_app.domain.state import Known
 from member_app.domain.tier import TierStanding
@@ -187,6 +189,37 @@ class GameRepository(Protocol):
         ...
 
 
+class MeetRepository(Protocol):
+    """Events to visit, and checking in. Signing up and leaving may wait for a connection; checking in never does."""
+
+    def watch(self) -> AsyncIterator[Known[tuple[Meet, ...]]]:
+        """Those to come, soonest first, then the member's past ones, newest first."""
+        ...
+
+    async def refresh(self) -> Failure | None: ...
+
+    def watch_one(self, meet_id: str) -> AsyncIterator[Known[Meet]]: ...
+
+    async def sign_up(self, meet_id: str) -> Failure | None:
+        """A place, or one in the line where none is left; None when it is done, and when it has to wait."""
+        ...
+
+    async def leave(self, meet_id: str) -> Failure | None:
+        """Gives the place back; None when it is done, and when it has to wait."""
+        ...
+
+    async def calendar(self, meet_id: str) -> str | Failure:
+        """The meet as an iCalendar file (RFC 5545)."""
+        ...
+
+    async def check_in(self, code: str) -> CheckIn | Failure:
+        """Checks in with the code of a poster. WRONG_CODE and CODE_EXPIRED (void by now) are about that code.
+
+        CLOSED: not at this hour, or not at this meet now. LIMIT_REACHED: no more today.
+        """
+        ...
+
+
 class ProfileRepository(Protocol):
     """The member's own data and devices."""
 
@@ -199,6 +232,29 @@ class ProfileRepository(Protocol):
     def watch_devices(self) -> AsyncIterator[Known[tuple[Device, ...]]]: ...
 
     async def sign_out_device(self, device_id: str) -> Failure | None: ...
+
+
+class QuestionRepository(Protocol):
+    """Quizzes and surveys. Answers may wait on this device; finishing is never queued."""
+
+    def watch(self) -> AsyncIterator[Known[tuple[Questionnaire, ...]]]:
+        """All the member may see, to be gone on with first."""
+        ...
+
+    async def refresh(self) -> Failure | None: ...
+
+    def watch_one(self, kind: QuestionnaireKind, questionnaire_id: str) -> AsyncIterator[Known[Sheet]]: ...
+
+    async def answer_question(self, sheet: Sheet, question: Question, answer: Answer) -> Failure | None:
+        """Saves one answer, over the one before. Offline it waits and is shown as waiting."""
+        ...
+
+    async def complete(self, sheet: Sheet, *, profile: bool) -> Sheet | Failure:
+        """Hands in what was answered, after every answer that waits; `profile`: the member wants it in their profile.
+
+        Without a connection it answers OFFLINE. Posted at most once until an answer came.
+        """
+        ...
 
 
 class PreferencesRepository(Protocol):
@@ -258,8 +314,10 @@ class Services(Protocol):
     transfers: TransferRepository
     activity: ActivityRepository
     challenges: ChallengeRepository
+    meets: MeetRepository
     profile: ProfileRepository
     games: GameRepository
+    questions: QuestionRepository
     preferences: PreferencesRepository
     connection: ConnectionMonitor
     friends: FriendRepository

@@ -13,11 +13,13 @@ from member_app.domain.activity import ActivityPage, EntryFilter
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.games import Game, Play
+from member_app.domain.meets import CheckIn, Meet, MeetState
 from member_app.domain.member import Member, ProfileChange
+from member_app.domain.questions import Answer, Question, QuestionnaireKind, Sheet
 from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardPage, RewardQuery
 from member_app.domain.state import Failed, Ready
 from member_app.domain.transfer import Gift, Transfer, TransferQuote
-from tests.fakes import games, samples
+from tests.fakes import games, meets, questions, samples
 
 T = TypeVar("T")
 
@@ -261,6 +263,44 @@ class FakeGames(FakeRepository):
         self.stream.push(ready(tuple(game if one.id == game.id else one for one in known)))
 
 
+class FakeMeets(FakeRepository):
+    """Mara's events. Signing up takes a place, leaving gives it back; checking in is in Mitte."""
+
+    def __init__(self) -> None:
+        super().__init__(ready(meets.MEETS))
+
+    async def watch_one(self, meet_id: str) -> AsyncIterator[Any]:
+        async for state in self.stream.watch():
+            if isinstance(state, Failed):
+                yield state
+                continue
+            found = next((one for one in state.value if one.id == meet_id), None)
+            yield replace(state, value=found) if found else Failed(Failure(FailureKind.NOT_FOUND))
+
+    async def sign_up(self, meet_id: str) -> Failure | None:
+        return await self._become("sign_up", meet_id, MeetState.SIGNED_UP)
+
+    async def leave(self, meet_id: str) -> Failure | None:
+        return await self._become("leave", meet_id, MeetState.OPEN)
+
+    async def _become(self, name: str, meet_id: str, state: MeetState) -> Failure | None:
+        failure: Failure | None = await self.answer(name, None, meet_id)
+        if failure is None:
+            self.show(*(replace(one, state=state) for one in self.stream.newest[0].value if one.id == meet_id))
+        return failure
+
+    def show(self, *changed: Meet) -> None:
+        """These have changed."""
+        by_id = {one.id: one for one in changed}
+        self.stream.push(ready(tuple(by_id.get(one.id, one) for one in self.stream.newest[0].value)))
+
+    async def calendar(self, meet_id: str) -> str | Failure:
+        return await self.answer("calendar", meets.CALENDAR, meet_id)
+
+    async def check_in(self, code: str) -> CheckIn | Failure:
+        return await self.answer("check_in", meets.check_in(), code)
+
+
 class FakeProfile(FakeRepository):
     def __init__(self) -> None:
         super().__init__(ready(samples.MEMBER))
@@ -275,6 +315,34 @@ class FakeProfile(FakeRepository):
 
     async def sign_out_device(self, device_id: str) -> Failure | None:
         return await self.answer("sign_out_device", None, device_id)
+
+
+class FakeQuestions(FakeRepository):
+    """Keeps what is answered; finishing a quiz gives its result, a survey thanks."""
+
+    def __init__(self) -> None:
+        super().__init__(ready(questions.ALL))
+        self.sheets: dict[str, Stream[Any]] = {one.about.id: Stream(ready(one)) for one in questions.SHEETS}
+
+    def watch_one(self, kind: QuestionnaireKind, questionnaire_id: str) -> AsyncIterator[Any]:
+        missing: Stream[Any] = Stream(Failed(Failure(FailureKind.NOT_FOUND)))
+        return self.sheets.get(questionnaire_id, missing).watch()
+
+    async def answer_question(self, sheet: Sheet, question: Question, answer: Answer) -> Failure | None:
+        failure: Failure | None = await self.answer("answer_question", None, question.id, answer)
+        if failure is None:
+            self.show(questions.started(sheet, sheet.answers | {question.id: answer}))
+        return failure
+
+    async def complete(self, sheet: Sheet, *, profile: bool) -> Sheet | Failure:
+        found: Sheet | Failure = await self.answer("complete", questions.handed_in(sheet), profile)
+        if isinstance(found, Sheet):
+            self.show(found)
+        return found
+
+    def show(self, sheet: Sheet) -> None:
+        """The server says so now."""
+        self.sheets.setdefault(sheet.about.id, Stream()).push(ready(sheet))
 
 
 class FakePreferences(FakeRepository):
@@ -316,7 +384,9 @@ class FakeServices:
         self.redemptions = FakeRedemptions()
         self.transfers = FakeTransfers()
         self.activity = FakeActivity()
+        self.meets = FakeMeets()
         self.profile = FakeProfile()
         self.games = FakeGames()
+        self.questions = FakeQuestions()
         self.preferences = FakePreferences(preferences or Preferences())
         self.connection = FakeConnection()
