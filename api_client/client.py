@@ -14,12 +14,13 @@ from attrs import frozen
 
 from api_client import models as m
 from api_client.access import StepUpDto
-from api_client.calls import Fetched, MemberCalls, conditional, done, part, query
+from api_client.calls import Fetched, conditional, done, part, query
 from api_client.errors import Unintelligible
 from api_client.exchange import Exchanger
 from api_client.lists import DevMessagesDto, EarningRuleDto, EarningRulesDto, LadderDto, LaddersDto, StoreDto, StoresDto
 from api_client.movements import TransferDto, TransferQuoteDto
 from api_client.play.challenges import ChallengeCalls
+from api_client.play.friends import FriendCalls
 from api_client.previews import PreviewDto
 from api_client.retry import RetryPolicy
 from api_client.tokens import Login, TokenKeeper, TokenSource
@@ -29,7 +30,7 @@ from api_client.transport import Answer, RawEvent, Request, Transport
 _PATIENCE = 3.0
 
 
-class LoyaltyClient(ChallengeCalls):
+class LoyaltyClient(ChallengeCalls, FriendCalls):
     """The member's side of the API. One per session; `aclose` ends it."""
 
     def __init__(
@@ -65,7 +66,7 @@ class LoyaltyClient(ChallengeCalls):
     async def verify_otp(
         self, challenge_id: str, code: str, device: Mapping[str, str], referral: str | None = None
     ) -> Login:
-        """`device` has `name`, `platform` and perhaps `installation`. Refused: `wrong-code`, `code-expired`, `code-used`.
+        """Refused: `wrong-code`, `code-expired`, `code-used`. `device` has `name`, `platform`, perhaps `installation`.
 
         `referral` is the code of an invitation; one that does not count does not keep anybody from joining.
         """

@@ -46,7 +46,11 @@ class OtpChallengeDto:
 
 @frozen
 class TokensDto:
-    """Secrets: never in a repr. Times in seconds."""
+    """Secrets: never in a repr. Times in seconds.
+
+    `referral` is what became of the code somebody signed in with: `joined`, or why it does not count: `unknown`,
+    `refused` (it is their own, or from their own device), `closed`, `member` (they were one already). None without one.
+    """
 
     member_id: str
     device_id: str
@@ -54,6 +58,7 @@ class TokensDto:
     refresh_token: str = field(repr=False)
     expires_in: int
     token_type: str = "Bearer"  # noqa: S105 - a kind, no secret
+    referral: str | None = None
 
 
 @frozen

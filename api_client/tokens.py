@@ -16,13 +16,17 @@ from api_client.models import TokensDto
 
 @frozen
 class Login:
-    """Tokens of one member on one device, out of the repr. `expires_at` is the access token's end (UTC)."""
+    """Tokens of one member on one device, out of the repr. `expires_at` is the access token's end (UTC).
+
+    `referral` says what became of the invitation somebody signed in with; it is told once, and not kept.
+    """
 
     member_id: str
     device_id: str
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_at: datetime
+    referral: str | None = None
 
 
 class TokenKeeper(Protocol):
@@ -114,7 +118,9 @@ class TokenSource:
 
 def login_of(tokens: TokensDto, expires_at: datetime) -> Login:
     """What the server issued, as it is kept."""
-    return Login(tokens.member_id, tokens.device_id, tokens.access_token, tokens.refresh_token, expires_at)
+    return Login(
+        tokens.member_id, tokens.device_id, tokens.access_token, tokens.refresh_token, expires_at, tokens.referral
+    )
 
 
 def lapsed(login: Login) -> Login:

@@ -60,7 +60,8 @@ def run() -> None:
     """Start where a packager put us: on a phone or a computer, with the reference API inside unless told otherwise."""
     data = Path(os.environ.get("FLET_APP_STORAGE_DATA") or Path.home() / ".member-app")
     mobile = hasattr(sys, "getandroidapilevel") or sys.platform in ("android", "ios")
-    run_native(AppConfig(data, os.environ.get("MEMBER_APP_API"), mode=Mode.MOBILE if mobile else Mode.DESKTOP))
+    mode, public = Mode.MOBILE if mobile else Mode.DESKTOP, os.environ.get("MEMBER_APP_PUBLIC_URL", "")
+    run_native(AppConfig(data, os.environ.get("MEMBER_APP_API"), mode=mode, public_url=public))
 
 
 def run_native(config: AppConfig) -> None:
@@ -97,4 +98,5 @@ def _device(page: ft.Page, languages: tuple[str, ...]) -> DeviceInfo:
     platform = page.platform.value if page.platform else "unknown"
     name = browser_name(page.client_user_agent or "") if page.web else platform.capitalize()
     kind, language = "web" if page.web else platform, languages[0] if languages else "en"
-    return DeviceInfo(name, kind, language, page.client_ip or "127.0.0.1")
+    origin = str(getattr(page.session.connection, "origin", ""))
+    return DeviceInfo(name, kind, language, page.client_ip or "127.0.0.1", origin)

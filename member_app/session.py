@@ -10,6 +10,7 @@ from member_app.domain.repositories import (
     ActivityRepository,
     CardRepository,
     ConnectionMonitor,
+    FriendRepository,
     HomeRepository,
     PreferencesRepository,
     ProfileRepository,
@@ -48,6 +49,7 @@ class MemberSession:
     profile: ProfileRepository
     preferences: PreferencesRepository
     connection: ConnectionMonitor
+    friends: FriendRepository
     life: Life = field(repr=False)
     _started: bool = field(default=False, init=False, repr=False)
     _closed: bool = field(default=False, init=False, repr=False)

@@ -18,6 +18,7 @@ from member_app.data.activity import OfflineActivityRepository
 from member_app.data.card import OfflineCardRepository
 from member_app.data.connection import OfflineConnectionMonitor
 from member_app.data.coupons import CouponSafe
+from member_app.data.friends import OfflineFriendRepository
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.intents import Intents
 from member_app.data.keeper import VaultKeeper
@@ -147,7 +148,7 @@ def build_session(
     )
     connection = OfflineConnectionMonitor(process.clock)
     scope = Scope(client, _cache(process, browser, vault), ServiceClock(process.clock), Guard(), connection)
-    repositories = _repositories(scope, vault)
+    repositories = _repositories(scope, vault, process.config.public_url or device.origin)
     upkeep = Upkeep(scope, repositories, vault, device)
     return MemberSession(
         programme=repositories.programme,
@@ -162,11 +163,13 @@ def build_session(
         profile=repositories.profile,
         preferences=upkeep.preferences,
         connection=connection,
+        friends=repositories.friends,
         life=upkeep,
     )
 
 
-def _repositories(scope: Scope, vault: SafeVault) -> Repositories:
+def _repositories(scope: Scope, vault: SafeVault, address: str) -> Repositories:
+    """`address` is where the app is found on the web."""
     coupons, intents = CouponSafe(vault, scope.clock), Intents(scope)
     home = OfflineHomeRepository(scope, coupons)
     posting = Posting(scope, home, intents)
@@ -180,6 +183,7 @@ def _repositories(scope: Scope, vault: SafeVault) -> Repositories:
         transfers=OfflineTransferRepository(scope, home, intents, posting),
         activity=OfflineActivityRepository(scope, home),
         profile=OfflineProfileRepository(scope, home),
+        friends=OfflineFriendRepository(scope, address),
         coupons=coupons,
     )
 

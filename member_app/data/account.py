@@ -9,6 +9,7 @@ from contextlib import aclosing
 from api_client.errors import Withheld
 from api_client.tokens import Login
 from member_app.config import DeviceInfo
+from member_app.data.invitations import Invitations
 from member_app.data.keeper import VaultKeeper
 from member_app.data.live import Live
 from member_app.data.scope import Scope
@@ -30,8 +31,9 @@ class OfflineAccountRepository:
         device: DeviceInfo,
         on_enter: Callable[[], Awaitable[None]],
         on_leave: Callable[[], None],
+        invitations: Invitations,
     ) -> None:
-        self._scope, self._vault, self._device = scope, vault, device
+        self._scope, self._vault, self._device, self._invitations = scope, vault, device, invitations
         self._on_enter, self._on_leave = on_enter, on_leave
         self._keeper = VaultKeeper(vault)
         self._live: Live[SignIn] = Live()
@@ -67,7 +69,11 @@ class OfflineAccountRepository:
         return OtpChallenge(answer.challenge_id, answer.address, answer.expires_in, answer.resend_in)
 
     async def confirm_code(self, challenge: OtpChallenge, code: str) -> Failure | None:
-        return await self._enter(lambda: self._scope.client.verify_otp(challenge.id, _digits(code), self._named()))
+        referral = await self._invitations.code()
+        device = {**self._named(), "installation": await self._invitations.mark()}
+        return await self._enter(
+            lambda: self._scope.client.verify_otp(challenge.id, _digits(code), device, referral), referral
+        )
 
     async def request_step_up(self) -> OtpChallenge | Failure:
         answer = await self._scope.ask(self._scope.client.request_step_up)
@@ -127,7 +133,7 @@ class OfflineAccountRepository:
     def _named(self) -> dict[str, str]:
         return {"name": self._device.name, "platform": self._device.platform}
 
-    async def _enter(self, sign_in: Callable[[], Awaitable[Login]]) -> Failure | None:
+    async def _enter(self, sign_in: Callable[[], Awaitable[Login]], referral: str | None = None) -> Failure | None:
         async with self._lock:
             login = await self._scope.ask(sign_in)
             if isinstance(login, Failure):
@@ -142,6 +148,7 @@ class OfflineAccountRepository:
             self._scope.client.tokens.forget()
             self._on_leave()
             self._scope.enter(login.member_id, login.device_id)
+            await self._invitations.used(referral, login.referral)
             await self._on_enter()
             self._live.set(SignIn.IN)
         return None

@@ -12,6 +12,7 @@ from member_app.data.account import OfflineAccountRepository
 from member_app.data.activity import OfflineActivityRepository
 from member_app.data.card import OfflineCardRepository
 from member_app.data.coupons import CouponSafe
+from member_app.data.friends import OfflineFriendRepository
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.outbox import Outbox
 from member_app.data.preferences import DevicePreferencesRepository
@@ -45,6 +46,7 @@ class Repositories:
     transfers: OfflineTransferRepository
     activity: OfflineActivityRepository
     profile: OfflineProfileRepository
+    friends: OfflineFriendRepository
     coupons: CouponSafe = field(repr=False)
 
     def waiting(self) -> tuple[tuple[Outbox, Callable[[], None]], ...]:
@@ -58,7 +60,8 @@ class Upkeep:
     def __init__(self, scope: Scope, repositories: Repositories, vault: SafeVault, device: DeviceInfo) -> None:
         self._scope, self._of, self._device = scope, repositories, device
         self.preferences = DevicePreferencesRepository(scope, self._speak)
-        self.account = OfflineAccountRepository(scope, vault, device, self._enter, self._leave)
+        invitations = repositories.friends.invitations
+        self.account = OfflineAccountRepository(scope, vault, device, self._enter, self._leave, invitations)
         self._sync = Sync(scope, self._contact, self._event, self._own)
         self._syncing: asyncio.Task[None] | None = None
         self._filled = -1
@@ -103,6 +106,7 @@ class Upkeep:
         self._stop_sync()
         self._of.coupons.forget()
         self._of.card.forget()
+        self._of.friends.invitations.forget()
         for outbox, _ in self._of.waiting():
             outbox.forget()
         self._of.redemptions.acted_on.clear()

@@ -39,10 +39,13 @@ class MemberConnection(FletApp):  # type: ignore[misc]  # the toolkit's server p
         self.session_timeout = session_timeout
         self.registered = asyncio.Event()
         self.languages = ""
+        self.origin = ""
 
     async def handle(self, websocket: WebSocket) -> None:
         """Serve the socket; afterwards its session waits for the tab to return, then ends."""
         self.languages = websocket.headers.get("accept-language", "")
+        # Compared with our own name before: what the address bar shows, whatever stands in front of this server.
+        self.origin = websocket.headers.get("origin", "")
         try:
             await super().handle(websocket)
         finally:

@@ -12,6 +12,7 @@ from member_app.domain.account import Connection, Notice, OtpChallenge, Preferen
 from member_app.domain.activity import ActivityPage, EntryFilter
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.friends import Invitation, Outcome
 from member_app.domain.games import Game, Play
 from member_app.domain.meets import CheckIn, Meet, MeetState
 from member_app.domain.member import Member, ProfileChange
@@ -19,7 +20,7 @@ from member_app.domain.questions import Answer, Question, QuestionnaireKind, She
 from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardPage, RewardQuery
 from member_app.domain.state import Failed, Ready
 from member_app.domain.transfer import Gift, Transfer, TransferQuote
-from tests.fakes import games, meets, questions, samples
+from tests.fakes import friends, games, meets, questions, samples
 
 T = TypeVar("T")
 
@@ -345,6 +346,24 @@ class FakeQuestions(FakeRepository):
         self.sheets.setdefault(sheet.about.id, Stream()).push(ready(sheet))
 
 
+class FakeFriends(FakeRepository):
+    """Mara's friends; her code is known, any other is not. `outcomes` are of codes somebody signed in with."""
+
+    def __init__(self) -> None:
+        super().__init__(ready(friends.INVITED))
+        self.outcomes: dict[str, Outcome] = {}
+
+    async def invitation(self, code: str) -> Invitation | Failure:
+        known = friends.INVITATION if code == friends.CODE else replace(friends.UNKNOWN, code=code)
+        return await self.answer("invitation", known, code)
+
+    async def keep(self, code: str) -> None:
+        await self.answer("keep", None, code)
+
+    def outcome(self, code: str) -> Outcome | None:
+        return self.outcomes.get(code)
+
+
 class FakePreferences(FakeRepository):
     @property
     def current(self) -> Preferences:
@@ -390,3 +409,4 @@ class FakeServices:
         self.questions = FakeQuestions()
         self.preferences = FakePreferences(preferences or Preferences())
         self.connection = FakeConnection()
+        self.friends = FakeFriends()
