@@ -12,7 +12,11 @@ from api_client.reference.tables import redemptions
 
 
 def give_back(conn: Connection, ctx: Context, row: RowMapping, status: str, at: datetime) -> None:
-    """A reservation lapsed (`expired`) or was cancelled: the points return."""
+    """A reservation lapsed (`expired`) or was cancelled: the points return, if it cost any."""
+    if not row["cost"]:
+        stock.give_back(conn, row["reward_id"], row["quantity"])
+        end(conn, row, status, at)
+        return
     cause = ledger.Cause(at, ctx.zone, row["title"], redemption_id=row["id"])
     posted = ledger.release(conn, row["member_id"], row["wallet"], row["cost"], row["id"], cause)
     stock.give_back(conn, row["reward_id"], row["quantity"])
@@ -23,8 +27,9 @@ def give_back(conn: Connection, ctx: Context, row: RowMapping, status: str, at: 
 
 def run_out(conn: Connection, ctx: Context, row: RowMapping, at: datetime) -> None:
     """A coupon that was shown may have been used where nobody noticed, so its points do not return."""
-    cause = ledger.Cause(at, ctx.zone, row["title"], redemption_id=row["id"])
-    ledger.spend(conn, row["member_id"], row["wallet"], row["cost"], cause, account="lapsed")
+    if row["cost"]:
+        cause = ledger.Cause(at, ctx.zone, row["title"], redemption_id=row["id"])
+        ledger.spend(conn, row["member_id"], row["wallet"], row["cost"], cause, account="lapsed")
     end(conn, row, "expired", at)
 
 

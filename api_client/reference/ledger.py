@@ -198,15 +198,24 @@ def expire(conn: Connection, member_id: str, due: datetime, cause: Cause) -> lis
 
 
 def take_back(
-    conn: Connection, member_id: str, wallet: str, points: int, cause: Cause, overdraft: bool = False
+    conn: Connection,
+    member_id: str,
+    wallet: str,
+    points: int,
+    cause: Cause,
+    overdraft: bool = False,
+    earned_by: str | None = None,
 ) -> Taken:
-    """Undo an earning, for a refund: first from its own points, then from others, active before pending.
+    """Undo an earning: first from its own points, then from others, active before pending. Its own are those of the
+
+    cause's purchase, or of the entry `earned_by`.
 
     What expired of its own is gone already and not asked for again. What is missing then was spent: it is owed with
     `overdraft`, else written off.
     """
     locks.members(conn, member_id)
-    active, pending, expired = lot_book.of_purchase(conn, cause.transaction_id or "")
+    own_lots = lot_book.of_entry if earned_by else lot_book.of_purchase
+    active, pending, expired = own_lots(conn, earned_by or cause.transaction_id or "")
     due = max(0, points - expired)
     active = _first(active, due)
     pending = _first(pending, due - _sum(active))

@@ -97,11 +97,17 @@ def reserved(conn: Connection, redemption_id: str) -> list[Portion]:
 
 def of_purchase(conn: Connection, transaction_id: str) -> tuple[list[Portion], list[Portion], int]:
     """What is left of a purchase's points, active and pending, and how many of them have expired."""
+    return _left(conn, entries.c.transaction_id == transaction_id)
+
+
+def of_entry(conn: Connection, entry_id: str) -> tuple[list[Portion], list[Portion], int]:
+    """The same of what one entry gave."""
+    return _left(conn, entries.c.id == entry_id)
+
+
+def _left(conn: Connection, which: ColumnElement[bool]) -> tuple[list[Portion], list[Portion], int]:
     rows = conn.execute(
-        select(lots)
-        .join(entries, entries.c.seq == lots.c.entry_seq)
-        .where(entries.c.transaction_id == transaction_id)
-        .order_by(lots.c.id)
+        select(lots).join(entries, entries.c.seq == lots.c.entry_seq).where(which).order_by(lots.c.id)
     ).all()
     left = [(row, Portion(row.id, row.remaining, row.expires_at, row.earned_at)) for row in rows if row.remaining]
     expired = conn.execute(

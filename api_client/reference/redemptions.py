@@ -130,8 +130,9 @@ def redeem(
     if row["status"] != "issued" or row["valid_until"] <= now:
         raise Problem("coupon-expired")
     expiry.settle(conn, ctx, row["member_id"], now)
-    cause = ledger.Cause(now, ctx.zone, row["title"], redemption_id=row["id"])
-    ledger.spend(conn, row["member_id"], row["wallet"], row["cost"], cause)
+    if row["cost"]:
+        cause = ledger.Cause(now, ctx.zone, row["title"], redemption_id=row["id"])
+        ledger.spend(conn, row["member_id"], row["wallet"], row["cost"], cause)
     lapsing.end(conn, row, "redeemed", now, redeemed_at=now, redeemed_at_store=store or None)
     return row
 

@@ -46,10 +46,11 @@ def taken(conn: Connection, reward_ids: Collection[str]) -> dict[str, int]:
 
 
 def taken_by(conn: Connection, member_id: str, reward_ids: Collection[str]) -> dict[str, int]:
-    """How many of these rewards one member has taken."""
+    """How many of these rewards one member has bought; what was given to them uses up no limit."""
     if not reward_ids:
         return {}
-    return _history(conn, redemptions.c.member_id == member_id, redemptions.c.reward_id.in_(reward_ids))
+    bought = redemptions.c.member_id == member_id, redemptions.c.cost > 0
+    return _history(conn, *bought, redemptions.c.reward_id.in_(reward_ids))
 
 
 def gone() -> ColumnElement[bool]:

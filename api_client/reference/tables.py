@@ -71,6 +71,8 @@ members = Table(
     Column("joined_at", Utc, nullable=False),
     Column("version", Integer, nullable=False),
     Column("demo", Boolean, nullable=False),
+    # Where their days begin and end; None: where the programme's do.
+    Column("time_zone", String),
 )
 cards = Table(
     "cards",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from api_client.reference import earning, events, expiry, ledger, months, moves, standing
+from api_client.reference import earning, events, expiry, giving, ledger, months, moves, standing
 from api_client.reference.context import Context
 from api_client.reference.earning import Line
 from api_client.reference.ids import new_id
@@ -87,10 +86,12 @@ def post_purchase(
         transaction_id=transaction_id,
     )
     until = expiry.pending_until(ctx, occurred_at)
-    posted = _give(conn, ctx, member_id, earned.points, cause, until)
+    posted = giving.give(conn, ctx, member_id, earned.points, cause, until)
     events.record(conn, member_id, "purchase.posted", {"transaction_id": transaction_id}, occurred_at)
     hooks.purchased(conn, ctx, member_id, transaction_id, occurred_at)
-    reached = _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
+    reached = giving.tell_tier(
+        conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at
+    )
     return Bought(transaction_id, posted.id, earned.points, posted.balance_after, list(earned.reasons), reached, earned)
 
 
@@ -112,8 +113,8 @@ def post_activity(
     earning.book(conn, member_id, earned)
     reasons = earning.titled(earned, title)
     words = (title or rule.title).pick(ctx.programme.locales[0])
-    posted = _give(conn, ctx, member_id, earned.points, ledger.Cause(occurred_at, ctx.zone, words, reasons))
-    _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
+    posted = giving.give(conn, ctx, member_id, earned.points, ledger.Cause(occurred_at, ctx.zone, words, reasons))
+    giving.tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
     return posted
 
 
@@ -150,9 +151,9 @@ def refund(conn: Connection, ctx: Context, transaction_id: str, amount: int | No
             occurred_at=occurred_at,
         )
     )  # fmt: skip
-    _tell_points(conn, member_id, taken.posted, bought["store"], occurred_at)
+    giving.tell_points(conn, member_id, taken.posted, bought["store"], occurred_at)
     hooks.refunded(conn, ctx, member_id, transaction_id, occurred_at)
-    _tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
+    giving.tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
     return Refunded(refund_id, member_id, amount, taken.points, taken.posted.balance_after)
 
 
@@ -167,33 +168,3 @@ def row(conn: Connection, transaction_id: str) -> RowMapping:
 def _share(bought: RowMapping) -> int:
     """The points of what was refunded before."""
     return refund_points(bought["points"], bought["amount"], bought["refunded"], 0)
-
-
-def _give(
-    conn: Connection,
-    ctx: Context,
-    member_id: str,
-    points: int,
-    cause: ledger.Cause,
-    pending_until: datetime | None = None,
-) -> ledger.Posted:
-    until = expiry.expires_at(ctx, cause.occurred_at)
-    wallet = ctx.programme.wallet.id
-    posted = ledger.earn(conn, member_id, wallet, points, cause, expires_at=until, pending_until=pending_until)
-    _tell_points(conn, member_id, posted, cause.title, cause.occurred_at)
-    return posted
-
-
-def _tell_points(conn: Connection, member_id: str, posted: ledger.Posted, title: str, at: datetime) -> None:
-    data: dict[str, Any] = {
-        "entry_id": posted.id, "amount": posted.amount, "balance": posted.balance_after, "title": title
-    }  # fmt: skip
-    events.record(conn, member_id, "points.changed", data, at)
-
-
-def _tell_tier(conn: Connection, member_id: str, before: str | None, after: str | None, at: datetime) -> str | None:
-    """Tell the member's apps when the tier changed; returns the one reached, if it did."""
-    if after == before or after is None:
-        return None
-    events.record(conn, member_id, "tier.changed", {"tier": after}, at)
-    return after

@@ -250,7 +250,7 @@ def _activity(ctx: Context, row: RowMapping, locale: str) -> tuple[str, str, str
     rules = {rule.id: rule for rule in ctx.programme.earning}
     rule = rules.get(reasons[0]["rule_id"]) if reasons else None
     title = Text(reasons[0]["title"]).pick(locale) if reasons else row["title"]
-    picture = getattr(rule, "picture", "sparkles")
+    picture = getattr(rule, "picture", None) or (reasons[0].get("picture") if reasons else None) or "sparkles"
     return title or say("bonus", locale), rule.title.pick(locale) if rule else "", picture
 
 

@@ -1,0 +1,43 @@
+"""Giving points, whatever they are for: the entry with its lot, and the member's apps told of points and tier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api_client.reference import events, expiry, ledger
+from api_client.reference.context import Context
+
+
+def give(
+    conn: Connection,
+    ctx: Context,
+    member_id: str,
+    points: int,
+    cause: ledger.Cause,
+    pending_until: datetime | None = None,
+) -> ledger.Posted:
+    """Earn `points` at the cause's time, with the expiry of the programme; what was due by then is settled before."""
+    until = expiry.expires_at(ctx, cause.occurred_at)
+    wallet = ctx.programme.wallet.id
+    posted = ledger.earn(conn, member_id, wallet, points, cause, expires_at=until, pending_until=pending_until)
+    tell_points(conn, member_id, posted, cause.title, cause.occurred_at)
+    return posted
+
+
+def tell_points(conn: Connection, member_id: str, posted: ledger.Posted, title: str, at: datetime) -> None:
+    """Tell the member's apps of an entry."""
+    data: dict[str, Any] = {
+        "entry_id": posted.id, "amount": posted.amount, "balance": posted.balance_after, "title": title
+    }  # fmt: skip
+    events.record(conn, member_id, "points.changed", data, at)
+
+
+def tell_tier(conn: Connection, member_id: str, before: str | None, after: str | None, at: datetime) -> str | None:
+    """Tell the member's apps when the tier changed; returns the one reached, if it did."""
+    if after == before or after is None:
+        return None
+    events.record(conn, member_id, "tier.changed", {"tier": after}, at)
+    return after
