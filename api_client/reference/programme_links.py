@@ -15,6 +15,7 @@ from api_client.reference.earning_links import earning_faults
 from api_client.reference.ids import luhn_valid
 from api_client.reference.links import Fault, Path, ids, known
 from api_client.reference.pictures import PICTURES
+from api_client.reference.play.badges_file import badge_faults
 from api_client.reference.programme_demo import DemoActivity, DemoMember, DemoPurchase, DemoRedemption
 from api_client.reference.programme_schema import ActivityRule, ProgrammeFile, Reward
 from api_client.reference.programme_types import Text
@@ -29,6 +30,7 @@ def faults(programme: ProgrammeFile) -> Iterator[Fault]:
     yield from _unique(programme)
     yield from earning_faults(programme)
     yield from tier_faults(programme)
+    yield from badge_faults(programme)
     yield from _rewards(programme)
     for position, member in enumerate(programme.demo):
         yield from _demo(("demo", position), programme, member)
@@ -80,7 +82,10 @@ def _walk(path: Path, part: object, programme: ProgrammeFile) -> Iterator[Fault]
 def _unique(programme: ProgrammeFile) -> Iterator[Fault]:
     lists: list[tuple[Path, Iterable[object]]] = [
         ((name,), getattr(programme, name))
-        for name in ("welcome", "stores", "products", "earning", "tier_sets", "categories", "rewards", "demo")
+        for name in (
+            "welcome", "stores", "products", "earning", "tier_sets", "categories", "rewards", "demo",
+            "badge_groups", "badges",
+        )  # fmt: skip
     ]
     lists += [(("tier_sets", at, "tiers"), one.tiers) for at, one in enumerate(programme.tier_sets)]
     for path, items in lists:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from api_client.reference.play.badges_file import Badge, BadgeGroup
 from api_client.reference.programme_demo import DemoMember
 from api_client.reference.programme_earning import (
     STACKING,
@@ -292,6 +293,8 @@ class ProgrammeFile(Part):
     security: Security = Security()
     transfers: Transfers | None = None
     categories: tuple[Category, ...] = ()
+    badge_groups: tuple[BadgeGroup, ...] = ()
+    badges: tuple[Badge, ...] = ()
     rewards: tuple[Reward, ...] = ()
     demo: tuple[DemoMember, ...] = ()
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from member_app.domain.account import Connection, Notice, OtpChallenge, Preferences, SignIn
 from member_app.domain.activity import ActivityPage, Entry, EntryFilter
+from member_app.domain.badge import Badge, BadgeShare, BadgeWall
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.challenge import Challenge
 from member_app.domain.failure import Failure
@@ -301,6 +302,28 @@ class ConnectionMonitor(Protocol):
     async def retry(self) -> None: ...
 
 
+class BadgeRepository(Protocol):
+    """The member's badges, and what of them they show to others. Sharing needs a connection."""
+
+    def watch(self) -> AsyncIterator[Known[BadgeWall]]: ...
+
+    async def refresh(self) -> Failure | None: ...
+
+    def watch_one(self, badge_id: str) -> AsyncIterator[Known[Badge]]: ...
+
+    async def picture(self, badge_id: str, with_name: bool) -> bytes | Failure:
+        """The picture to share (PNG); nobody else sees it yet."""
+        ...
+
+    async def share(self, badge_id: str, with_name: bool) -> BadgeShare | Failure:
+        """Makes a link for others, or changes what it shows."""
+        ...
+
+    async def withdraw(self, badge_id: str) -> Failure | None:
+        """Ends the link."""
+        ...
+
+
 class Services(Protocol):
     """All that one member's page needs; built once per page by `wiring`, handed to screens by context."""
 
@@ -313,6 +336,7 @@ class Services(Protocol):
     redemptions: RedemptionRepository
     transfers: TransferRepository
     activity: ActivityRepository
+    badges: BadgeRepository
     challenges: ChallengeRepository
     meets: MeetRepository
     profile: ProfileRepository

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from member_app.domain.account import Connection, Notice, OtpChallenge, Preferences, SignIn
 from member_app.domain.activity import ActivityPage, EntryFilter
+from member_app.domain.badge import BadgeShare
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.friends import Invitation, Outcome
@@ -20,7 +21,7 @@ from member_app.domain.questions import Answer, Question, QuestionnaireKind, She
 from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardPage, RewardQuery
 from member_app.domain.state import Failed, Ready
 from member_app.domain.transfer import Gift, Transfer, TransferQuote
-from tests.fakes import friends, games, meets, questions, samples
+from tests.fakes import badges, friends, games, meets, questions, samples
 
 T = TypeVar("T")
 
@@ -390,6 +391,45 @@ class FakeConnection(FakeRepository):
         await self.answer("retry", None)
 
 
+class FakeBadges(FakeRepository):
+    """Nine of twenty-four; what is shared is shown as shared."""
+
+    def __init__(self) -> None:
+        super().__init__(ready(badges.WALL))
+        self.ones: dict[str, Stream[Any]] = {}
+
+    def watch_one(self, badge_id: str) -> AsyncIterator[Any]:
+        return self.one(badge_id).watch()
+
+    def one(self, badge_id: str) -> Stream[Any]:
+        """The stream of one badge."""
+        found = badges.badge(badge_id)
+        first = ready(found) if found else Failed(Failure(FailureKind.NOT_FOUND))
+        return self.ones.setdefault(badge_id, Stream(first))
+
+    async def picture(self, badge_id: str, with_name: bool) -> bytes | Failure:
+        return await self.answer("picture", badges.PNG, badge_id, with_name)
+
+    async def share(self, badge_id: str, with_name: bool) -> BadgeShare | Failure:
+        usual = replace(badges.SHARE, with_name=with_name)
+        answer: BadgeShare | Failure = await self.answer("share", usual, badge_id, with_name)
+        if isinstance(answer, BadgeShare):
+            self._show(badge_id, answer)
+        return answer
+
+    async def withdraw(self, badge_id: str) -> Failure | None:
+        failure: Failure | None = await self.answer("withdraw", None, badge_id)
+        if failure is None:
+            self._show(badge_id, None)
+        return failure
+
+    def _show(self, badge_id: str, share: BadgeShare | None) -> None:
+        stream = self.one(badge_id)
+        (known,) = stream.newest
+        if isinstance(known, Ready):
+            stream.push(ready(replace(known.value, share=share)))
+
+
 class FakeServices:
     """Everything in its usual state: Mara, signed in, online."""
 
@@ -403,6 +443,7 @@ class FakeServices:
         self.redemptions = FakeRedemptions()
         self.transfers = FakeTransfers()
         self.activity = FakeActivity()
+        self.badges = FakeBadges()
         self.meets = FakeMeets()
         self.profile = FakeProfile()
         self.games = FakeGames()
