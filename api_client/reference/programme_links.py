@@ -83,9 +83,17 @@ def _unique(programme: ProgrammeFile) -> Iterator[Fault]:
     lists: list[tuple[Path, Iterable[object]]] = [
         ((name,), getattr(programme, name))
         for name in (
-            "welcome", "stores", "products", "earning", "tier_sets", "categories", "rewards", "demo",
-            "badge_groups", "badges",
-        )  # fmt: skip
+            "welcome",
+            "stores",
+            "products",
+            "earning",
+            "tier_sets",
+            "categories",
+            "rewards",
+            "demo",
+            "badge_groups",
+            "badges",
+        )
     ]
     lists += [(("tier_sets", at, "tiers"), one.tiers) for at, one in enumerate(programme.tier_sets)]
     for path, items in lists:
