@@ -9,6 +9,7 @@ from member_app.domain.repositories import (
     AccountRepository,
     ActivityRepository,
     CardRepository,
+    ChallengeRepository,
     ConnectionMonitor,
     FriendRepository,
     HomeRepository,
@@ -46,6 +47,7 @@ class MemberSession:
     redemptions: RedemptionRepository
     transfers: TransferRepository
     activity: ActivityRepository
+    challenges: ChallengeRepository
     profile: ProfileRepository
     preferences: PreferencesRepository
     connection: ConnectionMonitor

@@ -16,6 +16,7 @@ from member_app.clock import Clock, ServiceClock, SystemClock
 from member_app.config import AppConfig, DeviceInfo, Mode
 from member_app.data.activity import OfflineActivityRepository
 from member_app.data.card import OfflineCardRepository
+from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.connection import OfflineConnectionMonitor
 from member_app.data.coupons import CouponSafe
 from member_app.data.friends import OfflineFriendRepository
@@ -160,6 +161,7 @@ def build_session(
         redemptions=repositories.redemptions,
         transfers=repositories.transfers,
         activity=repositories.activity,
+        challenges=repositories.challenges,
         profile=repositories.profile,
         preferences=upkeep.preferences,
         connection=connection,
@@ -182,6 +184,7 @@ def _repositories(scope: Scope, vault: SafeVault, address: str) -> Repositories:
         redemptions=OfflineRedemptionRepository(scope, home, posting, coupons),
         transfers=OfflineTransferRepository(scope, home, intents, posting),
         activity=OfflineActivityRepository(scope, home),
+        challenges=OfflineChallengeRepository(scope, posting),
         profile=OfflineProfileRepository(scope, home),
         friends=OfflineFriendRepository(scope, address),
         coupons=coupons,

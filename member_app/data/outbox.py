@@ -48,9 +48,14 @@ class Outbox:
         send: Callable[[Write], Awaitable[Failure | None]],
         sound: Callable[[Write], bool],
         name: str = "outbox",
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`sound` tells whether a write that was kept can still be understood; `name` is where they are kept."""
-        self._scope, self._send, self._sound, self._name = scope, send, sound, name
+        """`sound` tells whether a write that was kept can still be understood; `name` is where they are kept.
+
+        `changed` shows anew what the writes are mixed with: as soon as one is added, before it is sent.
+        """
+        self._scope, self._send, self._sound, self._name, self._changed = scope, send, sound, name, changed
+        self._refused = "refused" if name == "outbox" else f"refused.{name}"
         self._awaited: dict[str, Failure | None] = {}
         self._lock = asyncio.Lock()
         self._writes: list[Write] = []
@@ -71,6 +76,7 @@ class Outbox:
         self._awaited[write.key] = None
         try:
             self._writes.append(write)
+            self._changed()
             await self._save()
             await self.flush()
             return self._awaited[write.key]
@@ -92,12 +98,13 @@ class Outbox:
                 if failure is not None and failure.kind in PASSING:
                     break
                 self._writes = [each for each in self._writes if each.key != write.key]
+                self._changed()
                 await self._save()
                 settled = True
                 if write.key in self._awaited:
                     self._awaited[write.key] = failure
                 elif failure is not None:
-                    self._scope.connection.tell(Notice(write.key, "refused"))
+                    self._scope.connection.tell(Notice(write.key, self._refused))
         return settled
 
     def forget(self) -> None:

@@ -218,6 +218,10 @@ class Remembered(Generic[K, D, V]):
         self._held.move_to_end(key)
         return found
 
+    def values(self) -> tuple[Resource[D, V], ...]:
+        """Those that are held now."""
+        return tuple(self._held.values())
+
 
 def unconditional(call: Callable[[], Awaitable[D]]) -> Fetch[D]:
     """A `Fetch` of something without validators."""

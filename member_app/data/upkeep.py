@@ -11,6 +11,7 @@ from member_app.config import DeviceInfo
 from member_app.data.account import OfflineAccountRepository
 from member_app.data.activity import OfflineActivityRepository
 from member_app.data.card import OfflineCardRepository
+from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.coupons import CouponSafe
 from member_app.data.friends import OfflineFriendRepository
 from member_app.data.home import OfflineHomeRepository
@@ -45,13 +46,17 @@ class Repositories:
     redemptions: OfflineRedemptionRepository
     transfers: OfflineTransferRepository
     activity: OfflineActivityRepository
+    challenges: OfflineChallengeRepository
     profile: OfflineProfileRepository
     friends: OfflineFriendRepository
     coupons: CouponSafe = field(repr=False)
 
     def waiting(self) -> tuple[tuple[Outbox, Callable[[], None]], ...]:
         """The outboxes, and what shows anew what was mixed with their writes."""
-        return ((self.profile.outbox, self.profile.resource.republish),)
+        return (
+            (self.profile.outbox, self.profile.resource.republish),
+            (self.challenges.outbox, self.challenges.republish),
+        )
 
 
 class Upkeep:

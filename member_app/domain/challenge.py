@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -184,3 +184,11 @@ class Challenge:
         """Its end is near, and there is still something to do."""
         open_still = self.state in (ChallengeState.OPEN, ChallengeState.JOINED)
         return open_still and self.ends_at is not None and now < self.ends_at <= now + SOON
+
+    def decided(self, want: Waiting) -> Challenge:
+        """As the member decided, while the service does not know yet."""
+        if want is Waiting.JOIN and self.state is ChallengeState.OPEN:
+            return replace(self, state=ChallengeState.JOINED, waiting=want)
+        if want is Waiting.LEAVE and self.running:
+            return replace(self, state=ChallengeState.OPEN, waiting=want)
+        return self

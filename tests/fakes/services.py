@@ -12,6 +12,7 @@ from member_app.domain.account import Connection, Notice, OtpChallenge, Preferen
 from member_app.domain.activity import ActivityPage, EntryFilter
 from member_app.domain.badge import BadgeShare
 from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.challenge import Challenge, ChallengeState, Completion, CompletionState, Waiting
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.friends import Invitation, Outcome
 from member_app.domain.games import Game, Play
@@ -21,7 +22,7 @@ from member_app.domain.questions import Answer, Question, QuestionnaireKind, She
 from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardPage, RewardQuery
 from member_app.domain.state import Failed, Ready
 from member_app.domain.transfer import Gift, Transfer, TransferQuote
-from tests.fakes import badges, friends, games, meets, questions, samples
+from tests.fakes import badges, challenges, friends, games, meets, questions, samples
 
 T = TypeVar("T")
 
@@ -303,6 +304,58 @@ class FakeMeets(FakeRepository):
         return await self.answer("check_in", meets.check_in(), code)
 
 
+class FakeChallenges(FakeRepository):
+    """All of the samples; `offline` leaves decisions waiting."""
+
+    def __init__(self) -> None:
+        super().__init__(ready(challenges.ALL))
+        self.offline = False
+
+    @property
+    def all(self) -> tuple[Challenge, ...]:
+        state = self.stream.newest[0]
+        return state.value if isinstance(state, Ready) else ()
+
+    async def watch_one(self, challenge_id: str) -> AsyncIterator[Any]:
+        async for state in self.stream.watch():
+            found = [each for each in state.value if each.id == challenge_id] if isinstance(state, Ready) else []
+            if isinstance(state, Ready):
+                yield replace(state, value=found[0]) if found else Failed(Failure(FailureKind.NOT_FOUND))
+            else:
+                yield state
+
+    async def join(self, challenge_id: str) -> Failure | None:
+        return await self._decide("join", challenge_id, Waiting.JOIN)
+
+    async def leave(self, challenge_id: str) -> Failure | None:
+        return await self._decide("leave", challenge_id, Waiting.LEAVE)
+
+    async def claim(self, challenge_id: str, number: int) -> Challenge | Failure:
+        before = next(each for each in self.all if each.id == challenge_id)
+        claimed = replace(before, state=ChallengeState.DONE, completions=tuple(map(_claimed, before.completions)))
+        answer: Challenge | Failure = await self.answer("claim", claimed, challenge_id, number)
+        if isinstance(answer, Challenge):
+            self.change(answer)
+        return answer
+
+    def change(self, changed: Challenge) -> None:
+        """The server says so now."""
+        self.stream.push(ready(tuple(changed if each.id == changed.id else each for each in self.all)))
+
+    async def _decide(self, name: str, challenge_id: str, want: Waiting) -> Failure | None:
+        failure: Failure | None = await self.answer(name, None, challenge_id)
+        before = next(each for each in self.all if each.id == challenge_id)
+        if failure is None:
+            after = before.decided(want)
+            self.change(after if self.offline else replace(after, waiting=None))
+        return failure
+
+
+def _claimed(completion: Completion) -> Completion:
+    taken = completion.state is CompletionState.OPEN
+    return replace(completion, state=CompletionState.CLAIMED) if taken else completion
+
+
 class FakeProfile(FakeRepository):
     def __init__(self) -> None:
         super().__init__(ready(samples.MEMBER))
@@ -443,6 +496,7 @@ class FakeServices:
         self.redemptions = FakeRedemptions()
         self.transfers = FakeTransfers()
         self.activity = FakeActivity()
+        self.challenges = FakeChallenges()
         self.badges = FakeBadges()
         self.meets = FakeMeets()
         self.profile = FakeProfile()
