@@ -21,6 +21,7 @@ from api_client.lists import DevMessagesDto, EarningRuleDto, EarningRulesDto, La
 from api_client.movements import TransferDto, TransferQuoteDto
 from api_client.play.challenges import ChallengeCalls
 from api_client.play.friends import FriendCalls
+from api_client.play.meets import MeetCalls
 from api_client.previews import PreviewDto
 from api_client.retry import RetryPolicy
 from api_client.tokens import Login, TokenKeeper, TokenSource
@@ -30,7 +31,7 @@ from api_client.transport import Answer, RawEvent, Request, Transport
 _PATIENCE = 3.0
 
 
-class LoyaltyClient(ChallengeCalls, FriendCalls):
+class LoyaltyClient(ChallengeCalls, FriendCalls, MeetCalls):
     """The member's side of the API. One per session; `aclose` ends it."""
 
     def __init__(

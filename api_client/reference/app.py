@@ -34,6 +34,7 @@ from api_client.reference.routes import (
     auth,
     dev,
     events,
+    meets,
     member,
     operator_credentials,
     operator_ledger,
@@ -56,7 +57,7 @@ __all__ = ["ReferenceSettings", "close_app", "create_app", "end_streams", "open_
 METRICS_FILE = "metrics.token"
 log = logging.getLogger("api_client.reference")
 _AREAS = (
-    auth, programme, member, wallets, transfers, rewards, redemptions, events, pos, preview,
+    auth, programme, member, wallets, transfers, rewards, redemptions, events, pos, preview, meets,
     operator_credentials, operator_ledger, operator_webhooks, service, dev,
 )  # fmt: skip
 
