@@ -19,9 +19,12 @@ from api_client.errors import Unintelligible
 from api_client.exchange import Exchanger
 from api_client.lists import DevMessagesDto, EarningRuleDto, EarningRulesDto, LadderDto, LaddersDto, StoreDto, StoresDto
 from api_client.movements import TransferDto, TransferQuoteDto
+from api_client.play.badges import BadgeCalls
 from api_client.play.challenges import ChallengeCalls
 from api_client.play.friends import FriendCalls
+from api_client.play.games import GameCalls
 from api_client.play.meets import MeetCalls
+from api_client.play.questions import QuestionCalls
 from api_client.previews import PreviewDto
 from api_client.retry import RetryPolicy
 from api_client.tokens import Login, TokenKeeper, TokenSource
@@ -31,7 +34,7 @@ from api_client.transport import Answer, RawEvent, Request, Transport
 _PATIENCE = 3.0
 
 
-class LoyaltyClient(ChallengeCalls, FriendCalls, MeetCalls):
+class LoyaltyClient(BadgeCalls, ChallengeCalls, FriendCalls, GameCalls, MeetCalls, QuestionCalls):
     """The member's side of the API. One per session; `aclose` ends it."""
 
     def __init__(

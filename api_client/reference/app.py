@@ -32,8 +32,11 @@ from api_client.reference.relay import between
 from api_client.reference.rewards import load as load_rewards
 from api_client.reference.routes import (
     auth,
+    badges,
     dev,
     events,
+    friends,
+    games,
     meets,
     member,
     operator_credentials,
@@ -42,9 +45,11 @@ from api_client.reference.routes import (
     pos,
     preview,
     programme,
+    questions,
     redemptions,
     rewards,
     service,
+    shared_badges,
     transfers,
     wallets,
 )
@@ -57,8 +62,9 @@ __all__ = ["ReferenceSettings", "close_app", "create_app", "end_streams", "open_
 METRICS_FILE = "metrics.token"
 log = logging.getLogger("api_client.reference")
 _AREAS = (
-    auth, programme, member, wallets, transfers, rewards, redemptions, events, pos, preview, meets,
-    operator_credentials, operator_ledger, operator_webhooks, service, dev,
+    auth, programme, member, wallets, transfers, rewards, redemptions, events, pos, preview, meets, friends,
+    operator_credentials, operator_ledger, operator_webhooks, service, questions, dev,
+    games, badges, shared_badges,
 )  # fmt: skip
 
 

@@ -184,6 +184,16 @@ def spend(
     return post(conn, member_id, wallet, "spend", [("reserved", -points), (account, points)], cause, visible=False)
 
 
+def pay(conn: Connection, member_id: str, wallet: str, points: int, cause: Cause) -> Posted:
+    """Active points are spent at once, on what needs no coupon; raises `insufficient-points`."""
+    locks.members(conn, member_id)
+    held = _accounts(conn, member_id, wallet)
+    used = _portions(conn, member_id, wallet, points, held)
+    posted = post(conn, member_id, wallet, "spend", [("active", -points), ("redeemed", points)], cause, held=held)
+    lot_book.take(conn, member_id, wallet, posted.seq, used, "spend")
+    return posted
+
+
 def expire(conn: Connection, member_id: str, due: datetime, cause: Cause) -> list[Posted]:
     """Take back what was not used by `due`; one entry for each wallet."""
     locks.members(conn, member_id)

@@ -16,7 +16,18 @@ from api_client.reference.ids import luhn_valid
 from api_client.reference.links import Fault, Path, ids, known
 from api_client.reference.pictures import PICTURES
 from api_client.reference.play.badges_file import badge_faults
-from api_client.reference.programme_demo import DemoActivity, DemoMember, DemoPurchase, DemoRedemption
+from api_client.reference.play.friends_file import referral_faults
+from api_client.reference.play.games_file import game_faults
+from api_client.reference.play.meets_links import meets_demo_faults, meets_faults
+from api_client.reference.play.questions_links import questions_faults
+from api_client.reference.programme_demo import (
+    DemoActivity,
+    DemoCheckin,
+    DemoMeet,
+    DemoMember,
+    DemoPurchase,
+    DemoRedemption,
+)
 from api_client.reference.programme_schema import ActivityRule, ProgrammeFile, Reward
 from api_client.reference.programme_types import Text
 from api_client.reference.tier_links import tier_faults
@@ -32,6 +43,10 @@ def faults(programme: ProgrammeFile) -> Iterator[Fault]:
     yield from tier_faults(programme)
     yield from badge_faults(programme)
     yield from _rewards(programme)
+    yield from meets_faults(programme)
+    yield from referral_faults(programme)
+    yield from questions_faults(programme)
+    yield from game_faults(programme)
     for position, member in enumerate(programme.demo):
         yield from _demo(("demo", position), programme, member)
 
@@ -90,6 +105,7 @@ def _unique(programme: ProgrammeFile) -> Iterator[Fault]:
             "tier_sets",
             "categories",
             "rewards",
+            "meets",
             "demo",
             "badge_groups",
             "badges",
@@ -148,3 +164,5 @@ def _demo(path: Path, programme: ProgrammeFile, member: DemoMember) -> Iterator[
                 yield from known((*here, "store"), event.store, stores, "store")
                 if event.ends == "redeemed" and event.store is None:
                     yield here, "a redeemed reward needs the store that took it"
+            case DemoCheckin() | DemoMeet():
+                yield from meets_demo_faults(here, programme, event)

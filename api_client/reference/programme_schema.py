@@ -13,6 +13,11 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from api_client.reference.play.badges_file import Badge, BadgeGroup
+from api_client.reference.play.challenges_file import Challenge
+from api_client.reference.play.friends_file import Referral
+from api_client.reference.play.games_file import Game
+from api_client.reference.play.meets_file import Checkins, Meet
+from api_client.reference.play.questions_file import Quiz, Survey
 from api_client.reference.programme_demo import DemoMember
 from api_client.reference.programme_earning import (
     STACKING,
@@ -103,6 +108,10 @@ Module = Literal[
     "support",
     "account",
     "stores",
+    "quizzes",
+    "surveys",
+    "checkins",
+    "meets",
 ]
 
 
@@ -292,10 +301,17 @@ class ProgrammeFile(Part):
     redemption: Redemption = Redemption()
     security: Security = Security()
     transfers: Transfers | None = None
+    checkins: Checkins | None = None
+    meets: tuple[Meet, ...] = ()
     categories: tuple[Category, ...] = ()
     badge_groups: tuple[BadgeGroup, ...] = ()
     badges: tuple[Badge, ...] = ()
     rewards: tuple[Reward, ...] = ()
+    referral: Referral | None = None
+    games: tuple[Game, ...] = ()
+    quizzes: tuple[Quiz, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+    challenges: tuple[Challenge, ...] = ()
     demo: tuple[DemoMember, ...] = ()
 
     def unit_in(self, locale: str) -> Unit:

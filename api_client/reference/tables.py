@@ -258,7 +258,7 @@ lot_uses = Table(
     metadata,
     Column("entry_seq", ForeignKey("entries.seq"), primary_key=True),
     Column("lot_id", ForeignKey("lots.id"), primary_key=True, index=True),
-    # reserve, expire, refund, transfer, adjust, cover; release gives back and has a negative amount.
+    # reserve, spend, expire, refund, transfer, adjust, cover; release gives back and has a negative amount.
     Column("purpose", String, primary_key=True),
     Column("amount", BigInteger, nullable=False),
 )

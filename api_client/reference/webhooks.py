@@ -36,8 +36,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "redemption.created": ("id", "status"),
     "redemption.changed": ("id", "status"),
     "tier.changed": ("tier", "set_id"),
+    "game.played": ("id", "play_id"),
+    "quiz.completed": ("id",),
+    "survey.completed": ("id",),
     "member.created": (),
     "member.changed": ("version",),
+    "referral.changed": ("state",),
 }
 
 

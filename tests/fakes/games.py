@@ -13,10 +13,10 @@ from tests.fakes.samples import NOW
 
 def points(amount: int) -> Prize:
     """So many Sparks."""
-    return Prize("points", f"+{amount} Sparks", "sparkles", amount, None)
+    return Prize("points", f"+{amount} Sparks", "sparkles", amount)
 
 
-COFFEE = Prize("reward", "Any coffee", "coffee", 0, None)
+COFFEE = Prize("reward", "Any coffee", "coffee", id="coffee")
 WHEEL_OUTCOMES = (
     Outcome("ten", "10 Sparks", "sparkles", Fraction(6, 20), (points(10),)),
     Outcome("nothing", "No luck today", "crescent-moon", Fraction(5, 20), ()),
