@@ -16,6 +16,7 @@ from member_app.domain.repositories import (
     PreferencesRepository,
     ProfileRepository,
     ProgrammeRepository,
+    QuestionRepository,
     RedemptionRepository,
     RewardRepository,
     TierRepository,
@@ -49,6 +50,7 @@ class MemberSession:
     activity: ActivityRepository
     challenges: ChallengeRepository
     profile: ProfileRepository
+    questions: QuestionRepository
     preferences: PreferencesRepository
     connection: ConnectionMonitor
     friends: FriendRepository

@@ -26,6 +26,7 @@ from member_app.data.keeper import VaultKeeper
 from member_app.data.posting import Posting
 from member_app.data.profile import OfflineProfileRepository
 from member_app.data.programme import OfflineProgrammeRepository
+from member_app.data.questions import OfflineQuestionRepository
 from member_app.data.redemptions import OfflineRedemptionRepository
 from member_app.data.rewards import OfflineRewardRepository
 from member_app.data.scope import Scope
@@ -163,6 +164,7 @@ def build_session(
         activity=repositories.activity,
         challenges=repositories.challenges,
         profile=repositories.profile,
+        questions=repositories.questions,
         preferences=upkeep.preferences,
         connection=connection,
         friends=repositories.friends,
@@ -187,6 +189,7 @@ def _repositories(scope: Scope, vault: SafeVault, address: str) -> Repositories:
         challenges=OfflineChallengeRepository(scope, posting),
         profile=OfflineProfileRepository(scope, home),
         friends=OfflineFriendRepository(scope, address),
+        questions=OfflineQuestionRepository(scope, posting),
         coupons=coupons,
     )
 

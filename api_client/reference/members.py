@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, RowMapping, select, update
 
@@ -87,6 +88,24 @@ def change(conn: Connection, member_id: str, version: str, values: dict[str, Any
         raise Problem("version-conflict", current_version=str(current))
     conn.execute(update(members).where(members.c.id == member_id).values(**values, version=current + 1))
     events.record(conn, member_id, "member.changed", {"version": str(current + 1)}, now)
+
+
+def zone(ctx: Context, member: RowMapping) -> ZoneInfo:
+    """Where the member's days begin: where they live, as far as that is known, else with the programme."""
+    name = member["time_zone"]
+    return ZoneInfo(name) if name else ctx.zone
+
+
+def check(ctx: Context, values: dict[str, Any], now: datetime) -> None:
+    """What only the programme knows to be wrong with new values of a profile."""
+    errors = {}
+    if values.get("locale", ctx.programme.locales[0]) not in ctx.programme.locales:
+        errors["locale"] = "is not a language of this programme"
+    birthday = values.get("birthday")
+    if birthday is not None and birthday > now.astimezone(ctx.zone).date():
+        errors["birthday"] = "lies in the future"
+    if errors:
+        raise Problem("validation", errors=errors)
 
 
 def card_dtos(conn: Connection, ctx: Context, member: RowMapping) -> list[CardDto]:

@@ -19,6 +19,7 @@ from member_app.data.outbox import Outbox
 from member_app.data.preferences import DevicePreferencesRepository
 from member_app.data.profile import OfflineProfileRepository
 from member_app.data.programme import OfflineProgrammeRepository
+from member_app.data.questions import OfflineQuestionRepository
 from member_app.data.redemptions import OfflineRedemptionRepository
 from member_app.data.rewards import OfflineRewardRepository
 from member_app.data.scope import DEVICE, Scope
@@ -49,6 +50,7 @@ class Repositories:
     challenges: OfflineChallengeRepository
     profile: OfflineProfileRepository
     friends: OfflineFriendRepository
+    questions: OfflineQuestionRepository
     coupons: CouponSafe = field(repr=False)
 
     def waiting(self) -> tuple[tuple[Outbox, Callable[[], None]], ...]:
@@ -56,6 +58,7 @@ class Repositories:
         return (
             (self.profile.outbox, self.profile.resource.republish),
             (self.challenges.outbox, self.challenges.republish),
+            (self.questions.outbox, self.questions.republish),
         )
 
 
@@ -167,6 +170,8 @@ class Upkeep:
                 # The next contact tries again.
                 self._filled = -1
                 return
+        if await of.questions.resource.refresh() is None:
+            await of.questions.prefetch()
 
     # --- language and time ---
 

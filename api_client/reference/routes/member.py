@@ -36,7 +36,7 @@ def change_me(call: Member, body: MemberPatchIn) -> Response:
         raise Problem("precondition-required")
     # Null stands for an empty field where a field can be empty, and for "leave it" elsewhere.
     values = {name: value for name, value in body.model_dump(exclude_unset=True).items() if _settable(name, value)}
-    _check(call, values)
+    members.check(call.ctx, values, call.now)
     with call.ctx.write() as conn:
         members.change(conn, call.member_id, version, values, call.now)
         return _answer(call, conn)
@@ -90,15 +90,3 @@ def _answer(call: MemberCall, conn: Connection) -> Response:
 
 def _settable(name: str, value: object) -> bool:
     return value is not None or name == "birthday"
-
-
-def _check(call: MemberCall, values: dict[str, Any]) -> None:
-    """What only the programme knows to be wrong."""
-    programme, errors = call.ctx.programme, {}
-    if values.get("locale", programme.locales[0]) not in programme.locales:
-        errors["locale"] = "is not a language of this programme"
-    birthday = values.get("birthday")
-    if birthday is not None and birthday > call.now.astimezone(call.ctx.zone).date():
-        errors["birthday"] = "lies in the future"
-    if errors:
-        raise Problem("validation", errors=errors)
