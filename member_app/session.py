@@ -8,11 +8,13 @@ from typing import Protocol
 from member_app.domain.repositories import (
     AccountRepository,
     ActivityRepository,
+    BadgeRepository,
     CardRepository,
     ChallengeRepository,
     ConnectionMonitor,
     FriendRepository,
     HomeRepository,
+    MeetRepository,
     PreferencesRepository,
     ProfileRepository,
     ProgrammeRepository,
@@ -48,7 +50,9 @@ class MemberSession:
     redemptions: RedemptionRepository
     transfers: TransferRepository
     activity: ActivityRepository
+    badges: BadgeRepository
     challenges: ChallengeRepository
+    meets: MeetRepository
     profile: ProfileRepository
     questions: QuestionRepository
     preferences: PreferencesRepository

@@ -15,6 +15,7 @@ from api_client.transport import Transport, embedded, network
 from member_app.clock import Clock, ServiceClock, SystemClock
 from member_app.config import AppConfig, DeviceInfo, Mode
 from member_app.data.activity import OfflineActivityRepository
+from member_app.data.badges import OfflineBadgeRepository
 from member_app.data.card import OfflineCardRepository
 from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.connection import OfflineConnectionMonitor
@@ -23,6 +24,7 @@ from member_app.data.friends import OfflineFriendRepository
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.intents import Intents
 from member_app.data.keeper import VaultKeeper
+from member_app.data.meets import OfflineMeetRepository
 from member_app.data.posting import Posting
 from member_app.data.profile import OfflineProfileRepository
 from member_app.data.programme import OfflineProgrammeRepository
@@ -131,7 +133,13 @@ def _reference_api(config: AppConfig) -> FastAPI:
 
     database = config.database_url or f"sqlite:///{config.data_dir / 'api.db'}"
     return create_app(
-        ReferenceSettings(database_url=database, data_dir=config.data_dir, programme=config.programme, demo=config.demo)
+        ReferenceSettings(
+            database_url=database,
+            data_dir=config.data_dir,
+            programme=config.programme,
+            demo=config.demo,
+            public_url=_under(config.public_url),
+        )
     )
 
 
@@ -150,7 +158,8 @@ def build_session(
     )
     connection = OfflineConnectionMonitor(process.clock)
     scope = Scope(client, _cache(process, browser, vault), ServiceClock(process.clock), Guard(), connection)
-    repositories = _repositories(scope, vault, process.config.public_url or device.origin)
+    address = process.config.public_url or device.origin
+    repositories = _repositories(scope, vault, address, process.config.api_url or _under(address))
     upkeep = Upkeep(scope, repositories, vault, device)
     return MemberSession(
         programme=repositories.programme,
@@ -162,7 +171,9 @@ def build_session(
         redemptions=repositories.redemptions,
         transfers=repositories.transfers,
         activity=repositories.activity,
+        badges=repositories.badges,
         challenges=repositories.challenges,
+        meets=repositories.meets,
         profile=repositories.profile,
         questions=repositories.questions,
         preferences=upkeep.preferences,
@@ -172,8 +183,13 @@ def build_session(
     )
 
 
-def _repositories(scope: Scope, vault: SafeVault, address: str) -> Repositories:
-    """`address` is where the app is found on the web."""
+def _under(address: str) -> str:
+    """Where a web app has the embedded API."""
+    return f"{address.rstrip('/')}/api" if address else ""
+
+
+def _repositories(scope: Scope, vault: SafeVault, address: str, service: str) -> Repositories:
+    """`address` is where the app is found on the web, `service` what stands before `/v1` for others."""
     coupons, intents = CouponSafe(vault, scope.clock), Intents(scope)
     home = OfflineHomeRepository(scope, coupons)
     posting = Posting(scope, home, intents)
@@ -186,7 +202,9 @@ def _repositories(scope: Scope, vault: SafeVault, address: str) -> Repositories:
         redemptions=OfflineRedemptionRepository(scope, home, posting, coupons),
         transfers=OfflineTransferRepository(scope, home, intents, posting),
         activity=OfflineActivityRepository(scope, home),
+        badges=OfflineBadgeRepository(scope, service),
         challenges=OfflineChallengeRepository(scope, posting),
+        meets=OfflineMeetRepository(scope, posting),
         profile=OfflineProfileRepository(scope, home),
         friends=OfflineFriendRepository(scope, address),
         questions=OfflineQuestionRepository(scope, posting),

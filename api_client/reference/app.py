@@ -33,6 +33,7 @@ from api_client.reference.rewards import load as load_rewards
 from api_client.reference.routes import (
     auth,
     badges,
+    challenges,
     dev,
     events,
     friends,
@@ -64,7 +65,7 @@ log = logging.getLogger("api_client.reference")
 _AREAS = (
     auth, programme, member, wallets, transfers, rewards, redemptions, events, pos, preview, meets, friends,
     operator_credentials, operator_ledger, operator_webhooks, service, questions, dev,
-    games, badges, shared_badges,
+    games, badges, challenges, shared_badges,
 )  # fmt: skip
 
 

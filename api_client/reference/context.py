@@ -21,6 +21,7 @@ from api_client.reference import database, moves, standing
 from api_client.reference.hub import Hub
 from api_client.reference.meters import Meters
 from api_client.reference.patience import Schedule
+from api_client.reference.play.book import Book
 from api_client.reference.programme import ProgrammeFile
 from api_client.reference.relay import Relay
 from api_client.reference.running import Running
@@ -40,7 +41,7 @@ class ReferenceSettings:
     mail instead of stdout. Webhooks are looked after every `send_every` seconds, by `schedule`; 0: not by this process.
     Processes on one database have the same key, copied to `data_dir` from `key_file` (None: made there), and share a
     server's connections: `pool_size` is how many this one takes for requests. What is due by itself is done every
-    `sweep_every` seconds, by one of them.
+    `sweep_every` seconds, by one of them. `public_url` is what stands before `/v1` for others; empty: as they asked.
     """
 
     database_url: str
@@ -54,6 +55,7 @@ class ReferenceSettings:
     key_file: Path | None = None
     pool_size: int = database.POOL_SIZE
     sweep_every: float = 60.0
+    public_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,11 @@ class Context:
     def tier_prints(self) -> dict[str, str]:
         """What stands for the rules of each tier set."""
         return standing.fingerprints(self.programme)
+
+    @cached_property
+    def play_book(self) -> Book:
+        """What counts purchases and happenings."""
+        return Book(self.programme)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,11 +10,13 @@ from api_client.models import EventDto
 from member_app.config import DeviceInfo
 from member_app.data.account import OfflineAccountRepository
 from member_app.data.activity import OfflineActivityRepository
+from member_app.data.badges import OfflineBadgeRepository
 from member_app.data.card import OfflineCardRepository
 from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.coupons import CouponSafe
 from member_app.data.friends import OfflineFriendRepository
 from member_app.data.home import OfflineHomeRepository
+from member_app.data.meets import OfflineMeetRepository
 from member_app.data.outbox import Outbox
 from member_app.data.preferences import DevicePreferencesRepository
 from member_app.data.profile import OfflineProfileRepository
@@ -47,7 +49,9 @@ class Repositories:
     redemptions: OfflineRedemptionRepository
     transfers: OfflineTransferRepository
     activity: OfflineActivityRepository
+    badges: OfflineBadgeRepository
     challenges: OfflineChallengeRepository
+    meets: OfflineMeetRepository
     profile: OfflineProfileRepository
     friends: OfflineFriendRepository
     questions: OfflineQuestionRepository
@@ -58,6 +62,7 @@ class Repositories:
         return (
             (self.profile.outbox, self.profile.resource.republish),
             (self.challenges.outbox, self.challenges.republish),
+            (self.meets.outbox, self.meets.republish),
             (self.questions.outbox, self.questions.republish),
         )
 
@@ -172,6 +177,7 @@ class Upkeep:
                 return
         if await of.questions.resource.refresh() is None:
             await of.questions.prefetch()
+        await of.badges.resource.refresh()
 
     # --- language and time ---
 

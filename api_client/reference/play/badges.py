@@ -18,9 +18,10 @@ from api_client.reference import events, locks, members, upserts
 from api_client.reference.context import Context
 from api_client.reference.play.badges_file import Badge
 from api_client.reference.play.badges_tables import badge_awards
+from api_client.reference.problems import Problem
 
-#: What a badge's own criteria give.
-CRITERIA = "criteria"
+#: What a badge's own criteria give, and what operators do.
+CRITERIA, OPERATOR = "criteria", "operator"
 
 
 class Origin(Protocol):
@@ -106,6 +107,18 @@ def reckon(
         locks.members(conn, member_id)
         levels = {**_given(conn, member_id, badge_id, CRITERIA), **levels}
     return _replace(conn, ctx, member_id, badge_id, CRITERIA, levels, at)
+
+
+def by_operator(conn: Connection, ctx: Context, member_id: str, badge_id: str, level: int, at: datetime) -> None:
+    """Operators give this level, or with 0 nothing any more. Raises `not-found` for a badge that does not exist."""
+    badge = of(ctx.programme.badges, badge_id)
+    if badge is None:
+        raise Problem("not-found")
+    locks.members(conn, member_id)
+    wanted = min(level, badge.top)
+    given = _given(conn, member_id, badge_id, OPERATOR)
+    if list(given) != ([wanted] if wanted else []):
+        _replace(conn, ctx, member_id, badge_id, OPERATOR, {wanted: at} if wanted else {}, at)
 
 
 def _replace(

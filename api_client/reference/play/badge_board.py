@@ -1,0 +1,100 @@
+"""Badges as one member sees them. Of a secret one nothing leaves before it is earned: no name, no picture, no id."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from api_client.play.badges import BadgeDto, BadgeGroupDto, BadgeLevelDto, BadgesDto, BadgeShareDto, BadgesSummaryDto
+from api_client.reference.context import Context
+from api_client.reference.play import badge_progress, badge_shares, badges
+from api_client.reference.play.badge_progress import Progress
+from api_client.reference.play.badges import Held
+from api_client.reference.play.badges_file import Badge
+from api_client.reference.problems import Problem
+
+
+def board(conn: Connection, ctx: Context, member_id: str, locale: str, now: datetime) -> BadgesDto:
+    """Every badge, by group in the programme's order; secret ones last, as so many."""
+    held = badges.held(conn, member_id)
+    shared = badge_shares.of_member(conn, member_id)
+    progress = badge_progress.of_all(conn, ctx, member_id, now, locale)
+    groups = [group.id for group in ctx.programme.badge_groups]
+    open_ones, hidden = [], 0
+    for badge in sorted(ctx.programme.badges, key=lambda one: groups.index(one.group)):
+        if badge.secret and badge.id not in held:
+            hidden += 1
+        else:
+            open_ones.append(_dto(badge, held.get(badge.id), progress.get(badge.id), shared.get(badge.id), locale))
+    secrets = [_secret(number) for number in range(1, hidden + 1)]
+    shelves = [BadgeGroupDto(one.id, one.title.pick(locale)) for one in ctx.programme.badge_groups]
+    earned = sum(one.state == "earned" for one in open_ones)
+    return BadgesDto(open_ones + secrets, shelves, earned, len(ctx.programme.badges), now)
+
+
+def one(conn: Connection, ctx: Context, member_id: str, badge_id: str, locale: str, now: datetime) -> BadgeDto:
+    """One badge. Raises `not-found`, alike for one that does not exist and one that is still a secret."""
+    badge = badges.of(ctx.programme.badges, badge_id)
+    held = badges.held(conn, member_id).get(badge_id)
+    if badge is None or (badge.secret and held is None):
+        raise Problem("not-found")
+    progress = badge_progress.of_one(conn, ctx, member_id, badge, now, locale)
+    return _dto(badge, held, progress, badge_shares.of_member(conn, member_id).get(badge_id), locale)
+
+
+def earned(conn: Connection, ctx: Context, member_id: str, badge_id: str) -> tuple[Badge, Held]:
+    """A badge the member holds; raises `not-found` for any other."""
+    badge, held = badges.of(ctx.programme.badges, badge_id), badges.held(conn, member_id).get(badge_id)
+    if badge is None or held is None:
+        raise Problem("not-found")
+    return badge, _within(badge, held)
+
+
+def summary(conn: Connection, ctx: Context, member_id: str, locale: str) -> BadgesSummaryDto:
+    """How many, and the newest of them."""
+    held = badges.held(conn, member_id)
+    mine = [(one, _within(one, held[one.id])) for one in ctx.programme.badges if one.id in held]
+    newest = sorted(mine, key=lambda pair: (pair[1].since[-1], pair[0].id), reverse=True)
+    shown = [_dto(badge, one, None, None, locale) for badge, one in newest[:1]]
+    return BadgesSummaryDto(len(mine), len(ctx.programme.badges), shown[0] if shown else None)
+
+
+def _within(badge: Badge, held: Held) -> Held:
+    """A programme may have fewer levels today than when it was given."""
+    return Held(held.badge_id, held.since[: badge.top])
+
+
+def _dto(
+    badge: Badge, held: Held | None, progress: Progress | None, share: BadgeShareDto | None, locale: str
+) -> BadgeDto:
+    since = _within(badge, held).since if held else ()
+    level = len(since)
+    complete = level >= badge.top
+    known = progress or Progress(None, "", "", ())
+    goals = known.goals or ("",) * len(badge.levels)
+    levels = [
+        BadgeLevelDto(number, one.title.pick(locale), goals[number - 1], since[number - 1] if number <= level else None)
+        for number, one in enumerate(badge.levels, 1)
+    ]
+    return BadgeDto(
+        id=badge.id,
+        state="earned" if level else "locked",
+        title=badge.title.pick(locale),
+        text=badge.text.pick(locale),
+        picture=badge.picture,
+        group=badge.group,
+        level=level,
+        level_title=badge.levels[level - 1].title.pick(locale) if badge.levels and level else "",
+        levels=levels,
+        progress=1.0 if complete else known.share,
+        progress_text=known.text,
+        missing_text="" if complete else known.missing,
+        earned_at=since[-1] if since else None,
+        share=share if level else None,
+    )
+
+
+def _secret(number: int) -> BadgeDto:
+    """Named by its place among the secrets that are left, so that it tells nothing."""
+    return BadgeDto(f"secret-{number}", "secret", "", "", "", "", 0, "", [], None, "", "", None)
