@@ -13,6 +13,7 @@ from member_app.domain.repositories import (
     ChallengeRepository,
     ConnectionMonitor,
     FriendRepository,
+    GameRepository,
     HomeRepository,
     MeetRepository,
     PreferencesRepository,
@@ -54,6 +55,7 @@ class MemberSession:
     challenges: ChallengeRepository
     meets: MeetRepository
     profile: ProfileRepository
+    games: GameRepository
     questions: QuestionRepository
     preferences: PreferencesRepository
     connection: ConnectionMonitor

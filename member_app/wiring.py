@@ -21,6 +21,7 @@ from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.connection import OfflineConnectionMonitor
 from member_app.data.coupons import CouponSafe
 from member_app.data.friends import OfflineFriendRepository
+from member_app.data.games import OfflineGameRepository
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.intents import Intents
 from member_app.data.keeper import VaultKeeper
@@ -175,6 +176,7 @@ def build_session(
         challenges=repositories.challenges,
         meets=repositories.meets,
         profile=repositories.profile,
+        games=repositories.games,
         questions=repositories.questions,
         preferences=upkeep.preferences,
         connection=connection,
@@ -206,6 +208,7 @@ def _repositories(scope: Scope, vault: SafeVault, address: str, service: str) ->
         challenges=OfflineChallengeRepository(scope, posting),
         meets=OfflineMeetRepository(scope, posting),
         profile=OfflineProfileRepository(scope, home),
+        games=OfflineGameRepository(scope, intents, posting),
         friends=OfflineFriendRepository(scope, address),
         questions=OfflineQuestionRepository(scope, posting),
         coupons=coupons,

@@ -15,6 +15,7 @@ from member_app.data.card import OfflineCardRepository
 from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.coupons import CouponSafe
 from member_app.data.friends import OfflineFriendRepository
+from member_app.data.games import OfflineGameRepository
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.meets import OfflineMeetRepository
 from member_app.data.outbox import Outbox
@@ -53,6 +54,7 @@ class Repositories:
     challenges: OfflineChallengeRepository
     meets: OfflineMeetRepository
     profile: OfflineProfileRepository
+    games: OfflineGameRepository
     friends: OfflineFriendRepository
     questions: OfflineQuestionRepository
     coupons: CouponSafe = field(repr=False)
@@ -123,6 +125,7 @@ class Upkeep:
         for outbox, _ in self._of.waiting():
             outbox.forget()
         self._of.redemptions.acted_on.clear()
+        self._of.games.forget()
 
     def _stop_sync(self) -> None:
         # The sync itself may be what noticed the end of the sign-in; then it ends on its own.
@@ -161,7 +164,8 @@ class Upkeep:
     def _own(self, event: EventDto) -> bool:
         """Whether this session did it itself, and has said so already."""
         issued = (str(event.data.get("id")), str(event.data.get("status")))
-        return event.type == "redemption.changed" and issued in self._of.redemptions.acted_on
+        acted = event.type == "redemption.changed" and issued in self._of.redemptions.acted_on
+        return acted or self._of.games.own(event)
 
     async def _fill(self) -> None:
         """Once per sign-in: fetches what the member may want to see without a connection."""

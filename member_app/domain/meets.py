@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,8 +32,8 @@ _PAST = frozenset({MeetState.ATTENDED, MeetState.MISSED, MeetState.OVER})
 class Meet:
     """One date of an event. `place` is a store's name or another place's, `address` where that is.
 
-    `left` are free places, None without a limit. `pending`: signing up or leaving waits for a connection, and is shown
-    as if it were done.
+    `left` are free places, None without a limit. From `doors_open_at` on the code at the door holds. `pending`: signing
+    up or leaving waits for a connection, and is shown as if it were done.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Meet:
     waiting_place: int | None = None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    doors_open_at: datetime | None = None
     tier: str | None = None
     prizes: tuple[Prize, ...] = ()
     pending: bool = False
@@ -63,6 +64,12 @@ class Meet:
     def past(self) -> bool:
         """Nothing can be done about it any more."""
         return self.state in _PAST
+
+    def decided(self, *, signed_up: bool) -> Meet:
+        """As it will be, as far as is known, once the decision that waits has been sent."""
+        if signed_up:
+            return self if self.mine else replace(self, state=MeetState.SIGNED_UP, pending=True)
+        return replace(self, state=MeetState.OPEN, waiting_place=None, pending=True) if self.mine else self
 
     def running(self, now: datetime) -> bool:
         """Whether it takes place at `now`."""
@@ -80,7 +87,7 @@ class Place(StrEnum):
 class CheckIn:
     """A check-in that is in the books; `again`: it was before, and brought nothing more now.
 
-    `name` is the store's or the meet's, `prizes` what it brought then.
+    `name` is the store's or the meet's, `prizes` what it brought now.
     """
 
     place: Place
@@ -89,3 +96,13 @@ class CheckIn:
     again: bool
     prizes: tuple[Prize, ...]
     meet_id: str | None = None
+
+
+#: What a poster's code is made of, after what is read alike was read alike.
+CODE_LENGTH = 10
+
+
+def plain_code(said: str) -> str:
+    """A poster's code from what was typed, pasted (also as the whole link) or scanned."""
+    bare = said.strip().rstrip("/").rpartition("/")[2].partition("?")[0]
+    return "".join(letter for letter in bare.upper() if letter.isascii() and letter.isalnum())[:40]
