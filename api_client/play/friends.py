@@ -70,7 +70,7 @@ class ReferralDto:
 
 @frozen
 class InvitationDto:
-    """What a code stands for, as somebody sees it who has not joined yet. An unknown code is answered in the same shape.
+    """What a code stands for, as somebody sees it who has not joined yet; an unknown one is answered in the same shape.
 
     `first_name` is empty where it is not known, or the code is not.
     """

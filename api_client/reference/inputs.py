@@ -66,6 +66,8 @@ class DeviceIn(Input):
 
     name: Label = "Unknown device"
     platform: Annotated[str, Field(pattern=r"^[a-z]{1,20}$")] = "web"
+    #: A word the app made up for this device; only ever compared, so that nobody invites themselves.
+    installation: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")] | None = None
 
 
 class OtpIn(Input):
@@ -84,6 +86,8 @@ class OtpVerifyIn(Input):
     challenge_id: Id
     code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
     device: DeviceIn = DeviceIn()
+    #: The code of an invitation.
+    referral: Annotated[str, Field(max_length=80, pattern=_LINE)] | None = None
 
 
 class DemoSignInIn(Input):

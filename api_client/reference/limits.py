@@ -38,6 +38,8 @@ WRONG_CODES = Limit(free=100)
 BAD_TOKENS = Limit(free=300)
 #: Card numbers that do not exist, from one till or one member. A number can be guessed, a rotating code can't.
 UNKNOWN_CARDS = Limit(free=60, memory=timedelta(hours=6))
+#: Codes of invitations that nobody has, from one network: a code tells a first name.
+UNKNOWN_REFERRALS = Limit(free=60, memory=timedelta(hours=6))
 
 
 def network_of(host: str) -> str:

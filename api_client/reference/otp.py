@@ -29,6 +29,15 @@ LONGEST_LOCK = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
+class Entered:
+    """Who proved to own `address`; `new` if they joined by it."""
+
+    member_id: str
+    address: str
+    new: bool
+
+
+@dataclass(frozen=True)
 class Wrong:
     """A refusal that has to be written down before it is answered."""
 
@@ -62,12 +71,13 @@ def ask(ctx: Context, address: str, locale: str, client: str, *, device_id: str 
 
 def confirm(
     conn: Connection, ctx: Context, challenge_id: str, code: str, now: datetime, client: str = ""
-) -> str | Wrong:
-    """The id of the member who owns the address, who joins now if they are new; or why not."""
+) -> Entered | Wrong:
+    """The member who owns the address, who joins now if they are new; or why not."""
     proved = prove(conn, ctx, challenge_id, code, now, client=client)
     if isinstance(proved, Wrong):
         return proved
-    return members.by_email(conn, proved["address"]) or _join(conn, ctx, proved, now)
+    known = members.by_email(conn, proved["address"])
+    return Entered(known or _join(conn, ctx, proved, now), proved["address"], new=known is None)
 
 
 def prove(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from attrs import evolve
 from fastapi import APIRouter, Form
 from sqlalchemy import Connection
 from starlette.responses import Response
@@ -16,6 +17,7 @@ from api_client.reference.calls import Anyone, Call, Member
 from api_client.reference.inputs import NothingIn, OtpIn, OtpVerifyIn
 from api_client.reference.inputs_access import StepUpVerifyIn
 from api_client.reference.localise import choose_locale
+from api_client.reference.play import friends
 from api_client.reference.problems import Problem
 from api_client.reference.routes.operation import operation
 from api_client.reference.wire import respond
@@ -32,11 +34,16 @@ def request_code(call: Anyone, body: OtpIn) -> Response:
 
 @router.post("/v1/auth/otp/verify", **operation(TokensDto, "wrong-code", "code-expired", "code-used", by="none"))
 def verify_code(call: Anyone, body: OtpVerifyIn) -> Response:
-    """Sign in with the code from the mail; a new address becomes a member."""
+    """Sign in with the code from the mail; a new address becomes a member, perhaps by invitation.
+
+    A `referral` code that does not count keeps nobody from joining; the answer says what became of it.
+    """
     with call.ctx.write() as conn:
         found = otp.confirm(conn, call.ctx, body.challenge_id, body.code, call.now, call.client)
-        if isinstance(found, str):
-            return respond(sessions.sign_in(conn, found, body.device.name, body.device.platform, call.now))
+        if isinstance(found, otp.Entered):
+            referral = _invited(conn, call, found, body)
+            tokens = sessions.sign_in(conn, found.member_id, body.device.name, body.device.platform, call.now)
+            return respond(evolve(tokens, referral=referral))
     raise found.problem
 
 
@@ -78,6 +85,16 @@ def verify_step_up(call: Member, body: StepUpVerifyIn) -> Response:
     if isinstance(found, otp.Wrong):
         raise found.problem
     return respond(found)
+
+
+def _invited(conn: Connection, call: Call, found: otp.Entered, body: OtpVerifyIn) -> str | None:
+    """What became of the invitation somebody came with; `member` for those who were one already."""
+    installation = body.device.installation
+    if found.new:
+        who = friends.Newcomer(found.member_id, found.address, installation)
+        return friends.arrive(conn, call.ctx, who, body.referral, call.now)
+    friends.note_device(conn, call.ctx, found.member_id, installation)
+    return "member" if body.referral else None
 
 
 def _refused_refresh(conn: Connection, call: Call) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def test_a_code_signs_in_once(service: Service) -> None:
     challenge, code = asked(service, "ada@example.org")
     with waiting_behind(service.ctx, lambda: guess(service, challenge, code)) as (conn, second):
         first = otp.confirm(conn, service.ctx, challenge, code, service.ctx.now())
-    assert isinstance(first, str)
+    assert isinstance(first, otp.Entered)
     assert second.result().problem.type == "code-used"
 
 
@@ -93,7 +94,9 @@ def test_one_address_joins_once_with_two_codes(service: Service) -> None:
     other, code_too = asked(service, "ada@example.org")
     with waiting_behind(service.ctx, lambda: guess(service, other, code_too)) as (conn, second):
         first = otp.confirm(conn, service.ctx, challenge, code, service.ctx.now())
-    assert first == second.result()
+    assert isinstance(first, otp.Entered)
+    assert first.new
+    assert second.result() == replace(first, new=False)
     with service.ctx.read() as conn:
         assert conn.execute(select(func.count()).select_from(entries)).scalar() == 1  # one welcome
 
