@@ -17,10 +17,13 @@ from screens.account.screen import AccountScreen
 from screens.activity.screen import ActivityScreen
 from screens.card.full import CardFullScreen
 from screens.card.screen import CardPane, CardScreen
+from screens.challenge.screen import ChallengeScreen
+from screens.challenges.screen import ChallengesScreen
 from screens.devices.screen import DevicesScreen
 from screens.entry.screen import EntryScreen
 from screens.issued.screen import IssuedScreen
 from screens.my_rewards.screen import MyRewardsScreen
+from screens.play.screen import PlayScreen
 from screens.profile.screen import ProfileScreen
 from screens.reward.screen import RewardScreen
 from screens.rewards.screen import RewardsScreen
@@ -161,6 +164,14 @@ def phone_routes() -> list[ft.Route]:
                     over(":id", RewardView),
                 ],
             ),
+            ft.Route(
+                path="play",
+                component=PlayScreen,
+                children=[
+                    over("challenges", ChallengesView),
+                    over("challenges/:id", ChallengeView),
+                ],
+            ),
             ft.Route(path="activity", component=ActivityScreen, children=[over(":id", EntryView)]),
             ft.Route(
                 path="account",
@@ -184,6 +195,9 @@ def wide_routes() -> list[ft.Route]:
             ft.Route(path="rewards/mine", component=MyRewardsScreen),
             ft.Route(path="rewards/mine/:id", component=IssuedHere),
             ft.Route(path="rewards/:id", component=RewardHere),
+            ft.Route(path="play", component=PlayScreen),
+            ft.Route(path="play/challenges", component=ChallengesScreen),
+            ft.Route(path="play/challenges/:id", component=ChallengeHere),
             ft.Route(path="activity", component=ActivityScreen),
             ft.Route(path="activity/:id", component=EntryHere),
             ft.Route(path="account", component=AccountScreen),
@@ -234,6 +248,8 @@ RewardHere, IssuedHere, EntryHere = _of_route(RewardScreen), _of_route(IssuedScr
 RewardView, IssuedView, EntryView = map(_page_of_its_own, (RewardHere, IssuedHere, EntryHere))
 MyRewardsView, ProfileView, DevicesView = map(_page_of_its_own, (MyRewardsScreen, ProfileScreen, DevicesScreen))
 SendView = _page_of_its_own(SendScreen)
+ChallengeHere = _of_route(ChallengeScreen)
+ChallengeView, ChallengesView = map(_page_of_its_own, (ChallengeHere, ChallengesScreen))
 CardFullView, SignInView, WelcomeView = map(_page_of_its_own, (CardFullScreen, SignInScreen, WelcomeScreen))
 
 

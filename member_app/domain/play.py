@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
+
+#: What a programme can switch on of it; one is enough for the tab.
+MODULES = frozenset({"challenges", "badges", "games", "referral", "quizzes", "surveys", "meets"})
+
+
+def is_played(modules: Set[str]) -> bool:
+    """Whether a programme with these modules has anything to play."""
+    return not MODULES.isdisjoint(modules)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from member_app.domain.play import is_played
 from screens.shared.component import component, keyed
 from screens.shared.scope import use_scope, use_text, use_tokens
 from screens.shared.type import BOLD, EXTRA
@@ -24,12 +25,20 @@ class Tab:
 TABS = (
     Tab("nav.card", "/", ft.Icons.CREDIT_CARD_OUTLINED, ft.Icons.CREDIT_CARD),
     Tab("nav.rewards", "/rewards", ft.Icons.CARD_GIFTCARD_OUTLINED, ft.Icons.CARD_GIFTCARD),
+    Tab("nav.play", "/play", ft.Icons.SPORTS_ESPORTS_OUTLINED, ft.Icons.SPORTS_ESPORTS),
     Tab("nav.activity", "/activity", ft.Icons.RECEIPT_LONG_OUTLINED, ft.Icons.RECEIPT_LONG),
     Tab("nav.account", "/account", ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON),
 )
 
 #: Windows less high than this are phones held sideways (logical px).
 LOW = 520
+
+
+def use_tabs() -> list[Tab]:
+    """The tabs of this programme."""
+    programme = use_scope().programme
+    played = programme is not None and is_played(programme.modules)
+    return [tab for tab in TABS if tab.key != "nav.play" or played]
 
 
 def current_tab(path: str) -> Tab:
@@ -42,11 +51,11 @@ def current_tab(path: str) -> Tab:
 
 @component
 def BottomBar(path: str) -> ft.Control:
-    """Four targets within reach of a thumb."""
+    """Four or five targets within reach of a thumb."""
     p = use_tokens().palette
     return ft.Container(
         ft.SafeArea(
-            ft.Row([keyed(tab.key, Item, tab, current_tab(path) is tab, True) for tab in TABS], spacing=0),
+            ft.Row([keyed(tab.key, Item, tab, current_tab(path) is tab, True) for tab in use_tabs()], spacing=0),
             avoid_intrusions_top=False,
         ),
         bgcolor=p.surface,
@@ -66,7 +75,7 @@ def SideRail(path: str) -> ft.Control:
             ft.Column(
                 [
                     *([] if low else [Mark(), ft.Container(height=12)]),
-                    *(keyed(tab.key, Item, tab, current_tab(path) is tab, False) for tab in TABS),
+                    *(keyed(tab.key, Item, tab, current_tab(path) is tab, False) for tab in use_tabs()),
                 ],
                 spacing=4 if low else 12,
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,

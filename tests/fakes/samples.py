@@ -11,6 +11,7 @@ from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.home import Home
 from member_app.domain.member import Device, Member
 from member_app.domain.money import Money
+from member_app.domain.play import MODULES as PLAY
 from member_app.domain.programme import Category, Perk, Programme, TransferRules, Unit, Worth
 from member_app.domain.reward import Coupon, IssuedReward, IssuedStatus, Portion, Quote, Reward
 from member_app.domain.tier import Condition, Tier, TierStanding
@@ -31,7 +32,7 @@ PERKS = (
 PROGRAMME = Programme(
     id="aurora", name="Aurora Club", tagline="Coffee, good things, and a little light.", brand=default_brand(),
     unit=Unit("Spark", "Sparks"), worth=Worth(100, Money(100, "EUR")), locales=("en", "de"),
-    modules=frozenset({"card", "wallet", "tiers", "rewards", "activity", "account"}),
+    modules=frozenset({"card", "wallet", "tiers", "rewards", "activity", "account", *PLAY}),
     card_kinds=("rotating", "qr", "code128"),
     categories=(
         Category("coffee", "Coffee", "coffee"), Category("bakery", "Bakery", "croissant"),

@@ -1,0 +1,1 @@
+"""One challenge: what to do, how far it is, what it brings."""

@@ -1,0 +1,1 @@
+"""All challenges, with a filter."""

@@ -1,0 +1,1 @@
+"""The hub of everything to play, closest to done first."""

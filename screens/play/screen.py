@@ -1,0 +1,146 @@
+"""The hub: the streak, the stamp card that fills, then what is closest to done, and everything else to play."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import flet as ft
+
+from member_app.domain.challenge import Challenge
+from screens.play.shelves import SHELF, Shelves, sorted_out
+from screens.play.teasers import BadgeTeaser, FriendsTeaser, GameTeasers, MeetTeasers, QuestionTeasers, head
+from screens.play.view_model import PlayViewModel
+from screens.shared.challenge_card import ChallengeCard, StampCard
+from screens.shared.component import component, keyed
+from screens.shared.grid import card_grid, use_columns
+from screens.shared.hooks import use_view_model
+from screens.shared.page import Screen
+from screens.shared.scope import use_scope, use_services, use_text, use_tokens
+from screens.shared.states import EmptyState, ErrorPanel, freshness, skeleton
+from screens.shared.surfaces import named, picture, primary_button
+from screens.shared.type import BOLD
+
+
+@component
+def PlayScreen() -> ft.Control:
+    """One branch per state; a part of the programme that can't be had leaves the others in place."""
+    services, programme = use_services(), use_scope().programme
+    modules = programme.modules if programme else frozenset()
+    vm = use_view_model(f"play.{'.'.join(sorted(modules))}", lambda: PlayViewModel(services, modules))
+    shelves = sorted_out(vm.all_challenges(), datetime.now(UTC))
+    chip = [StreakChip(shelves.streak)] if shelves.streak else []
+    return Screen(use_text()("play.title"), _content(vm, shelves), vm.refresh, trailing=chip)
+
+
+def _content(vm: PlayViewModel, shelves: Shelves) -> list[ft.Control]:
+    if vm.failure is not None:
+        return [ErrorPanel(vm.failure, vm.refresh)]
+    if vm.loading:
+        return [_skeleton()]
+    t, columns = use_text(), use_columns()
+    parts = [*_challenges(shelves, columns), *_others(vm, columns)]
+    if not parts:
+        home = ft.context.page
+        see = primary_button(t("play.empty.way"), lambda _: home.navigate("/rewards"), key="play.rewards")
+        parts = [EmptyState("joystick", t("play.empty"), t("play.empty_text"), [see])]
+    return [freshness(vm.oldest), *parts] if vm.oldest else parts
+
+
+def _challenges(shelves: Shelves, columns: int) -> list[ft.Control]:
+    """The shelves in their order; the way to all of them beside the first heading there is."""
+    t = use_text()
+    shown: list[tuple[str, Sequence[Challenge]]] = [
+        ("claim", shelves.claimable),
+        ("closest", shelves.closest[:SHELF]),
+        ("new", shelves.new[:SHELF]),
+        ("soon", shelves.soon[:SHELF]),
+        ("rest", shelves.rest[:SHELF]),
+    ]
+    parts: list[ft.Control] = []
+    if shelves.cards:
+        parts.append(card_grid([keyed(each.id, StampCard, each) for each in shelves.cards], columns))
+    way: tuple[str, str] | None = (t.n("play.all", shelves.total), "/play/challenges")
+    for name, challenges in shown:
+        if challenges:
+            parts.append(head(t(f"play.{name}"), *(way or ("", "")), key="play.all"))
+            parts.append(card_grid([keyed(each.id, ChallengeCard, each) for each in challenges], columns))
+            way = None
+    if shelves.done:
+        parts.append(DoneLine(shelves.done, way is not None))
+    return parts
+
+
+def _others(vm: PlayViewModel, columns: int) -> list[ft.Control]:
+    """What else the programme has, each with something in it."""
+    parts: list[ft.Control] = []
+    if games := vm.all_games():
+        parts += [head(use_text()("play.games")), GameTeasers(games)]
+    if wall := vm.wall():
+        parts.append(BadgeTeaser(wall))
+    if questions := vm.to_answer():
+        parts += [head(use_text()("play.questions")), QuestionTeasers(questions, columns)]
+    if meets := vm.coming():
+        parts.append(MeetTeasers(meets, columns))
+    if friends := vm.invitation():
+        parts.append(FriendsTeaser(friends))
+    return parts
+
+
+@component
+def StreakChip(challenge: Challenge) -> ft.Control:
+    """Weeks in a row, in one look; opens the streak."""
+    t, p, page = use_text(), use_tokens().palette, ft.context.page
+    streak = challenge.streak
+    if streak is None:
+        return ft.Container(width=0)
+    words = t.n(f"play.streak.{streak.unit}", streak.length)
+    face = ft.Container(
+        ft.Row(
+            [picture("fire", 22), ft.Text(words, size=15, font_family=BOLD, color=p.attention)],
+            spacing=8,
+            tight=True,
+        ),
+        key="play.streak",
+        bgcolor=p.attention_container,
+        border_radius=999,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=12),
+        ink=True,
+        on_click=lambda _: page.navigate(f"/play/challenges/{challenge.id}"),
+    )
+    return named("play.streak", face)
+
+
+@component
+def DoneLine(done: Sequence[Challenge], lonely: bool) -> ft.Control:
+    """What is done, as a row of pictures: something to be proud of, not something to do."""
+    t, page = use_text(), ft.context.page
+    pictures = ft.Row(
+        [
+            ft.Container(picture(each.picture, 36, label=each.title), key=each.id, tooltip=each.title)
+            for each in done[:8]
+        ],
+        spacing=12,
+        wrap=True,
+    )
+    line = head(t("play.done"), t("play.done_all") if not lonely else t.n("play.all", len(done)), "/play/challenges",
+                key="play.done")  # fmt: skip
+    card = ft.Container(
+        ft.Row(
+            [ft.Container(pictures, expand=True), ft.Icon(ft.Icons.CHECK_CIRCLE, color=use_tokens().palette.good)],
+        ),
+        padding=16,
+        border_radius=22,
+        bgcolor=use_tokens().palette.quiet,
+        on_click=lambda _: page.navigate("/play/challenges?show=done"),
+        ink=True,
+        key="play.done.all",
+    )
+    return ft.Column([line, named("play.done.all", card)], spacing=12)
+
+
+def _skeleton() -> ft.Control:
+    cards = [skeleton(104) for _ in range(3)]
+    return ft.Column(
+        [skeleton(224), skeleton(22, width=180), *cards, skeleton(22, width=120), skeleton(88)], spacing=16
+    )
