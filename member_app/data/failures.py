@@ -21,6 +21,7 @@ PROBLEMS = {
     "code-used": FailureKind.CODE_EXPIRED,
     "validation": FailureKind.INVALID,
     "bad-request": FailureKind.INVALID,
+    "rules-changed": FailureKind.CHANGED,
     "version-conflict": FailureKind.CHANGED,
     "precondition-required": FailureKind.CHANGED,
     "not-found": FailureKind.NOT_FOUND,

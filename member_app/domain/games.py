@@ -90,6 +90,8 @@ class Game:
     blocked: Failure | None
     offer: str
     unseen: Play | None = None
+    left_in_all: int | None = None
+    minimum_age: int | None = None
 
     @property
     def free(self) -> bool:

@@ -111,9 +111,7 @@ def _outcomes(ctx: Context, one: Game, count: Mapping[str, int], gone: set[str],
     ]
 
 
-def _unseen(
-    conn: Connection, ctx: Context, member_id: str, game_id: str, locale: str, now: datetime
-) -> PlayDto | None:
+def _unseen(conn: Connection, ctx: Context, member_id: str, game_id: str, locale: str, now: datetime) -> PlayDto | None:
     query = select(table).where(
         table.c.member_id == member_id, table.c.game_id == game_id, table.c.seen_at.is_(None)
     )  # fmt: skip
@@ -121,22 +119,17 @@ def _unseen(
     return None if row is None else one_play(conn, ctx, row, locale, now)
 
 
-def _plays(
-    conn: Connection, ctx: Context, rows: Sequence[RowMapping], locale: str, now: datetime
-) -> list[PlayDto]:
+def _plays(conn: Connection, ctx: Context, rows: Sequence[RowMapping], locale: str, now: datetime) -> list[PlayDto]:
     """All of one member and one game."""
     if not rows:
         return []
     given = grants.of(conn, rows[0]["member_id"], "game", rows[0]["game_id"])
     return [
-        _play(row, [grants.dto(one, ctx, locale) for one in given.get(row["number"], ())], locale, now)
-        for row in rows
+        _play(row, [grants.dto(one, ctx, locale) for one in given.get(row["number"], ())], locale, now) for row in rows
     ]
 
 
-def _play(
-    row: RowMapping, prizes: list[GrantDto], locale: str, now: datetime, balance: int | None = None
-) -> PlayDto:
+def _play(row: RowMapping, prizes: list[GrantDto], locale: str, now: datetime, balance: int | None = None) -> PlayDto:
     return PlayDto(
         id=row["id"],
         game_id=row["game_id"],

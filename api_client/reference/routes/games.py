@@ -57,9 +57,7 @@ def play(call: Member, game_id: PathId, body: PlayIn) -> Response:
 
 
 @router.get("/v1/me/games/{game_id}/plays", **operation(PlaysDto, "not-found"))
-def plays(
-    call: Member, game_id: PathId, unseen: bool = False, cursor: Cursor = None, limit: Limit = 30
-) -> Response:
+def plays(call: Member, game_id: PathId, unseen: bool = False, cursor: Cursor = None, limit: Limit = 30) -> Response:
     """What was played, newest first; with `unseen` only what its member was not shown yet."""
     game = games.find(call.ctx, game_id)
     with call.ctx.read() as conn:

@@ -36,14 +36,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_game_plays_member_id")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_game_plays")),
         sa.UniqueConstraint("id", name=op.f("uq_game_plays_id")),
-        sa.UniqueConstraint(
-            "member_id", "game_id", "number", name=op.f("uq_game_plays_member_id_game_id_number")
-        ),
+        sa.UniqueConstraint("member_id", "game_id", "number", name=op.f("uq_game_plays_member_id_game_id_number")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_game_plays_member_id_game_id_played_at", "game_plays", ["member_id", "game_id", "played_at"]
-    )
+    op.create_index("ix_game_plays_member_id_game_id_played_at", "game_plays", ["member_id", "game_id", "played_at"])
     op.create_index("ix_game_plays_game_id_outcome_id", "game_plays", ["game_id", "outcome_id"])
     unseen = sa.text("seen_at IS NULL")
     op.create_index(
