@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from api_client.reference import earning, events, expiry, giving, ledger, months, moves, standing
+from api_client.reference import earning, events, expiry, giving, ledger, locks, months, moves, standing
 from api_client.reference.context import Context
 from api_client.reference.earning import Line
 from api_client.reference.ids import new_id
@@ -62,6 +62,7 @@ def post_purchase(
     reference: str | None = None,
 ) -> Bought:
     """Book a purchase of `amount` minor units at `occurred_at` (UTC) and give what the rules say."""
+    locks.members(conn, *hooks.concerned(conn, member_id))
     expiry.settle(conn, ctx, member_id, occurred_at)
     before = standing.tier_id(conn, ctx, member_id, occurred_at)
     earning.hold_budgets(conn, earning.shared(ctx.programme, occurred_at.astimezone(ctx.zone).date()))
@@ -92,7 +93,8 @@ def post_purchase(
     reached = giving.tell_tier(
         conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at
     )
-    return Bought(transaction_id, posted.id, earned.points, posted.balance_after, list(earned.reasons), reached, earned)
+    balance = _balance(conn, ctx, member_id)
+    return Bought(transaction_id, posted.id, earned.points, balance, list(earned.reasons), reached, earned)
 
 
 def post_activity(
@@ -121,6 +123,7 @@ def post_activity(
 def refund(conn: Connection, ctx: Context, transaction_id: str, amount: int | None, occurred_at: datetime) -> Refunded:
     """Give back `amount` minor units of a purchase (None: what is left) and take its share of the points."""
     member_id, wallet = row(conn, transaction_id)["member_id"], ctx.programme.wallet.id
+    locks.members(conn, *hooks.concerned(conn, member_id))
     expiry.settle(conn, ctx, member_id, occurred_at)
     bought = row(conn, transaction_id)
     left = bought["amount"] - bought["refunded"]
@@ -154,7 +157,7 @@ def refund(conn: Connection, ctx: Context, transaction_id: str, amount: int | No
     giving.tell_points(conn, member_id, taken.posted, bought["store"], occurred_at)
     hooks.refunded(conn, ctx, member_id, transaction_id, occurred_at)
     giving.tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
-    return Refunded(refund_id, member_id, amount, taken.points, taken.posted.balance_after)
+    return Refunded(refund_id, member_id, amount, taken.points, _balance(conn, ctx, member_id))
 
 
 def row(conn: Connection, transaction_id: str) -> RowMapping:
@@ -168,3 +171,9 @@ def row(conn: Connection, transaction_id: str) -> RowMapping:
 def _share(bought: RowMapping) -> int:
     """The points of what was refunded before."""
     return refund_points(bought["points"], bought["amount"], bought["refunded"], 0)
+
+
+def _balance(conn: Connection, ctx: Context, member_id: str) -> int:
+    """Active and pending points, with what else a purchase may have brought or a refund taken."""
+    held = ledger.balances(conn, member_id, ctx.programme.wallet.id)
+    return held["active"] + held["pending"]

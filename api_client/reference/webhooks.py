@@ -39,6 +39,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "game.played": ("id", "play_id"),
     "quiz.completed": ("id",),
     "survey.completed": ("id",),
+    "challenge.completed": ("id", "number", "stage", "state"),
+    "challenge.reverted": ("id", "number"),
     "member.created": (),
     "member.changed": ("version",),
     "referral.changed": ("state",),

@@ -18,7 +18,7 @@ RUNS = 1000
 
 
 class Audience(Part):
-    """For whom; all that is said must hold when they join: a tier of any set, days of joining the programme, language."""
+    """For whom; all that is said must hold when they join: a tier of any set, days of joining, language."""
 
     tiers: tuple[Id, ...] = ()
     joined_from: date | None = None

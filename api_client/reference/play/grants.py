@@ -6,7 +6,7 @@ be given anew. Points are entries of the ledger that say what they are for; rewa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,13 +96,18 @@ def take_back(conn: Connection, ctx: Context, member_id: str, source: Source, at
 
 def of(conn: Connection, member_id: str, kind: str, source_id: str) -> dict[int, list[Given]]:
     """What a source gave this member and did not take back, by number."""
-    found: dict[int, list[Given]] = {}
+    return by_source(conn, member_id, kind, [source_id]).get(source_id, {})
+
+
+def by_source(conn: Connection, member_id: str, kind: str, ids: Collection[str]) -> dict[str, dict[int, list[Given]]]:
+    """What these sources gave this member and did not take back, by id and number."""
+    found: dict[str, dict[int, list[Given]]] = {}
     query = select(table).where(
-        table.c.member_id == member_id, table.c.source_kind == kind, table.c.source_id == source_id,
+        table.c.member_id == member_id, table.c.source_kind == kind, table.c.source_id.in_(ids),
         table.c.taken_at.is_(None),
     )  # fmt: skip
     for row in conn.execute(query.order_by(table.c.number, table.c.position)).mappings():
-        found.setdefault(row["number"], []).append(_given(row))
+        found.setdefault(row["source_id"], {}).setdefault(row["number"], []).append(_given(row))
     return found
 
 

@@ -158,7 +158,7 @@ class Running:
 
 
 def running(rules: Rules, state: State, today: date, since: date, shown: int = 7) -> Running:
-    """What became of a streak by `today`, of the member who takes part `since` that day. `ends_on`: its period's last."""
+    """What became of a streak by `today`, for who takes part `since` that day; `ends_on` is the period's last day."""
     unit = rules.unit or "day"
     now, first = period_of(unit, today), period_of(unit, since)
     missed = max(0, now - state.last - 1) if state.last is not None else 0
@@ -166,7 +166,7 @@ def running(rules: Rules, state: State, today: date, since: date, shown: int = 7
     kept = {period: bool(bridged) for period, bridged in state.kept}
     periods = []
     for period in range(max(first, now - shown + 1), now + 1):
-        periods.append((_first(unit, period), _shown(period, now, kept, state.last, alive)))
+        periods.append((first_day(unit, period), _shown(period, now, kept, state.last, alive)))
     return Running(
         length=state.length if alive else 0,
         best=state.best,
@@ -175,9 +175,6 @@ def running(rules: Rules, state: State, today: date, since: date, shown: int = 7
         ends_on=first_day(unit, now + 1) - timedelta(days=1),
         periods=tuple(periods),
     )
-
-
-_first = first_day
 
 
 def _shown(period: int, now: int, kept: dict[int, bool], last: int | None, alive: bool) -> str:
