@@ -15,7 +15,15 @@ from api_client.reference import expiry, members, redemptions, transactions, web
 from api_client.reference.context import Context
 from api_client.reference.demo_times import joined, timeline
 from api_client.reference.ids import luhn_digit
-from api_client.reference.programme_demo import DemoActivity, DemoMember, DemoPurchase, DemoRedemption
+from api_client.reference.play import meets_demo
+from api_client.reference.programme_demo import (
+    DemoActivity,
+    DemoCheckin,
+    DemoMeet,
+    DemoMember,
+    DemoPurchase,
+    DemoRedemption,
+)
 from api_client.reference.programme_schema import ActivityRule
 from api_client.reference.tables import cards, events
 from api_client.reference.tables import members as member_rows
@@ -51,6 +59,8 @@ def _with_a_past(conn: Connection, ctx: Context, person: DemoMember, now: dateti
                 _reward_activity(conn, ctx, member_id, event, at)
             case DemoRedemption():
                 _redeem(conn, ctx, member_id, event, at)
+            case DemoCheckin() | DemoMeet():
+                meets_demo.play(conn, ctx, member_id, event, at, now)
     expiry.settle(conn, ctx, member_id, now)
     return member_id
 

@@ -88,7 +88,26 @@ class DemoRedemption(Part):
     store: Id | None = None
 
 
-DemoEvent = Annotated[DemoPurchase | DemoActivity | DemoRedemption, Field(discriminator="kind")]
+class DemoCheckin(Part):
+    """A check-in at `store`, which must be open then."""
+
+    kind: Literal["checkin"]
+    when: When
+    store: Id
+
+
+class DemoMeet(Part):
+    """`attended`: the date of this event that took place then; else signed up then for its next date."""
+
+    kind: Literal["meet"]
+    when: When
+    meet: Id
+    attended: bool = False
+
+
+DemoEvent = Annotated[
+    DemoPurchase | DemoActivity | DemoRedemption | DemoCheckin | DemoMeet, Field(discriminator="kind")
+]
 
 
 class DemoFigures(Part):

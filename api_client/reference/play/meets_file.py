@@ -43,7 +43,7 @@ class Elsewhere(Part):
 
 
 class Repeats(Part):
-    """Every so many `weeks` on the same weekday, last on `until`; the next `shown` dates are offered."""
+    """Every so many `weeks` on the same weekday, last on `until`; the next `shown` dates that are open are offered."""
 
     weeks: Annotated[int, Field(ge=1, le=52)] = 1
     until: date | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from api_client.reference.links import Fault, Path, ids, known
 from api_client.reference.play.meets_file import Checkins, Meet
+from api_client.reference.programme_demo import DemoCheckin, DemoMeet
 
 if TYPE_CHECKING:
     from api_client.reference.programme_schema import ProgrammeFile
@@ -20,6 +21,17 @@ def meets_faults(programme: ProgrammeFile) -> Iterator[Fault]:
         yield from _checkins(("checkins",), programme.checkins, ids(programme.stores))
     for position, meet in enumerate(programme.meets):
         yield from _meet(("meets", position), meet, programme)
+
+
+def meets_demo_faults(path: Path, programme: ProgrammeFile, event: DemoCheckin | DemoMeet) -> Iterator[Fault]:
+    """Demo members go where there is something."""
+    match event:
+        case DemoCheckin():
+            yield from known((*path, "store"), event.store, ids(programme.stores), "store")
+            if programme.checkins is None:
+                yield path, "needs the part checkins"
+        case DemoMeet():
+            yield from known((*path, "meet"), event.meet, ids(programme.meets), "meet")
 
 
 def _checkins(path: Path, part: Checkins, stores: set[str]) -> Iterator[Fault]:

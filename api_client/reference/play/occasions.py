@@ -78,7 +78,8 @@ def _next(meet: Meet, zone: ZoneInfo, now: datetime) -> Iterator[Occasion]:
             continue
         if shown == 0:
             return
-        shown -= 1
+        # One that is too late for is listed beside those one can still sign up for.
+        shown -= occasion.closes_at > now
         yield occasion
 
 
