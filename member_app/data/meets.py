@@ -8,6 +8,7 @@ from datetime import datetime
 
 from attrs import evolve
 
+from api_client.models import EventDto
 from api_client.play.meets import CheckinDto, MeetDto, MeetsDto
 from member_app.data.outbox import Outbox, Write
 from member_app.data.posting import Posting
@@ -26,6 +27,7 @@ class OfflineMeetRepository:
 
     def __init__(self, scope: Scope, posting: Posting) -> None:
         self._scope, self._posting = scope, posting
+        self._checking, self._told = 0, set[str]()
         self._ones = Remembered(scope, self._one)
         self.outbox = Outbox(scope, self._send, _sound, "meets", self.republish)
         self.resource: Resource[MeetsDto, tuple[Meet, ...]] = Resource(
@@ -56,12 +58,22 @@ class OfflineMeetRepository:
 
     async def check_in(self, code: str) -> CheckIn | Failure:
         async def taken(answer: CheckinDto) -> CheckIn:
+            self._told |= {each.entry_id for each in answer.grants if each.entry_id}
             return check_in_of(answer)
 
         plain, client = plain_code(code), self._scope.client
         # A day of its own: yesterday's answer, if it got lost, is not the answer to today's.
         intent = f"checkin:{plain}:{self._scope.clock.now():%Y%m%d}"
-        return await self._posting.once(intent, lambda key: client.check_in(plain, key), taken)
+        self._checking += 1
+        try:
+            return await self._posting.once(intent, lambda key: client.check_in(plain, key), taken)
+        finally:
+            self._checking -= 1
+
+    def own(self, event: EventDto) -> bool:
+        """Whether the event tells of points that a check-in on this page has said or will say itself."""
+        entry = event.data.get("entry_id")
+        return event.type == "points.changed" and (self._checking > 0 or entry in self._told)
 
     def republish(self) -> None:
         """Shows anew what the waiting decisions are mixed with."""

@@ -165,7 +165,7 @@ class Upkeep:
         """Whether this session did it itself, and has said so already."""
         issued = (str(event.data.get("id")), str(event.data.get("status")))
         acted = event.type == "redemption.changed" and issued in self._of.redemptions.acted_on
-        return acted or self._of.games.own(event)
+        return acted or self._of.games.own(event) or self._of.meets.own(event)
 
     async def _fill(self) -> None:
         """Once per sign-in: fetches what the member may want to see without a connection."""
