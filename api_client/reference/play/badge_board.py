@@ -19,28 +19,27 @@ def board(conn: Connection, ctx: Context, member_id: str, locale: str, now: date
     """Every badge, by group in the programme's order; secret ones last, as so many."""
     held = badges.held(conn, member_id)
     shared = badge_shares.of_member(conn, member_id)
-    progress = badge_progress.of_all(conn, ctx, member_id, now, locale)
+    known = [badge for badge in ctx.programme.badges if not badge.secret or badge.id in held]
+    ways = badge_progress.of(conn, ctx, member_id, [(one, _level(one, held)) for one in known], locale)
     groups = [group.id for group in ctx.programme.badge_groups]
-    open_ones, hidden = [], 0
-    for badge in sorted(ctx.programme.badges, key=lambda one: groups.index(one.group)):
-        if badge.secret and badge.id not in held:
-            hidden += 1
-        else:
-            open_ones.append(_dto(badge, held.get(badge.id), progress.get(badge.id), shared.get(badge.id), locale))
-    secrets = [_secret(number) for number in range(1, hidden + 1)]
+    known.sort(key=lambda one: groups.index(one.group))
+    open_ones = [_dto(one, held.get(one.id), ways.get(one.id), shared.get(one.id), locale) for one in known]
+    secrets = [_secret(number + 1) for number in range(len(ctx.programme.badges) - len(known))]
     shelves = [BadgeGroupDto(one.id, one.title.pick(locale)) for one in ctx.programme.badge_groups]
     earned = sum(one.state == "earned" for one in open_ones)
     return BadgesDto(open_ones + secrets, shelves, earned, len(ctx.programme.badges), now)
 
 
-def one(conn: Connection, ctx: Context, member_id: str, badge_id: str, locale: str, now: datetime) -> BadgeDto:
+def one(conn: Connection, ctx: Context, member_id: str, badge_id: str, locale: str) -> BadgeDto:
     """One badge. Raises `not-found`, alike for one that does not exist and one that is still a secret."""
     badge = badges.of(ctx.programme.badges, badge_id)
-    held = badges.held(conn, member_id).get(badge_id)
-    if badge is None or (badge.secret and held is None):
+    held = badges.held(conn, member_id)
+    if badge is None or (badge.secret and badge_id not in held):
         raise Problem("not-found")
-    progress = badge_progress.of_one(conn, ctx, member_id, badge, now, locale)
-    return _dto(badge, held, progress, badge_shares.of_member(conn, member_id).get(badge_id), locale)
+    ways = badge_progress.of(conn, ctx, member_id, [(badge, _level(badge, held))], locale)
+    return _dto(
+        badge, held.get(badge_id), ways.get(badge_id), badge_shares.of_member(conn, member_id).get(badge_id), locale
+    )
 
 
 def earned(conn: Connection, ctx: Context, member_id: str, badge_id: str) -> tuple[Badge, Held]:
@@ -60,6 +59,10 @@ def summary(conn: Connection, ctx: Context, member_id: str, locale: str) -> Badg
     return BadgesSummaryDto(len(mine), len(ctx.programme.badges), shown[0] if shown else None)
 
 
+def _level(badge: Badge, held: dict[str, Held]) -> int:
+    return _within(badge, held[badge.id]).level if badge.id in held else 0
+
+
 def _within(badge: Badge, held: Held) -> Held:
     """A programme may have fewer levels today than when it was given."""
     return Held(held.badge_id, held.since[: badge.top])
@@ -71,8 +74,7 @@ def _dto(
     since = _within(badge, held).since if held else ()
     level = len(since)
     complete = level >= badge.top
-    known = progress or Progress(None, "", "", ())
-    goals = known.goals or ("",) * len(badge.levels)
+    goals = progress.goals if progress and progress.goals else ("",) * len(badge.levels)
     levels = [
         BadgeLevelDto(number, one.title.pick(locale), goals[number - 1], since[number - 1] if number <= level else None)
         for number, one in enumerate(badge.levels, 1)
@@ -87,9 +89,9 @@ def _dto(
         level=level,
         level_title=badge.levels[level - 1].title.pick(locale) if badge.levels and level else "",
         levels=levels,
-        progress=1.0 if complete else known.share,
-        progress_text=known.text,
-        missing_text="" if complete else known.missing,
+        progress=1.0 if complete else progress.share if progress else None,
+        progress_text=progress.text if progress else "",
+        missing_text=progress.missing if progress and not complete else "",
         earned_at=since[-1] if since else None,
         share=share if level else None,
     )

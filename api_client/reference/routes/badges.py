@@ -39,7 +39,7 @@ def one(call: Member, badge_id: PathId) -> Response:
     """One badge; one that is still a secret is as unknown as one that does not exist."""
     offered(call)
     with call.ctx.read() as conn:
-        found = badge_board.one(conn, call.ctx, call.member_id, badge_id, call.locale, call.now)
+        found = badge_board.one(conn, call.ctx, call.member_id, badge_id, call.locale)
     return respond(OwnBadgeDto(found, call.now))
 
 
