@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, delete, select
 
@@ -15,10 +16,13 @@ from api_client.reference import expiry, members, redemptions, transactions, web
 from api_client.reference.context import Context
 from api_client.reference.demo_times import joined, timeline
 from api_client.reference.ids import luhn_digit
-from api_client.reference.play import meets_demo
+from api_client.reference.play import challenges, friends_demo, happenings, meets_demo
 from api_client.reference.programme_demo import (
     DemoActivity,
     DemoCheckin,
+    DemoDeed,
+    DemoEnrolment,
+    DemoFriend,
     DemoMeet,
     DemoMember,
     DemoPurchase,
@@ -59,13 +63,22 @@ def _with_a_past(conn: Connection, ctx: Context, person: DemoMember, now: dateti
                 _reward_activity(conn, ctx, member_id, event, at)
             case DemoRedemption():
                 _redeem(conn, ctx, member_id, event, at)
+            case DemoEnrolment():
+                challenges.join(conn, ctx, member_id, event.challenge, at)
+            case DemoDeed():
+                happenings.record(conn, ctx, member_id, event.activity, f"{at:%Y-%m-%d}", at, subject=event.subject)
             case DemoCheckin() | DemoMeet():
                 meets_demo.play(conn, ctx, member_id, event, at, now)
+            case DemoFriend():
+                buy = partial(_buy, conn, ctx, event=event, at=at, locale=language)
+                friends_demo.play(conn, ctx, member_id, event, at, language, buy)
     expiry.settle(conn, ctx, member_id, now)
     return member_id
 
 
-def _buy(conn: Connection, ctx: Context, member_id: str, event: DemoPurchase, at: datetime, locale: str) -> None:
+def _buy(
+    conn: Connection, ctx: Context, member_id: str, event: DemoPurchase | DemoFriend, at: datetime, locale: str
+) -> None:
     products = {one.id: one for one in ctx.programme.products}
     lines = [
         transactions.Line(

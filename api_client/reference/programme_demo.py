@@ -105,8 +105,37 @@ class DemoMeet(Part):
     attended: bool = False
 
 
+class DemoFriend(Part):
+    """Somebody who joined with this member's code `joined_days_before` the time said; with `items` they bought then."""
+
+    kind: Literal["friend"]
+    when: When
+    first_name: Words
+    joined_days_before: Count = 0
+    store: Id | None = None
+    items: tuple[Id, ...] = ()
+
+
+class DemoEnrolment(Part):
+    """Joined a challenge."""
+
+    kind: Literal["enrolment"]
+    when: When
+    challenge: Id
+
+
+class DemoDeed(Part):
+    """Something done besides buying, such as a review; `subject` is what it was about."""
+
+    kind: Literal["deed"]
+    when: When
+    activity: Literal["review", "social", "profile"]
+    subject: Id | None = None
+
+
 DemoEvent = Annotated[
-    DemoPurchase | DemoActivity | DemoRedemption | DemoCheckin | DemoMeet, Field(discriminator="kind")
+    DemoPurchase | DemoActivity | DemoRedemption | DemoCheckin | DemoMeet | DemoFriend | DemoEnrolment | DemoDeed,
+    Field(discriminator="kind"),
 ]
 
 

@@ -24,6 +24,8 @@ from api_client.reference.play.questions_links import questions_faults
 from api_client.reference.programme_demo import (
     DemoActivity,
     DemoCheckin,
+    DemoEnrolment,
+    DemoFriend,
     DemoMeet,
     DemoMember,
     DemoPurchase,
@@ -156,8 +158,10 @@ def _demo(path: Path, programme: ProgrammeFile, member: DemoMember) -> Iterator[
     for position, event in enumerate(member.events):
         here: Path = (*path, "events", position)
         match event:
-            case DemoPurchase():
+            case DemoPurchase() | DemoFriend():
                 yield from known((*here, "store"), event.store, stores, "store")
+                if event.items and event.store is None:
+                    yield here, "who buys needs a store"
                 for at, product in enumerate(event.items):
                     yield from known((*here, "items", at), product, products, "product")
             case DemoActivity():
@@ -167,5 +171,7 @@ def _demo(path: Path, programme: ProgrammeFile, member: DemoMember) -> Iterator[
                 yield from known((*here, "store"), event.store, stores, "store")
                 if event.ends == "redeemed" and event.store is None:
                     yield here, "a redeemed reward needs the store that took it"
+            case DemoEnrolment():
+                yield from known((*here, "challenge"), event.challenge, ids(programme.challenges), "challenge")
             case DemoCheckin() | DemoMeet():
                 yield from meets_demo_faults(here, programme, event)

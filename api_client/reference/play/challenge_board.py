@@ -30,11 +30,10 @@ from api_client.reference.play.grants import Given
 from api_client.reference.play.progress import State
 from api_client.reference.problems import Problem
 
-#: Days after which a challenge is new no more, and before whose end it is ending soon.
-NEW, SOON = 14, 7
+#: Days before its end in which a challenge is ending soon.
+SOON = 7
 #: How many completions are shown of each, the newest.
 SHOWN = 20
-_STATES = ("claimable", "joined", "open", "upcoming", "done", "missed")
 
 
 @dataclass(frozen=True)
@@ -185,7 +184,7 @@ def _dto(ctx: Context, view: _View, locale: str) -> ChallengeDto:
         picture=part.picture,
         state=view.name,
         joinable=not view.counter.automatic,
-        is_new=part.added <= view.today < part.added + timedelta(days=NEW),
+        is_new=part.added <= view.today < part.added + timedelta(days=part.new_days),
         featured=part.featured,
         joined_at=stint.joined_at if stint and view.taking_part else None,
         starts_at=who.midnight(part.first_day) if part.first_day else None,

@@ -29,6 +29,7 @@ class Audience(Part):
 class ChallengePart(Part):
     """What every challenge says.
 
+    It is new for `new_days` after it was `added`; `featured` sorts those that are alike, lowest first.
     From `first_day` to `last_day` of the member's own calendar, and within `days` of joining, the day of it counted.
     `enrolment` by the `member`, who may leave again, or `automatic`. `counts` from `joining` or from the `start` (the
     first day, or when the member joined the programme). The prize is given at once or waits to be claimed, for
@@ -41,6 +42,7 @@ class ChallengePart(Part):
     terms: Text | None = None
     picture: Picture
     added: date
+    new_days: Annotated[int, Field(ge=0, le=4000)] = 14
     featured: Annotated[int, Field(ge=0, le=1000)] | None = None
     enrolment: Literal["member", "automatic"] = "member"
     counts: Literal["joining", "start"] = "joining"
