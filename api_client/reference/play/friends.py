@@ -131,7 +131,7 @@ def arrive(conn: Connection, ctx: Context, who: Newcomer, code: str | None, at: 
         return None
     if rules is None or not is_open(ctx, rules, at):
         return "closed"
-    return "unknown" if inviter is None else _tie(conn, ctx, rules, who, inviter["id"], reason, at)
+    return "unknown" if inviter is None else tie(conn, ctx, rules, who.member_id, inviter["id"], reason, at)
 
 
 def note_device(conn: Connection, ctx: Context, member_id: str, installation: str | None) -> None:
@@ -140,20 +140,21 @@ def note_device(conn: Connection, ctx: Context, member_id: str, installation: st
         upserts.begin(conn, installations, {"print": _print(ctx, installation), "member_id": member_id})
 
 
-def _tie(
-    conn: Connection, ctx: Context, rules: Referral, who: Newcomer, inviter_id: str, reason: str | None, at: datetime
+def tie(
+    conn: Connection, ctx: Context, rules: Referral, friend_id: str, inviter_id: str, reason: str | None, at: datetime
 ) -> str:
+    """Tie a member who joined at `at` to the one who invited them; with a `reason` it is refused, and kept as that."""
     conn.execute(
         referrals.insert().values(
-            friend_id=who.member_id, id=new_id("rfl"), inviter_id=inviter_id, joined_at=at,
+            friend_id=friend_id, id=new_id("rfl"), inviter_id=inviter_id, joined_at=at,
             until=_until(ctx, rules, at), state=REFUSED if reason else OPEN, reason=reason,
         )
     )  # fmt: skip
-    first_name = members.row(conn, who.member_id)["first_name"]
+    first_name = members.row(conn, friend_id)["first_name"]
     _tell(conn, inviter_id, REFUSED if reason else "joined", first_name, at)
     if reason:
         return REFUSED
-    judge(conn, ctx, who.member_id, at)
+    judge(conn, ctx, friend_id, at)
     return "joined"
 
 
@@ -194,17 +195,17 @@ def together(conn: Connection, member_id: str) -> tuple[str, ...]:
 def judge(conn: Connection, ctx: Context, friend_id: str, at: datetime) -> None:
     """Look at what a friend has done by now; pay both sides, or take it back. `at` is when it happened."""
     rules = part(ctx)
-    tie = tie_of(conn, friend_id)
-    if rules is None or tie is None or tie["state"] == REFUSED:
+    row = tie_of(conn, friend_id)
+    if rules is None or row is None or row["state"] == REFUSED:
         return
     # Together with the purchase's own lock already; again where this is asked for on its own.
     locks.members(conn, *together(conn, friend_id))
-    tie = tie_of(conn, friend_id) or tie
-    done = progress(conn, rules, tie)
-    if tie["state"] == OPEN:
-        _go_on(conn, ctx, rules, tie, done, at)
+    row = tie_of(conn, friend_id) or row
+    done = progress(conn, rules, row)
+    if row["state"] == OPEN:
+        _go_on(conn, ctx, rules, row, done, at)
     elif not done.met and rules.on_refund == "take_back":
-        _undo(conn, ctx, rules, tie, at)
+        _undo(conn, ctx, rules, row, at)
 
 
 def tie_of(conn: Connection, friend_id: str) -> RowMapping | None:

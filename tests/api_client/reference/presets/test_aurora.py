@@ -18,7 +18,7 @@ from api_client.reference.demo_times import timeline
 from api_client.reference.ids import luhn_valid
 from api_client.reference.pictures import PICTURES
 from api_client.reference.programme import load_programme
-from api_client.reference.programme_demo import DemoActivity, DemoPurchase, DemoRedemption
+from api_client.reference.programme_demo import DemoActivity, DemoFriend, DemoPurchase, DemoRedemption
 from api_client.reference.programme_schema import ActivityRule, RewardKind
 from api_client.reference.rules import Basket, BasketLine, earn
 from api_client.reference.tier_dtos import standing_dto
@@ -118,6 +118,9 @@ def live(now: datetime) -> tuple[Book, list[Qualifying]]:
                 did.append(Qualifying(at, spend=basket.amount, visits=1))
             case DemoActivity():
                 book.earn(rules[event.rule].points, at)
+            case DemoFriend() if event.items:
+                assert AURORA.referral is not None
+                book.earn(sum(grant.points or 0 for grant in AURORA.referral.inviter), at)
             case DemoRedemption() if event.ends != "cancelled":
                 reward = AURORA.reward(event.reward)
                 assert reward is not None
