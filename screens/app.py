@@ -19,9 +19,12 @@ from screens.card.full import CardFullScreen
 from screens.card.screen import CardPane, CardScreen
 from screens.challenge.screen import ChallengeScreen
 from screens.challenges.screen import ChallengesScreen
+from screens.checkin.screen import CheckinScreen
 from screens.devices.screen import DevicesScreen
 from screens.entry.screen import EntryScreen
 from screens.issued.screen import IssuedScreen
+from screens.meet.screen import MeetScreen
+from screens.meets.screen import MeetsScreen
 from screens.my_rewards.screen import MyRewardsScreen
 from screens.play.screen import PlayScreen
 from screens.profile.screen import ProfileScreen
@@ -170,6 +173,9 @@ def phone_routes() -> list[ft.Route]:
                 children=[
                     over("challenges", ChallengesView),
                     over("challenges/:id", ChallengeView),
+                    over("meets", MeetsView),
+                    over("meets/:id", MeetView),
+                    over("checkin", CheckinView),
                 ],
             ),
             ft.Route(path="activity", component=ActivityScreen, children=[over(":id", EntryView)]),
@@ -180,7 +186,7 @@ def phone_routes() -> list[ft.Route]:
             ),
         ],
     )
-    return [shell, *_alone()]
+    return [shell, ft.Route(path="checkin/:id", component=CheckedInView), *_alone()]
 
 
 def wide_routes() -> list[ft.Route]:
@@ -198,6 +204,10 @@ def wide_routes() -> list[ft.Route]:
             ft.Route(path="play", component=PlayScreen),
             ft.Route(path="play/challenges", component=ChallengesScreen),
             ft.Route(path="play/challenges/:id", component=ChallengeHere),
+            ft.Route(path="play/meets", component=MeetsScreen),
+            ft.Route(path="play/meets/:id", component=MeetHere),
+            ft.Route(path="play/checkin", component=CheckinScreen),
+            ft.Route(path="checkin/:id", component=CheckedInHere),
             ft.Route(path="activity", component=ActivityScreen),
             ft.Route(path="activity/:id", component=EntryHere),
             ft.Route(path="account", component=AccountScreen),
@@ -249,6 +259,10 @@ RewardView, IssuedView, EntryView = map(_page_of_its_own, (RewardHere, IssuedHer
 MyRewardsView, ProfileView, DevicesView = map(_page_of_its_own, (MyRewardsScreen, ProfileScreen, DevicesScreen))
 SendView = _page_of_its_own(SendScreen)
 ChallengeHere = _of_route(ChallengeScreen)
+MeetHere, CheckedInHere = _of_route(MeetScreen), _of_route(CheckinScreen)
+MeetView, MeetsView, CheckinView, CheckedInView = map(
+    _page_of_its_own, (MeetHere, MeetsScreen, CheckinScreen, CheckedInHere)
+)
 ChallengeView, ChallengesView = map(_page_of_its_own, (ChallengeHere, ChallengesScreen))
 CardFullView, SignInView, WelcomeView = map(_page_of_its_own, (CardFullScreen, SignInScreen, WelcomeScreen))
 

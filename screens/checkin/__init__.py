@@ -1,0 +1,1 @@
+"""Checking in at a store or an event."""
