@@ -10,6 +10,7 @@ from member_app.domain.repositories import (
     ActivityRepository,
     BadgeRepository,
     CardRepository,
+    CelebrationRepository,
     ChallengeRepository,
     ConnectionMonitor,
     FriendRepository,
@@ -53,6 +54,7 @@ class MemberSession:
     activity: ActivityRepository
     badges: BadgeRepository
     challenges: ChallengeRepository
+    celebrations: CelebrationRepository
     meets: MeetRepository
     profile: ProfileRepository
     games: GameRepository

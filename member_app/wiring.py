@@ -174,6 +174,7 @@ def build_session(
         activity=repositories.activity,
         badges=repositories.badges,
         challenges=repositories.challenges,
+        celebrations=upkeep.celebrations,
         meets=repositories.meets,
         profile=repositories.profile,
         games=repositories.games,

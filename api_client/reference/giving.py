@@ -23,15 +23,20 @@ def give(
     until = expiry.expires_at(ctx, cause.occurred_at)
     wallet = ctx.programme.wallet.id
     posted = ledger.earn(conn, member_id, wallet, points, cause, expires_at=until, pending_until=pending_until)
-    tell_points(conn, member_id, posted, cause.title, cause.occurred_at)
+    sole = str(cause.reasons[0].get("rule_id", "")) if len(cause.reasons) == 1 else ""
+    tell_points(conn, member_id, posted, cause.title, cause.occurred_at, sole if ":" in sole else "")
     return posted
 
 
-def tell_points(conn: Connection, member_id: str, posted: ledger.Posted, title: str, at: datetime) -> None:
-    """Tell the member's apps of an entry."""
+def tell_points(
+    conn: Connection, member_id: str, posted: ledger.Posted, title: str, at: datetime, source: str = ""
+) -> None:
+    """Tell the member's apps of an entry; `source` is what gave the points where that is no purchase."""
     data: dict[str, Any] = {
         "entry_id": posted.id, "amount": posted.amount, "balance": posted.balance_after, "title": title
     }  # fmt: skip
+    if source:
+        data["source"] = source
     events.record(conn, member_id, "points.changed", data, at)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from datetime import datetime
 
@@ -20,10 +20,14 @@ from member_app.domain.state import Known
 
 
 class OfflineChallengeRepository:
-    """A `ChallengeRepository`. Of several decisions about a challenge that wait, only the last is sent."""
+    """A `ChallengeRepository`. Of several decisions about a challenge that wait, only the last is sent.
+
+    `on_claimed` hears of a prize that was taken here, with the completion's number.
+    """
 
     def __init__(self, scope: Scope, posting: Posting) -> None:
         self._scope, self._posting = scope, posting
+        self.on_claimed: Callable[[Challenge, int], None] = lambda challenge, number: None
         self._ones = Remembered(scope, self._one)
         self.outbox = Outbox(scope, self._send, _sound, "enrolments", self.republish)
         self.resource: Resource[ChallengesDto, tuple[Challenge, ...]] = Resource(
@@ -52,7 +56,9 @@ class OfflineChallengeRepository:
     async def claim(self, challenge_id: str, number: int) -> Challenge | Failure:
         async def taken(answer: ChallengeDto) -> Challenge:
             await self._merge(answer)
-            return self._decided(answer)
+            claimed = self._decided(answer)
+            self.on_claimed(claimed, number)
+            return claimed
 
         client = self._scope.client
         return await self._posting.once(

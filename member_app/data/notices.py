@@ -8,6 +8,9 @@ from member_app.domain.account import Notice
 #: What becomes of a bought reward, and the kind of notice for it.
 _REDEMPTIONS = {"redeemed": "redeemed", "cancelled": "returned", "expired": "returned"}
 
+#: What gives points in a way that is celebrated, which says it better.
+_CELEBRATED = ("challenge:", "badge:")
+
 
 class Notices:
     """Tells which events deserve a toast. Points that come back with a reservation are told once, as returned."""
@@ -21,6 +24,10 @@ class Notices:
         data = event.data
         title = str(data.get("title") or "")
         match event.type, data:
+            case "points.changed", {"source": str(source)} if source.startswith(_CELEBRATED):
+                return None
+            case "challenge.reverted", _:
+                return Notice(event.id, "reverted", title=title)
             case "points.changed", {"amount": int(amount), "type": "transfer"} if amount > 0:
                 return Notice(event.id, "received", points=amount, title=title)
             case "points.changed", {"amount": int(amount)} if amount > 0 and title != returned:

@@ -64,6 +64,11 @@ class Resource(Generic[D, V]):
         return self._known.value if self._known else None
 
     @property
+    def latest(self) -> Known[V] | None:
+        """What is shown now; None before anything is known."""
+        return self._live.latest
+
+    @property
     def watched(self) -> bool:
         return self._live.watched
 

@@ -12,6 +12,7 @@ from member_app.data.account import OfflineAccountRepository
 from member_app.data.activity import OfflineActivityRepository
 from member_app.data.badges import OfflineBadgeRepository
 from member_app.data.card import OfflineCardRepository
+from member_app.data.celebrations import EVENTS, DeviceCelebrationRepository
 from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.coupons import CouponSafe
 from member_app.data.friends import OfflineFriendRepository
@@ -77,6 +78,9 @@ class Upkeep:
         self.preferences = DevicePreferencesRepository(scope, self._speak)
         invitations = repositories.friends.invitations
         self.account = OfflineAccountRepository(scope, vault, device, self._enter, self._leave, invitations)
+        self.celebrations = DeviceCelebrationRepository(
+            scope, repositories.programme, repositories.challenges, repositories.badges
+        )
         self._sync = Sync(scope, self._contact, self._event, self._own)
         self._syncing: asyncio.Task[None] | None = None
         self._filled = -1
@@ -101,6 +105,7 @@ class Upkeep:
         await self._scope.guard.close()
         self._scope.close()
         self.account.close()
+        self.celebrations.close()
         self.preferences.close()
         self._scope.connection.close()
         await self._scope.client.aclose()
@@ -121,6 +126,7 @@ class Upkeep:
         self._stop_sync()
         self._of.coupons.forget()
         self._of.card.forget()
+        self.celebrations.forget()
         self._of.friends.invitations.forget()
         for outbox, _ in self._of.waiting():
             outbox.forget()
@@ -145,6 +151,7 @@ class Upkeep:
             if await outbox.flush():
                 show_anew()
         await self._scope.refresh_watched()
+        await self.celebrations.look()
         await self._fill()
 
     async def _probe(self) -> None:
@@ -159,6 +166,8 @@ class Upkeep:
 
     async def _event(self, event: EventDto) -> None:
         await self._of.home.resource.refresh(newer=True)
+        if event.type in EVENTS:
+            await self.celebrations.look()
         await self._scope.refresh_watched()
 
     def _own(self, event: EventDto) -> bool:

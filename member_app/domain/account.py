@@ -57,8 +57,8 @@ class OtpChallenge:
 @dataclass(frozen=True)
 class Notice:
     """Something that just happened and deserves a toast: `kind` is points, received (from the member `title`
-    names), tier, redeemed, returned, message; or refused: a change to the profile that had waited to be sent was not
-    accepted (`refused.<outbox>` for another outbox).
+    names), tier, redeemed, returned, reverted (a challenge, by a refund), message; or refused: a change to the profile
+    that had waited to be sent was not accepted (`refused.<outbox>` for another outbox).
     """
 
     id: str

@@ -7,13 +7,14 @@ Commands answer with their result or a `Failure`; they never raise but cancellat
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Protocol
 
 from member_app.domain.account import Connection, Notice, OtpChallenge, Preferences, SignIn
 from member_app.domain.activity import ActivityPage, Entry, EntryFilter
 from member_app.domain.badge import Badge, BadgeShare, BadgeWall
 from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.celebration import Celebration
 from member_app.domain.challenge import Challenge
 from member_app.domain.failure import Failure
 from member_app.domain.friends import Friends, Invitation, Outcome
@@ -221,6 +222,18 @@ class MeetRepository(Protocol):
         ...
 
 
+class CelebrationRepository(Protocol):
+    """What was earned and not celebrated yet."""
+
+    def watch(self) -> AsyncIterator[tuple[Celebration, ...]]:
+        """All that waits for its moment, oldest first; empty most of the time."""
+        ...
+
+    def dismiss(self, ids: Collection[str]) -> None:
+        """They have had it."""
+        ...
+
+
 class ProfileRepository(Protocol):
     """The member's own data and devices."""
 
@@ -338,6 +351,7 @@ class Services(Protocol):
     activity: ActivityRepository
     badges: BadgeRepository
     challenges: ChallengeRepository
+    celebrations: CelebrationRepository
     meets: MeetRepository
     profile: ProfileRepository
     games: GameRepository

@@ -61,7 +61,8 @@ def _head(t: Text, streak: Streak) -> ft.Control:
 
 def _strip(t: Text, streak: Streak) -> ft.Control:
     """The newest periods, oldest first; each with its mark and its name."""
-    return ft.Row([_period(t, streak, each) for each in streak.periods[-8:]], spacing=4)
+    dots = [_period(t, streak, each) for each in streak.periods[-8:]]
+    return ft.Row(list(dots), spacing=4, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def _period(t: Text, streak: Streak, period: Period) -> ft.Control:
@@ -83,14 +84,16 @@ def _period(t: Text, streak: Streak, period: Period) -> ft.Control:
         bgcolor=bg,
         alignment=ft.Alignment.CENTER,
     )
+    month = t.short_month(period.starts_on)
+    lines = [month] if streak.unit == "month" else [t.number(period.starts_on.day), month]
     words = t("challenge.streak.period", name=name, state=t(f"challenge.streak.state.{state.value}"))
     return ft.Semantics(
         label=words,
         exclude_semantics=True,
         expand=1,
         content=ft.Column(
-            [dot, ft.Text(name, size=11, color=p.text2, text_align=ft.TextAlign.CENTER)],
-            spacing=6,
+            [dot, *(ft.Text(line, size=11, color=p.text2) for line in lines)],
+            spacing=2,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
     )

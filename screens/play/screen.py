@@ -16,10 +16,13 @@ from screens.shared.component import component, keyed
 from screens.shared.grid import card_grid, use_columns
 from screens.shared.hooks import use_view_model
 from screens.shared.page import Screen
+from screens.shared.ring import progress_ring
 from screens.shared.scope import use_scope, use_services, use_text, use_tokens
 from screens.shared.states import EmptyState, ErrorPanel, freshness, skeleton
 from screens.shared.surfaces import named, picture, primary_button
-from screens.shared.type import BOLD
+from screens.shared.type import BOLD, label
+
+STRETCH = ft.CrossAxisAlignment.STRETCH
 
 
 @component
@@ -40,6 +43,8 @@ def _content(vm: PlayViewModel, shelves: Shelves) -> list[ft.Control]:
         return [_skeleton()]
     t, columns = use_text(), use_columns()
     parts = [*_challenges(shelves, columns), *_others(vm, columns)]
+    if shelves.done:
+        parts.append(DoneShelf(shelves.done))
     if not parts:
         home = ft.context.page
         see = primary_button(t("play.empty.way"), lambda _: home.navigate("/rewards"), key="play.rewards")
@@ -66,8 +71,6 @@ def _challenges(shelves: Shelves, columns: int) -> list[ft.Control]:
             parts.append(head(t(f"play.{name}"), *(way or ("", "")), key="play.all"))
             parts.append(card_grid([keyed(each.id, ChallengeCard, each) for each in challenges], columns))
             way = None
-    if shelves.done:
-        parts.append(DoneLine(shelves.done, way is not None))
     return parts
 
 
@@ -112,31 +115,22 @@ def StreakChip(challenge: Challenge) -> ft.Control:
 
 
 @component
-def DoneLine(done: Sequence[Challenge], lonely: bool) -> ft.Control:
-    """What is done, as a row of pictures: something to be proud of, not something to do."""
-    t, page = use_text(), ft.context.page
-    pictures = ft.Row(
-        [
-            ft.Container(picture(each.picture, 36, label=each.title), key=each.id, tooltip=each.title)
-            for each in done[:8]
-        ],
-        spacing=12,
-        wrap=True,
-    )
-    line = head(t("play.done"), t("play.done_all") if not lonely else t.n("play.all", len(done)), "/play/challenges",
-                key="play.done")  # fmt: skip
-    card = ft.Container(
-        ft.Row(
-            [ft.Container(pictures, expand=True), ft.Icon(ft.Icons.CHECK_CIRCLE, color=use_tokens().palette.good)],
-        ),
+def DoneShelf(done: Sequence[Challenge]) -> ft.Control:
+    """What is done, as closed rings: something to be proud of, not something to do."""
+    t, p, page = use_text(), use_tokens().palette, ft.context.page
+    rings = [progress_ring(1.0, each.picture, t("play.is_done_named", title=each.title), size=56) for each in done[:8]]
+    row: ft.Control = ft.Row(list(rings), spacing=14, wrap=True, run_spacing=14)
+    names = label(t.listed([each.title for each in done[:3]])) if len(done) <= 3 else None
+    face = ft.Container(
+        ft.Column([row, *([names] if names else [])], spacing=10),
         padding=16,
         border_radius=22,
-        bgcolor=use_tokens().palette.quiet,
+        bgcolor=p.quiet,
         on_click=lambda _: page.navigate("/play/challenges?show=done"),
         ink=True,
-        key="play.done.all",
+        key="play.done",
     )
-    return ft.Column([line, named("play.done.all", card)], spacing=12)
+    return ft.Column([head(t("play.done")), named("play.done", face)], spacing=12, horizontal_alignment=STRETCH)
 
 
 def _skeleton() -> ft.Control:

@@ -46,7 +46,7 @@ def GameTeasers(games: Sequence[Game]) -> ft.Control:
     """Tiles to be tempted by; they scroll sideways where there are many."""
     tiles: list[ft.Control] = [_game(game) for game in games]
     if use_width() is Width.PHONE and len(tiles) > 2:
-        return ft.Row([ft.Container(each, width=168) for each in tiles], spacing=12, scroll=ft.ScrollMode.HIDDEN)
+        return ft.Row([ft.Container(each, width=156) for each in tiles], spacing=12, scroll=ft.ScrollMode.HIDDEN)
     return card_grid(tiles, min(3, max(2, len(tiles))))
 
 
@@ -130,6 +130,7 @@ def _question(one: Questionnaire) -> ft.Control:
     left = time_left(t, one.ends_at, one.ends_on)
     folder = "quizzes" if one.kind is QuestionnaireKind.QUIZ else "surveys"
     key = f"quiz.item.{one.id}"
+    brings = [ft.Text(one.reward, size=14, font_family=BOLD, color=p.primary)] if one.reward else []
     mark: ft.Control = picture_tile(one.picture, 72, 22)
     if started:
         mark = progress_ring(one.progress, one.picture, words)
@@ -137,7 +138,7 @@ def _question(one: Questionnaire) -> ft.Control:
         [
             mark,
             ft.Column(
-                [strong(one.title, size=17), body("\u00a0· ".join(part for part in (words, left) if part))],
+                [strong(one.title, size=17), body("\u00a0· ".join(part for part in (words, left) if part)), *brings],
                 spacing=2,
                 expand=True,
                 alignment=ft.MainAxisAlignment.CENTER,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
@@ -12,6 +12,7 @@ from member_app.domain.account import Connection, Notice, OtpChallenge, Preferen
 from member_app.domain.activity import ActivityPage, EntryFilter
 from member_app.domain.badge import BadgeShare
 from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.celebration import Celebration
 from member_app.domain.challenge import Challenge, ChallengeState, Completion, CompletionState, Waiting
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.friends import Invitation, Outcome
@@ -304,6 +305,21 @@ class FakeMeets(FakeRepository):
         return await self.answer("check_in", meets.check_in(), code)
 
 
+class FakeCelebrations:
+    """What a test pushes, until it is dismissed."""
+
+    def __init__(self) -> None:
+        self.stream: Stream[tuple[Celebration, ...]] = Stream(())
+        self.dismissed: list[str] = []
+
+    def watch(self) -> AsyncIterator[tuple[Celebration, ...]]:
+        return self.stream.watch()
+
+    def dismiss(self, ids: Collection[str]) -> None:
+        self.dismissed += sorted(ids)
+        self.stream.push(tuple(each for each in self.stream.newest[0] if each.id not in ids))
+
+
 class FakeChallenges(FakeRepository):
     """All of the samples; `offline` leaves decisions waiting."""
 
@@ -497,6 +513,7 @@ class FakeServices:
         self.transfers = FakeTransfers()
         self.activity = FakeActivity()
         self.challenges = FakeChallenges()
+        self.celebrations = FakeCelebrations()
         self.badges = FakeBadges()
         self.meets = FakeMeets()
         self.profile = FakeProfile()
