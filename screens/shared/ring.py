@@ -14,8 +14,10 @@ from screens.shared.surfaces import picture
 NEARLY = 0.7
 
 
-def progress_ring(share: float, picture_name: str, sentence: str, *, size: float = 72) -> ft.Control:
-    """`share` runs from 0 to 1; `sentence` is what a screen reader says of it."""
+def progress_ring(
+    share: float, picture_name: str, sentence: str, *, size: float = 72, dimmed: bool = False
+) -> ft.Control:
+    """`share` runs from 0 to 1; `sentence` is what a screen reader says of it. `dimmed`: what is not had yet."""
     t, p = use_text(), use_tokens().palette
     share = min(1.0, max(0.0, share))
     color = p.good if share >= NEARLY else p.primary
@@ -25,7 +27,13 @@ def progress_ring(share: float, picture_name: str, sentence: str, *, size: float
     face = ft.Stack(
         [
             cv.Canvas(shapes, width=size, height=size),
-            ft.Container(picture(picture_name, size * 0.5), width=size, height=size, alignment=ft.Alignment.CENTER),
+            ft.Container(
+                picture(picture_name, size * 0.5),
+                width=size,
+                height=size,
+                alignment=ft.Alignment.CENTER,
+                opacity=0.45 if dimmed else None,
+            ),
         ],
         width=size,
         height=size,
