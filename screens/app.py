@@ -15,6 +15,8 @@ from member_app.i18n import Text, choose_language
 from member_app.theme import default_brand, flet_theme, tokens_for
 from screens.account.screen import AccountScreen
 from screens.activity.screen import ActivityScreen
+from screens.badge.screen import BadgeScreen
+from screens.badges.screen import BadgesScreen
 from screens.card.full import CardFullScreen
 from screens.card.screen import CardPane, CardScreen
 from screens.challenge.screen import ChallengeScreen
@@ -22,6 +24,7 @@ from screens.challenges.screen import ChallengesScreen
 from screens.checkin.screen import CheckinScreen
 from screens.devices.screen import DevicesScreen
 from screens.entry.screen import EntryScreen
+from screens.game.screen import GameScreen
 from screens.issued.screen import IssuedScreen
 from screens.meet.screen import MeetScreen
 from screens.meets.screen import MeetsScreen
@@ -36,6 +39,7 @@ from screens.shared.hooks import use_page_size, use_reconnect_refresh, use_watch
 from screens.shared.scope import Kept, Scope, ScopeContext, Width, use_scope, use_text
 from screens.shared.states import EmptyState
 from screens.shared.surfaces import primary_button
+from screens.shell.celebrations import Celebrations
 from screens.shell.frame import base_view, shell_view
 from screens.shell.splash import Splash
 from screens.shell.toasts import Toasts
@@ -173,6 +177,9 @@ def phone_routes() -> list[ft.Route]:
                 children=[
                     over("challenges", ChallengesView),
                     over("challenges/:id", ChallengeView),
+                    over("games/:id", GameView),
+                    over("badges", BadgesView),
+                    over("badges/:id", BadgeView),
                     over("meets", MeetsView),
                     over("meets/:id", MeetView),
                     over("checkin", CheckinView),
@@ -204,6 +211,9 @@ def wide_routes() -> list[ft.Route]:
             ft.Route(path="play", component=PlayScreen),
             ft.Route(path="play/challenges", component=ChallengesScreen),
             ft.Route(path="play/challenges/:id", component=ChallengeHere),
+            ft.Route(path="play/games/:id", component=GameHere),
+            ft.Route(path="play/badges", component=BadgesScreen),
+            ft.Route(path="play/badges/:id", component=BadgeHere),
             ft.Route(path="play/meets", component=MeetsScreen),
             ft.Route(path="play/meets/:id", component=MeetHere),
             ft.Route(path="play/checkin", component=CheckinScreen),
@@ -231,7 +241,7 @@ def Shell() -> ft.View:
     """The tabs around whatever tab is open."""
     outlet = ft.use_route_outlet()
     path = ft.use_route_location() or "/"
-    content = ft.Stack([outlet, Toasts()], expand=True)
+    content = ft.Stack([outlet, Toasts(), Celebrations()], expand=True)
     return shell_view(path, content, CardPane() if path != "/" else None)
 
 
@@ -253,6 +263,12 @@ def _page_of_its_own(screen: Callable[[], ft.Control]) -> Callable[[], ft.View]:
     return view_component(alone)
 
 
+@component
+def CardAtTheTill() -> ft.Control:
+    """The large card; what the purchase brings is celebrated here too."""
+    return ft.Stack([CardFullScreen(), Celebrations()], expand=True)
+
+
 # Made once: a component made while drawing would lose its state each time.
 RewardHere, IssuedHere, EntryHere = _of_route(RewardScreen), _of_route(IssuedScreen), _of_route(EntryScreen)
 RewardView, IssuedView, EntryView = map(_page_of_its_own, (RewardHere, IssuedHere, EntryHere))
@@ -263,8 +279,12 @@ MeetHere, CheckedInHere = _of_route(MeetScreen), _of_route(CheckinScreen)
 MeetView, MeetsView, CheckinView, CheckedInView = map(
     _page_of_its_own, (MeetHere, MeetsScreen, CheckinScreen, CheckedInHere)
 )
+BadgeHere = _of_route(BadgeScreen)
+BadgeView, BadgesView = map(_page_of_its_own, (BadgeHere, BadgesScreen))
+GameHere = _of_route(GameScreen)
+GameView = _page_of_its_own(GameHere)
 ChallengeView, ChallengesView = map(_page_of_its_own, (ChallengeHere, ChallengesScreen))
-CardFullView, SignInView, WelcomeView = map(_page_of_its_own, (CardFullScreen, SignInScreen, WelcomeScreen))
+CardFullView, SignInView, WelcomeView = map(_page_of_its_own, (CardAtTheTill, SignInScreen, WelcomeScreen))
 
 
 @component

@@ -14,6 +14,14 @@ from screens.shared.component import component
 from screens.shared.scope import use_scope
 from screens.shared.toast import show_toast
 
+#: What was refused after it had waited to be sent, and where to put it right.
+REFUSED = {
+    "refused": "/account/profile",
+    "refused.enrolments": "/play/challenges",
+    "refused.answers": "/play",
+    "refused.meets": "/play/meets",
+}
+
 
 def sentence(t: Text, notice: Notice, unit: Unit) -> str:
     """The news in words."""
@@ -24,18 +32,17 @@ def sentence(t: Text, notice: Notice, unit: Unit) -> str:
         return t("shell.earned" if notice.points >= 0 else "shell.taken", points=points, title=notice.title)
     if notice.kind == "received":
         return t("shell.received" if notice.title else "shell.received_somebody", points=points, title=notice.title)
-    if notice.kind in ("redeemed", "returned", "tier"):
+    if notice.kind in ("redeemed", "returned", "tier", "reverted"):
         return t(f"shell.{notice.kind}", points=points, title=notice.title)
-    if notice.kind == "refused":
-        return t("shell.refused")
+    if notice.kind in REFUSED:
+        return t(f"shell.{notice.kind}")
     return notice.title
 
 
 def _way_on(t: Text, notice: Notice, page: ft.Page) -> tuple[str, Callable[..., Any] | None]:
     """Where to put right what was refused."""
-    if notice.kind != "refused":
-        return "", None
-    return t("shell.refused.look"), lambda _: page.navigate("/account/profile")
+    route = REFUSED.get(notice.kind)
+    return (t("shell.refused.look"), lambda _: page.navigate(route)) if route else ("", None)
 
 
 @component
