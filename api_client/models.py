@@ -12,6 +12,7 @@ from datetime import date, datetime
 from attrs import field, frozen
 
 from api_client.missed import CapDto, MissedDto
+from api_client.play.briefs import ChallengeBriefDto
 
 # --- common ---
 
@@ -179,6 +180,8 @@ class MemberDto:
     locale: str
     joined_on: date
     version: str
+    #: Where their days begin and end, such as `Europe/Berlin`; None: where the programme's do.
+    time_zone: str | None = None
 
 
 @frozen
@@ -538,6 +541,8 @@ class SnapshotDto:
     issued: list[IssuedRewardDto]
     unread: int
     as_of: datetime
+    #: Those the member has begun and not done, closest to done first.
+    challenges: list[ChallengeBriefDto] = field(factory=list)
 
 
 @frozen

@@ -40,6 +40,7 @@ from api_client.reference.routes import (
     games,
     meets,
     member,
+    operator_activities,
     operator_credentials,
     operator_ledger,
     operator_webhooks,
@@ -64,7 +65,7 @@ METRICS_FILE = "metrics.token"
 log = logging.getLogger("api_client.reference")
 _AREAS = (
     auth, programme, member, wallets, transfers, rewards, redemptions, events, pos, preview, meets, friends,
-    operator_credentials, operator_ledger, operator_webhooks, service, questions, dev,
+    operator_activities, operator_credentials, operator_ledger, operator_webhooks, service, questions, dev,
     games, badges, challenges, shared_badges,
 )  # fmt: skip
 

@@ -7,7 +7,16 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    model_validator,
+)
 
 _ADDRESS = re.compile(r"[^@\s\"(),:;<>\[\\\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
 # Controls, line ends, private letters and what is no letter can't be shown; the others turn the direction of what
@@ -42,6 +51,8 @@ Reference = Annotated[str, Field(min_length=1, max_length=120, pattern=_SAID), A
 Address = Annotated[str, Field(max_length=320, json_schema_extra={"format": "email"}), AfterValidator(_address)]
 Phone = Annotated[str, Field(max_length=40, pattern=_DIALLED), AfterValidator(_clean)]
 Locale = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")]
+#: A name of the IANA database, such as `Europe/Berlin`.
+Zone = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z][A-Za-z0-9_+/-]*$")]
 Code = Annotated[str, Field(min_length=1, max_length=200)]
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
 Whole = BeforeValidator(_whole)
@@ -107,6 +118,7 @@ class MemberPatchIn(Input):
     phone: Phone | None = None
     birthday: Annotated[date, Field(ge=date(1900, 1, 1))] | None = None
     locale: Locale | None = None
+    time_zone: Zone | None = None
 
 
 class NothingIn(Input):
@@ -190,12 +202,13 @@ class BasketIn(Input):
 
 
 class TransactionIn(BasketIn):
-    """A purchase by the holder of a card."""
+    """A purchase by the holder of a card; `occurred_at` is when it was, of a till that was offline then."""
 
     model_config = _either(code="424242424242")
 
     code: Code
     reference: Reference | None = None
+    occurred_at: AwareDatetime | None = None
 
 
 class PosPreviewIn(BasketIn):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import Connection, RowMapping, select, update
 
@@ -77,6 +77,7 @@ def member_dto(ctx: Context, member: RowMapping) -> MemberDto:
         locale=member["locale"],
         joined_on=member["joined_at"].astimezone(ctx.zone).date(),
         version=str(member["version"]),
+        time_zone=member["time_zone"],
     )
 
 
@@ -104,6 +105,9 @@ def check(ctx: Context, values: dict[str, Any], now: datetime) -> None:
     birthday = values.get("birthday")
     if birthday is not None and birthday > now.astimezone(ctx.zone).date():
         errors["birthday"] = "lies in the future"
+    named = values.get("time_zone")
+    if named is not None and named not in available_timezones():
+        errors["time_zone"] = "is no time zone"
     if errors:
         raise Problem("validation", errors=errors)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from api_client.models import SnapshotDto
 from api_client.reference import issued, members, standing, wallet
 from api_client.reference.context import Context
+from api_client.reference.play import challenge_board
 
 
 def snapshot(conn: Connection, ctx: Context, member_id: str, locale: str, now: datetime) -> SnapshotDto:
@@ -22,4 +23,5 @@ def snapshot(conn: Connection, ctx: Context, member_id: str, locale: str, now: d
         issued=issued.still_open(conn, ctx, member_id, locale, now),
         unread=0,
         as_of=now,
+        challenges=challenge_board.going(conn, ctx, member_id, locale, now),
     )

@@ -90,6 +90,7 @@ async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
         "store": ["mitte"],
         "currency": ["EUR"],
         "later": ["2030-01-01T00:00:00Z"],
+        "earlier": ["2026-11-20T11:00:00Z"],
         "endpoint": ["https://127.0.0.1/events"],  # nothing leaves this machine: private addresses are refused
     }
 

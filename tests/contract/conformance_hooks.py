@@ -62,6 +62,7 @@ IN_PATH = {
 IN_BODY = {
     "reward_id": "reward", "store_id": "store", "transaction_id": "transaction", "currency": "currency",
     "card_number": "friend", "url": "endpoint", "expires_at": "later",
+    "occurred_at": "earlier",
 }  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, or_, select
 
+from api_client.play.briefs import ChallengeBriefDto
 from api_client.play.challenges import (
     ChallengeDto,
     ChallengesDto,
@@ -35,15 +36,19 @@ SOON = 7
 #: How many completions are shown of each, the newest.
 SHOWN = 20
 
+Rows = dict[str, list[RowMapping]]
+Stints = Mapping[str, Stint]
+
 
 @dataclass(frozen=True)
 class _View:
-    """One challenge and all that is known of it for a member."""
+    """One challenge and all that is known of it for a member; `reached` is how often something was completed."""
 
     part: Challenge
     counter: Counter
     stint: Stint | None
     state: State
+    reached: int
     completions: Sequence[RowMapping]
     given: Mapping[int, list[Given]]
     who: Person
@@ -68,15 +73,15 @@ class _View:
         return progress.finished(credits.rules(self.counter, known), self.state)
 
     @property
-    def reached(self) -> int:
-        """Completions so far."""
-        return sum(row["state"] != "reverted" for row in self.completions)
-
-    @property
     def last_day(self) -> date | None:
         if self.stint is not None and self.taking_part:
             return self.stint.last_day
         return self.part.last_day
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When nothing counts any more."""
+        return self.who.midnight(self.last_day + timedelta(days=1)) if self.last_day else None
 
     @property
     def waiting(self) -> bool:
@@ -106,12 +111,30 @@ def board(conn: Connection, ctx: Context, member_id: str, locale: str, now: date
     return ChallengesDto(sorted(items, key=lambda item: _rank(item, now)), now)
 
 
-def going(conn: Connection, ctx: Context, member_id: str, locale: str, now: datetime) -> list[ChallengeDto]:
+def going(conn: Connection, ctx: Context, member_id: str, locale: str, now: datetime) -> list[ChallengeBriefDto]:
     """Those the member has begun and not done, closest to done first: what the first screen shows."""
-    who = enrolments.person(conn, ctx, member_id)
-    views = _views(conn, ctx, who, now, list(ctx.play_book.challenges.values()))
-    items = [_dto(ctx, one, locale) for one in views if one.taking_part and one.name in ("joined", "claimable")]
-    return sorted(items, key=lambda item: _rank(item, now))
+    if not _offered(ctx):
+        return []
+    stints = {name: one for name, one in enrolments.newest(conn, member_id).items() if name in ctx.play_book.counters}
+    parts = [one for one in ctx.play_book.challenges.values() if f"challenge:{one.id}" in stints]
+    if not parts:
+        return []
+    views = _views(conn, ctx, enrolments.person(conn, ctx, member_id), now, parts, stints)
+    items = [_brief(one, locale, ctx) for one in views if one.taking_part and one.name in ("joined", "claimable")]
+    return sorted(items, key=lambda item: (item.state != "claimable", -item.progress, item.id))
+
+
+def _offered(ctx: Context) -> bool:
+    return "challenges" in ctx.programme.modules
+
+
+def _brief(view: _View, locale: str, ctx: Context) -> ChallengeBriefDto:
+    now = _Now(view, Speaker(ctx.programme, locale))
+    part = view.part
+    return ChallengeBriefDto(
+        part.id, part.type, part.title.pick(locale), part.picture, view.name, now.share, now.said, now.missing,
+        view.ends_at,
+    )  # fmt: skip
 
 
 def one(conn: Connection, ctx: Context, member_id: str, challenge_id: str, locale: str, now: datetime) -> ChallengeDto:
@@ -126,25 +149,41 @@ def one(conn: Connection, ctx: Context, member_id: str, challenge_id: str, local
 
 
 def _views(
-    conn: Connection, ctx: Context, who: Person, now: datetime, parts: Sequence[Challenge]
-) -> list[_View]:  # fmt: skip
+    conn: Connection, ctx: Context, who: Person, now: datetime, parts: Sequence[Challenge], known: Stints | None = None
+) -> list[_View]:
     counters = [ctx.play_book.counters[f"challenge:{part.id}"] for part in parts]
-    wanted = [one.id for one in counters] if len(parts) == 1 else None
-    stints = enrolments.newest(conn, who.id, wanted)
-    query = select(table).where(table.c.member_id == who.id)
-    query = query.where(table.c.task_id.in_(wanted)) if wanted else query
-    reached: dict[str, list[RowMapping]] = {}
-    for row in conn.execute(query.order_by(table.c.number)).mappings():
-        reached.setdefault(row["task_id"], []).append(row)
-    given = grants.by_source(conn, who.id, "challenge", [part.id for part in parts]) if reached else {}
+    names = [one.id for one in counters]
+    stints = enrolments.newest(conn, who.id, names if len(names) == 1 else None) if known is None else known
+    counted, rows = _completions(conn, who.id, names)
+    given = grants.by_source(conn, who.id, "challenge", _newest(rows)) if rows and known is None else {}
     views = []
     for part, counter in zip(parts, counters, strict=True):
         stint = stints.get(counter.id)
         state = credits.state(counter, stint if stint and stint.left_at is None else None)
+        mine = rows.get(counter.id, [])
         views.append(
-            _View(part, counter, stint, state, reached.get(counter.id, []), given.get(part.id, {}), who, now)
-        )  # fmt: skip
+            _View(part, counter, stint, state, counted.get(counter.id, 0), mine, given.get(part.id, {}), who, now)
+        )
     return views
+
+
+def _completions(conn: Connection, member_id: str, names: list[str]) -> tuple[dict[str, int], Rows]:
+    """How many there are of each, and the newest of them, oldest first."""
+    mine = table.c.member_id == member_id, table.c.task_id.in_(names)
+    numbered = select(table.c.task_id, func.count(), func.max(table.c.number)).where(*mine, table.c.state != "reverted")
+    totals = conn.execute(numbered.group_by(table.c.task_id)).all()
+    rows: Rows = {}
+    if totals or len(names) == 1:
+        tops = {name: top for name, _, top in totals}
+        newest = [(table.c.task_id == name) & (table.c.number > tops.get(name, 0) - SHOWN) for name in names]
+        for row in conn.execute(select(table).where(mine[0], or_(*newest)).order_by(table.c.number)).mappings():
+            rows.setdefault(row["task_id"], []).append(row)
+    return {name: count for name, count, _ in totals}, rows
+
+
+def _newest(rows: Rows) -> dict[str, int]:
+    """By challenge, the lowest number that is shown."""
+    return {name.partition(":")[2]: found[0]["number"] for name, found in rows.items()}
 
 
 def _concerns(conn: Connection, ctx: Context, view: _View, alone: bool = False) -> bool:
@@ -170,11 +209,7 @@ def _rank(item: ChallengeDto, now: datetime) -> tuple[int, float, int, str]:
 def _dto(ctx: Context, view: _View, locale: str) -> ChallengeDto:
     part, who, stint = view.part, view.who, view.stint
     speaker = Speaker(ctx.programme, locale)
-    streak = _streak(view)
-    current, goal = challenges.figures(view.counter, view.state)
-    current = streak.length if streak else current
-    said, missing = _said(view, speaker, current, goal)
-    last = view.last_day
+    now = _Now(view, speaker)
     return ChallengeDto(
         id=part.id,
         type=part.type,
@@ -188,15 +223,15 @@ def _dto(ctx: Context, view: _View, locale: str) -> ChallengeDto:
         featured=part.featured,
         joined_at=stint.joined_at if stint and view.taking_part else None,
         starts_at=who.midnight(part.first_day) if part.first_day else None,
-        ends_at=who.midnight(last + timedelta(days=1)) if last else None,
-        ends_on=last,
-        progress=1.0 if view.finished else _share(view, current, goal),
-        progress_text=said,
-        missing_text=missing,
+        ends_at=view.ends_at,
+        ends_on=view.last_day,
+        progress=now.share,
+        progress_text=now.said,
+        missing_text=now.missing,
         criteria=_criteria(view, speaker),
         rewards=_next_prize(ctx, view, locale),
         stages=_stages(ctx, view, locale),
-        streak=streak,
+        streak=now.streak,
         stamp_picture=part.stamp_picture if isinstance(part, StampCard) else "",
         last_stamp_picture=part.last_stamp_picture if isinstance(part, StampCard) else "",
         completed=_runs_done(view),
@@ -206,24 +241,33 @@ def _dto(ctx: Context, view: _View, locale: str) -> ChallengeDto:
     )
 
 
-def _share(view: _View, current: int, goal: int) -> float:
-    """From 0 to 1; of several criteria each counts for what it is on."""
-    rules = view.counter.rules
-    if len(rules.criteria) == 1 or rules.periods:
-        return min(1.0, current / goal) if goal else 0.0
-    parts = [min(1.0, count / one.goal) for count, one in zip(view.state.counts, rules.criteria, strict=True)]
-    return sum(parts) / len(parts)
+class _Now:
+    """Where a challenge stands, in figures and words. `share` from 0 to 1; of several criteria each is a part of it."""
+
+    def __init__(self, view: _View, speaker: Speaker) -> None:
+        self.streak = _streak(view)
+        current, goal = challenges.figures(view.counter, view.state)
+        current = self.streak.length if self.streak else current
+        self.said, self.missing = _said(view, speaker, current, goal)
+        self.share = 1.0 if view.finished else self._share(view, current, goal)
+
+    @staticmethod
+    def _share(view: _View, current: int, goal: int) -> float:
+        rules = view.counter.rules
+        if len(rules.criteria) == 1 or rules.periods:
+            return min(1.0, current / goal)
+        parts = [min(1.0, count / one.goal) for count, one in zip(view.state.counts, rules.criteria, strict=True)]
+        return sum(parts) / len(parts)
 
 
 def _said(view: _View, speaker: Speaker, current: int, goal: int) -> tuple[str, str]:
+    """Progress and what is missing."""
     part = view.part
-    if view.finished and len(part.criteria) > 1 and not isinstance(part, Streak):
-        return speaker.done(), ""
     if isinstance(part, Streak):
         return speaker.streak(part.unit, current, goal)
-    if len(part.criteria) > 1:
-        return speaker.held(current, goal)
-    return speaker.progress(part.criteria[0], current, goal), speaker.missing(part.criteria[0], goal - current)
+    if len(part.criteria) == 1:
+        return speaker.progress(part.criteria[0], current, goal), speaker.missing(part.criteria[0], goal - current)
+    return (speaker.done(), "") if view.finished else speaker.held(current, goal)
 
 
 def _criteria(view: _View, speaker: Speaker) -> list[CriterionDto]:

@@ -6,12 +6,12 @@ be given anew. Points are entries of the ledger that say what they are for; rewa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, or_, select, update
 
 from api_client.play.grants import GrantDto
 from api_client.reference import events, expiry, giving, lapsing, ledger, locks, rewards, standing, stock
@@ -96,16 +96,18 @@ def take_back(conn: Connection, ctx: Context, member_id: str, source: Source, at
 
 def of(conn: Connection, member_id: str, kind: str, source_id: str) -> dict[int, list[Given]]:
     """What a source gave this member and did not take back, by number."""
-    return by_source(conn, member_id, kind, [source_id]).get(source_id, {})
+    return by_source(conn, member_id, kind, {source_id: 0}).get(source_id, {})
 
 
-def by_source(conn: Connection, member_id: str, kind: str, ids: Collection[str]) -> dict[str, dict[int, list[Given]]]:
-    """What these sources gave this member and did not take back, by id and number."""
+def by_source(
+    conn: Connection, member_id: str, kind: str, since: Mapping[str, int]
+) -> dict[str, dict[int, list[Given]]]:
+    """What these sources gave this member since a number each and did not take back, by id and number."""
     found: dict[str, dict[int, list[Given]]] = {}
+    wanted = [(table.c.source_id == one) & (table.c.number >= number) for one, number in since.items()]
     query = select(table).where(
-        table.c.member_id == member_id, table.c.source_kind == kind, table.c.source_id.in_(ids),
-        table.c.taken_at.is_(None),
-    )  # fmt: skip
+        table.c.member_id == member_id, table.c.source_kind == kind, or_(*wanted), table.c.taken_at.is_(None)
+    )
     for row in conn.execute(query.order_by(table.c.number, table.c.position)).mappings():
         found.setdefault(row["source_id"], {}).setdefault(row["number"], []).append(_given(row))
     return found

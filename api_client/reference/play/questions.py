@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
 
 from api_client.reference import events, expiry, locks, members, standing, upserts
 from api_client.reference.context import Context
-from api_client.reference.play import grants, happenings, survey_results
+from api_client.reference.play import grants, happenings, profiles, survey_results
 from api_client.reference.play.grants_file import Grant
 from api_client.reference.play.questions_file import ProfileQuestion, Questionnaire, Quiz
 from api_client.reference.play.questions_judge import Said, Verdict, fault, judge, profile_values, usable
@@ -231,6 +231,7 @@ def _fill_profile(conn: Connection, ctx: Context, member_id: str, here: Place, v
     members.check(ctx, values, now)
     if values:
         members.change(conn, member_id, str(known["version"]), values, now)
+        profiles.changed(conn, ctx, member_id, now)
 
 
 def _forget_profile(conn: Connection, member_id: str, at: tuple[Kind, str, int], paper: Questionnaire) -> None:

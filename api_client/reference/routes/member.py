@@ -13,6 +13,7 @@ from api_client.reference import card_codes, members, sessions, standing
 from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Member, MemberCall
 from api_client.reference.inputs import MemberPatchIn, NothingIn
+from api_client.reference.play import profiles
 from api_client.reference.problems import Problem
 from api_client.reference.routes.operation import IF_MATCH, IF_NONE_MATCH, PathId, operation
 from api_client.reference.snapshot import snapshot
@@ -39,6 +40,7 @@ def change_me(call: Member, body: MemberPatchIn) -> Response:
     members.check(call.ctx, values, call.now)
     with call.ctx.write() as conn:
         members.change(conn, call.member_id, version, values, call.now)
+        profiles.changed(conn, call.ctx, call.member_id, call.now)
         return _answer(call, conn)
 
 
@@ -89,4 +91,4 @@ def _answer(call: MemberCall, conn: Connection) -> Response:
 
 
 def _settable(name: str, value: object) -> bool:
-    return value is not None or name == "birthday"
+    return value is not None or name in ("birthday", "time_zone")

@@ -29,6 +29,7 @@ from api_client.reference import (
 from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Call, Store
 from api_client.reference.inputs import CouponIn, RefundIn, TransactionIn, VerifyIn
+from api_client.reference.lateness import happened_at
 from api_client.reference.preview import cap_dtos, missed_dtos
 from api_client.reference.routes.baskets import CODES, check_currency, counting, lines_of, store_named
 from api_client.reference.routes.operation import operation
@@ -70,7 +71,7 @@ def purchase(call: Store, body: TransactionIn) -> Response:
         place = store_named(call, body.store_id)
         scanned = card_codes.scan(conn, call.ctx, body.code, call.now, use_for="purchase")
         bought = transactions.post_purchase(
-            conn, call.ctx, scanned.member_id, lines_of(body), body.total, call.now,
+            conn, call.ctx, scanned.member_id, lines_of(body), body.total, happened_at(body.occurred_at, call.now),
             store=place, reference=body.reference,
         )  # fmt: skip
         return 201, _posted(conn, call, scanned.member_id, bought)
