@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from gettext import NullTranslations
 from pathlib import Path
@@ -85,6 +87,14 @@ class Text:
 
     def percent(self, share: float) -> str:
         return str(format_percent(share, locale=self.locale))
+
+    def odds(self, share: Fraction) -> str:
+        """A probability in per cent with at most four decimals: `12.5%`, `0.05 %`; what can be is never shown as 0."""
+        least = Decimal("0.000001")
+        exact = Decimal(share.numerator) / Decimal(share.denominator)
+        shown = max(exact, least) if share else exact
+        pattern = self.locale.percent_formats[None].pattern.replace("0", "0.####")
+        return str(format_percent(shown, pattern, locale=self.locale))
 
     def points(self, value: int, unit: Unit) -> str:
         """A number of points with the programme's unit: `2,480 Sparks`, `−40 Sparks`."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
+from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.games import Game, GameKind, Outcome, Play
 from member_app.domain.play import Prize
 from tests.fakes.samples import NOW
@@ -76,4 +77,11 @@ def play(outcome_id: str = "fifty", game: Game = WHEEL, **more: object) -> Play:
 
 def played(game: Game = WHEEL) -> Game:
     """The same with nothing left of it today."""
-    return replace(game, free_left=0, plays_left=0, next_free_at=NOW + timedelta(hours=9), cost=game.price or 0)
+    return replace(
+        game,
+        free_left=0,
+        plays_left=0,
+        next_free_at=datetime.now(UTC) + timedelta(hours=8.5),
+        cost=game.price or 0,
+        blocked=Failure(FailureKind.LIMIT_REACHED),
+    )

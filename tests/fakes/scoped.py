@@ -32,6 +32,7 @@ def screen_app(
     route: str = "/",
     kept: dict[str, Any] | None = None,
     programme: Programme = PROGRAMME,
+    reduced_motion: bool = True,
 ) -> HeadlessApp:
     """`async with screen_app(TiersScreen, services) as app`: the screen as a member of `services` sees it.
 
@@ -47,7 +48,7 @@ def screen_app(
         tokens=tokens_for(programme.brand, dark),
         width=Width.of(pixels),
         pixels=pixels,
-        reduced_motion=True,
+        reduced_motion=reduced_motion,
         kept=models,
     )
     return HeadlessApp(lambda page: page.render(_Host, scope, draw), route=route, width=pixels)

@@ -1,0 +1,1 @@
+"""One game: played with something to see, or plainly."""
