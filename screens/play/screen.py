@@ -33,7 +33,8 @@ def PlayScreen() -> ft.Control:
     vm = use_view_model(f"play.{'.'.join(sorted(modules))}", lambda: PlayViewModel(services, modules))
     shelves = sorted_out(vm.all_challenges(), datetime.now(UTC))
     chip = [StreakChip(shelves.streak)] if shelves.streak else []
-    return Screen(use_text()("play.title"), _content(vm, shelves), vm.refresh, trailing=chip)
+    content = _content(vm, shelves) if programme else [_skeleton()]  # what there is to play is not known yet
+    return Screen(use_text()("play.title"), content, vm.refresh, trailing=chip)
 
 
 def _content(vm: PlayViewModel, shelves: Shelves) -> list[ft.Control]:

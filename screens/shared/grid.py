@@ -10,7 +10,7 @@ from screens.shared.page import MAX_WIDTH
 from screens.shared.scope import use_room
 
 
-def use_columns(least: float = 360, most: int = 2) -> int:
+def use_columns(least: float = 300, most: int = 2) -> int:
     """How many cards of at least `least` px stand beside each other."""
     room = min(use_room(), MAX_WIDTH) - 40
     return max(1, min(most, int(room // least)))

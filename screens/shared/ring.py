@@ -32,7 +32,7 @@ def progress_ring(
                 width=size,
                 height=size,
                 alignment=ft.Alignment.CENTER,
-                opacity=0.45 if dimmed else None,
+                opacity=0.45 if dimmed else 1.0,
             ),
         ],
         width=size,
