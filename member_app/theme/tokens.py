@@ -31,6 +31,8 @@ _BY_PICTURE = {
     "birthday-cake": "butter", "gift": "violet", "airplane": "sky", "doughnut": "rose", "cookie": "peach",
     "potted-plant": "mint", "green-salad": "mint", "sushi": "peach", "books": "sky", "ticket": "violet",
     "receipt": "sky", "check-mark-button": "mint", "people-hugging": "sky", "shopping-bags": "rose",
+    "herb": "mint", "world-map": "sky", "gem-stone": "violet", "trophy": "butter", "fire": "peach", "sunflower": "mint",
+    "sports-medal": "butter", "graduation-cap": "violet", "balloon": "rose", "crescent-moon": "violet",
     "hourglass-with-flowing-sand": "peach", "sparkles": "butter", "star": "butter", "red-heart": "rose",
 }  # fmt: skip
 
