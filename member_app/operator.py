@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from member_app import operator_backup
+from member_app.operator_checkins import checkins_app
 from member_app.operator_rewards import rewards_app
 from member_app.operator_tills import credentials_app, tills_app
 from member_app.operator_webhooks import webhooks_app
@@ -27,5 +28,6 @@ operator_app.add_typer(tills_app(), name="tills")
 operator_app.add_typer(credentials_app(), name="credentials")
 operator_app.add_typer(webhooks_app(), name="webhooks")
 operator_app.add_typer(rewards_app(), name="rewards")
+operator_app.add_typer(checkins_app(), name="checkins")
 for command in (operator_backup.backup, operator_backup.verify, operator_backup.restore):
     operator_app.command()(command)

@@ -17,7 +17,7 @@ from screens.shared.hooks import use_view_model
 from screens.shared.prizes import prize_row
 from screens.shared.scope import use_scope, use_services, use_text, use_tokens
 from screens.shared.states import failure_sentence
-from screens.shared.surfaces import named, note, panel, picture, picture_gradient, primary_button, quiet_button
+from screens.shared.surfaces import named, panel, picture, picture_gradient, primary_button, quiet_button
 from screens.shared.type import BOLD, body, section
 from screens.shared.typed import use_typed
 
@@ -171,7 +171,6 @@ def CodeForm(vm: CheckinViewModel, failure: Failure | None) -> ft.Control:
             autofocus=True,
             capitalization=ft.TextCapitalization.CHARACTERS,
             text_style=ft.TextStyle(size=22, font_family=BOLD, letter_spacing=2, color=p.text),
-            text_align=ft.TextAlign.CENTER,
             autocorrect=False,
             enable_suggestions=False,
             filled=True,
@@ -202,4 +201,6 @@ def _border(line: str, focused: str) -> dict[ft.ControlState, ft.InputBorder]:
 
 def _how() -> ft.Control:
     """That the phone's own camera does it."""
-    return note(use_text()("checkin.how"), picture_name="mobile-phone")
+    p = use_tokens().palette
+    row = ft.Row([picture("mobile-phone", 40), body(use_text()("checkin.how"), expand=True)], spacing=16)
+    return ft.Container(row, padding=20, border_radius=22, bgcolor=p.quiet)

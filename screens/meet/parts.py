@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import flet as ft
-from babel.dates import get_timezone_location
 
 from member_app.domain.meets import Meet, MeetState
 from member_app.i18n import Text
-from screens.shared.meet import when_words
+from screens.shared.meet import hours_words
 from screens.shared.prizes import prize_row
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.surfaces import named, note, panel, picture, picture_gradient
@@ -31,7 +30,7 @@ def facts(meet: Meet) -> ft.Control:
     """When, where, and how many places."""
     t = use_text()
     rows = [
-        _fact(ft.Icons.SCHEDULE, when_words(t, meet), zone_words(t)),
+        _fact(ft.Icons.SCHEDULE, t.weekday(meet.starts_at), hours_words(t, meet)),
         _fact(ft.Icons.PLACE, meet.place, meet.address),
     ]
     if meet.capacity is not None and meet.left is not None and not meet.past:
@@ -78,12 +77,6 @@ def brings(meet: Meet) -> ft.Control | None:
     if not there:
         rows.append(body(t("meet.how")))
     return named("meet.brings", panel(ft.Column(rows, spacing=14)))
-
-
-def zone_words(t: Text) -> str:
-    """Whose clock it is: members look at this from elsewhere, too."""
-    city = get_timezone_location(t.zone, locale=t.locale, return_city=True)
-    return t("meet.zone", city=city) if city else ""
 
 
 def _until(t: Text, meet: Meet) -> str:

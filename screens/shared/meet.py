@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import flet as ft
+from babel.dates import get_timezone_location
 
 from member_app.domain.meets import Meet, MeetState
 from member_app.i18n import Text
@@ -33,13 +34,14 @@ def day_leaf(meet: Meet, *, faded: bool = False) -> ft.Control:
     return ft.Container(words, width=72, height=76, border_radius=22, bgcolor=ground)
 
 
-def when_words(t: Text, meet: Meet) -> str:
-    """`Thursday, 26 November, 18:30–20:00`; the last day too where it is another one."""
+def hours_words(t: Text, meet: Meet) -> str:
+    """`18:30 to 20:00, time in Berlin`: members look at this from elsewhere, too. The last day where it is another."""
     starts, ends = t.local(meet.starts_at), t.local(meet.ends_at)
     until = t.clock(meet.ends_at)
     if starts.date() != ends.date() and ends - starts >= _NIGHT:
         until = f"{t.short_day(ends.date())}, {until}"
-    return t("meets.when", day=t.weekday(meet.starts_at), start=t.clock(meet.starts_at), end=until)
+    city = get_timezone_location(t.zone, locale=t.locale, return_city=True)
+    return t("meets.hours", start=t.clock(meet.starts_at), end=until, city=city)
 
 
 def state_words(t: Text, meet: Meet) -> str:
