@@ -22,7 +22,7 @@ def Hero(badge: Badge) -> ft.Control:
         art: ft.Control = picture(badge.picture, height * 0.6, label=badge.title)
     else:
         words = badge.progress_text or t("badges.given_short")
-        art = progress_ring(badge.progress or 0.0, badge.picture, words, size=height * 0.68, dimmed=True)
+        art = progress_ring(badge.progress or 0.0, badge.picture, words, size=height * 0.68, dimmed=True, line=12)
     parts: list[ft.Control] = [art]
     if badge.level_title:
         ink = "#FFFFFF" if use_tokens().dark else "#1B1430"

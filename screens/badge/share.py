@@ -13,7 +13,7 @@ from screens.shared.files import save_file
 from screens.shared.scope import use_scope, use_text, use_tokens
 from screens.shared.sheet import use_sheet
 from screens.shared.states import failure_sentence, skeleton
-from screens.shared.surfaces import named, note, panel, primary_button
+from screens.shared.surfaces import named, note, primary_button
 from screens.shared.toast import show_toast
 from screens.shared.type import BOLD, body, section, strong
 
@@ -90,14 +90,19 @@ async def _pass_on(picture: bytes, name: str) -> bool:
 
 
 def _link_panel(vm: BadgeViewModel) -> ft.Control:
-    t, p = use_text(), use_tokens().palette
-    head = [strong(t("badge.link.title"), size=16), body(t("badge.link.text"))]
+    t = use_text()
+    head: list[ft.Control] = [strong(t("badge.link.title"), size=16), body(t("badge.link.text"))]
     if vm.link is None:
         make = _plain_button(t("badge.link.make"), vm.publish, "badge.link.make", ft.Icons.LINK, vm.busy)
-        return panel(ft.Column([*head, make], spacing=8), bgcolor=p.quiet, padding=16)
+        return _quiet([*head, make])
     parts = [*head, *_open_ones(vm.link)]
     parts.append(_plain_button(t("badge.link.end"), vm.withdraw, "badge.link.end", ft.Icons.LINK_OFF, vm.busy))
-    return panel(ft.Column(parts, spacing=8), bgcolor=p.quiet, padding=16)
+    return _quiet(parts)
+
+
+def _quiet(parts: list[ft.Control]) -> ft.Control:
+    quiet = use_tokens().palette.quiet
+    return ft.Container(ft.Column(parts, spacing=8), bgcolor=quiet, padding=16, border_radius=22)
 
 
 def _open_ones(link: BadgeShare) -> list[ft.Control]:

@@ -41,8 +41,7 @@ def BadgeTile(badge: Badge) -> ft.Control:
         border_radius=22,
         gradient=picture_gradient(badge.picture) if badge.earned else None,
         bgcolor=None if badge.earned else p.quiet if secret else p.surface,
-        border=ft.Border.all(1, p.line) if not badge.earned and not secret else None,
-        shadow=soft_shadow() if badge.earned else None,
+        shadow=None if secret else soft_shadow(),
         ink=not secret,
         on_click=None if secret else lambda _: page.navigate(f"/play/badges/{badge.id}"),
     )  # fmt: skip
