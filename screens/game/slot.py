@@ -102,10 +102,11 @@ def Reel(
         animate_position=ft.Animation(_FIRST + place * _NEXT, ft.AnimationCurve.EASE_OUT_CUBIC),
         on_animation_end=on_stop,
     )  # fmt: skip
+    depth = 0.08 if won else 0.35
     shade = ft.Container(
         width=side, height=high, border_radius=16,
         gradient=ft.LinearGradient(
-            colors=[translucent("#140638", 0.35), translucent("#140638", 0.0), translucent("#140638", 0.35)],
+            colors=[translucent("#140638", depth), translucent("#140638", 0.0), translucent("#140638", depth)],
             stops=[0.0, 0.4, 1.0], begin=ft.Alignment.TOP_CENTER, end=ft.Alignment.BOTTOM_CENTER,
         ),
     )  # fmt: skip

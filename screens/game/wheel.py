@@ -112,7 +112,12 @@ def _marks(parts: Sequence[Segment], size: float) -> list[ft.Control]:
     art, wide = size * (0.115 if len(parts) > 9 else 0.135), size * 0.24
     for part in parts:
         points = next((prize.points for prize in part.outcome.prizes if prize.kind == "points"), 0)
-        lines: list[ft.Control] = [picture(part.outcome.picture, art)]
+        # A light behind it: gold on orange would be hard to tell apart.
+        halo = ft.Container(
+            picture(part.outcome.picture, art), width=art * 1.3, height=art * 1.3, alignment=ft.Alignment.CENTER,
+            border_radius=art, bgcolor=translucent("#FFFFFF", 0.28),
+        )  # fmt: skip
+        lines: list[ft.Control] = [halo]
         if points:
             lines.append(ft.Text(str(points), size=max(12, size * 0.052), font_family=EXTRA, color="#FFFFFF"))
         radius = size / 2 * (0.66 if points else 0.70)

@@ -66,13 +66,19 @@ def play(outcome_id: str = "fifty", game: Game = WHEEL, **more: object) -> Play:
         "title": outcome.title,
         "picture": outcome.picture,
         "prizes": outcome.prizes,
-        "symbols": (outcome.picture,) * 3 if outcome.lucky else ("coffee", "cookie", "star"),
+        "symbols": _symbols(game, outcome),
         "paid": game.cost,
         "played_at": NOW,
         "seen": False,
         "balance": 2530,
     }
     return Play(**(values | more))  # type: ignore[arg-type]
+
+
+def _symbols(game: Game, outcome: Outcome) -> tuple[str, ...]:
+    three = (outcome.picture,) * 3 if outcome.lucky else ("coffee", "cookie", "gem-stone")
+    others = tuple(name for name in ("coffee", "cookie", "gem-stone", "sparkles") if name != outcome.picture)
+    return {GameKind.WHEEL: (), GameKind.SLOT: three, GameKind.SCRATCH: (*three, *others[:3])}[game.kind]
 
 
 def played(game: Game = WHEEL) -> Game:
