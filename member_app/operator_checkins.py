@@ -90,6 +90,7 @@ def _poster(ctx: Context, name: str, address: str) -> Poster:
     from api_client.reference.play import meets, occasions, place_codes
     from member_app.barcode.poster import Poster
     from member_app.i18n import Text
+    from member_app.theme.contrast import under_white
 
     place = _place(ctx, name)
     with ctx.read() as conn:
@@ -111,7 +112,7 @@ def _poster(ctx: Context, name: str, address: str) -> Poster:
         link=f"{address}/checkin/{code}",
         code=place_codes.shown(code),
         sayings=_sayings(ctx, "store" if occasion is None else "meet", name),
-        gradient=programme.brand.card_gradient,
+        gradient=tuple(under_white(color) for color in programme.brand.card_gradient),
         picture=picture,
     )
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from member_app.barcode.picture import QR_QUIET, qr
-from member_app.theme.contrast import under_white
 
 #: A5 in portrait, in pixels.
 WIDTH, HEIGHT, DPI = 1748, 2480, 300
@@ -36,7 +35,10 @@ class Saying:
 
 @dataclass(frozen=True)
 class Poster:
-    """`link` is in the square, `code` below it; `name` is the place's, `below` its address or time, may be empty."""
+    """`link` is in the square, `code` below it; `name` is the place's, `below` its address or time, may be empty.
+
+    White words stand on the `gradient`.
+    """
 
     brand: str
     name: str
@@ -170,8 +172,8 @@ class _Pen:
 
 
 def _ground(colors: Sequence[str]) -> Image.Image:
-    """The brand's gradient from corner to corner, dark enough for white words."""
-    stops = [_rgb(under_white(color)) for color in colors]
+    """The brand's gradient from corner to corner."""
+    stops = [_rgb(color) for color in colors]
     small = Image.new("RGB", (48, 68))
     for y in range(small.height):
         for x in range(small.width):
