@@ -24,13 +24,16 @@ from screens.challenges.screen import ChallengesScreen
 from screens.checkin.screen import CheckinScreen
 from screens.devices.screen import DevicesScreen
 from screens.entry.screen import EntryScreen
+from screens.friends.screen import FriendsScreen
 from screens.game.screen import GameScreen
+from screens.invitation.screen import InvitationScreen
 from screens.issued.screen import IssuedScreen
 from screens.meet.screen import MeetScreen
 from screens.meets.screen import MeetsScreen
 from screens.my_rewards.screen import MyRewardsScreen
 from screens.play.screen import PlayScreen
 from screens.profile.screen import ProfileScreen
+from screens.quiz.screen import QuizScreen, SurveyScreen
 from screens.reward.screen import RewardScreen
 from screens.rewards.screen import RewardsScreen
 from screens.send.screen import SendScreen
@@ -147,7 +150,12 @@ def Routes(sign_in: SignIn) -> Any:
 
 def signed_out_routes() -> list[ft.Route]:
     """The welcome at every address, so that a deep link survives the sign-in."""
-    return [ft.Route(path="sign-in", component=SignInView), ft.Route(path=":rest*", component=WelcomeView)]
+    return [
+        ft.Route(path="sign-in", component=SignInView),
+        ft.Route(path="r/:id", component=InvitedView),
+        ft.Route(path="join/:id", component=InvitedView),
+        ft.Route(path=":rest*", component=WelcomeView),
+    ]
 
 
 def phone_routes() -> list[ft.Route]:
@@ -177,12 +185,15 @@ def phone_routes() -> list[ft.Route]:
                 children=[
                     over("challenges", ChallengesView),
                     over("challenges/:id", ChallengeView),
+                    over("quizzes/:id", QuizView),
+                    over("surveys/:id", SurveyView),
                     over("games/:id", GameView),
                     over("badges", BadgesView),
                     over("badges/:id", BadgeView),
                     over("meets", MeetsView),
                     over("meets/:id", MeetView),
                     over("checkin", CheckinView),
+                    over("friends", FriendsView),
                 ],
             ),
             ft.Route(path="activity", component=ActivityScreen, children=[over(":id", EntryView)]),
@@ -211,12 +222,15 @@ def wide_routes() -> list[ft.Route]:
             ft.Route(path="play", component=PlayScreen),
             ft.Route(path="play/challenges", component=ChallengesScreen),
             ft.Route(path="play/challenges/:id", component=ChallengeHere),
+            ft.Route(path="play/quizzes/:id", component=QuizHere),
+            ft.Route(path="play/surveys/:id", component=SurveyHere),
             ft.Route(path="play/games/:id", component=GameHere),
             ft.Route(path="play/badges", component=BadgesScreen),
             ft.Route(path="play/badges/:id", component=BadgeHere),
             ft.Route(path="play/meets", component=MeetsScreen),
             ft.Route(path="play/meets/:id", component=MeetHere),
             ft.Route(path="play/checkin", component=CheckinScreen),
+            ft.Route(path="play/friends", component=FriendsScreen),
             ft.Route(path="checkin/:id", component=CheckedInHere),
             ft.Route(path="activity", component=ActivityScreen),
             ft.Route(path="activity/:id", component=EntryHere),
@@ -233,6 +247,8 @@ def _alone() -> list[ft.Route]:
     return [
         ft.Route(path="card/full", component=CardFullView),
         ft.Route(path="sign-in", component=SignInView),
+        ft.Route(path="r/:id", component=InvitationView),
+        ft.Route(path="join/:id", component=InvitationView),
     ]
 
 
@@ -275,6 +291,8 @@ RewardView, IssuedView, EntryView = map(_page_of_its_own, (RewardHere, IssuedHer
 MyRewardsView, ProfileView, DevicesView = map(_page_of_its_own, (MyRewardsScreen, ProfileScreen, DevicesScreen))
 SendView = _page_of_its_own(SendScreen)
 ChallengeHere = _of_route(ChallengeScreen)
+QuizHere, SurveyHere = _of_route(QuizScreen), _of_route(SurveyScreen)
+QuizView, SurveyView = map(_page_of_its_own, (QuizHere, SurveyHere))
 MeetHere, CheckedInHere = _of_route(MeetScreen), _of_route(CheckinScreen)
 MeetView, MeetsView, CheckinView, CheckedInView = map(
     _page_of_its_own, (MeetHere, MeetsScreen, CheckinScreen, CheckedInHere)
@@ -284,6 +302,8 @@ BadgeView, BadgesView = map(_page_of_its_own, (BadgeHere, BadgesScreen))
 GameHere = _of_route(GameScreen)
 GameView = _page_of_its_own(GameHere)
 ChallengeView, ChallengesView = map(_page_of_its_own, (ChallengeHere, ChallengesScreen))
+FriendsView = _page_of_its_own(FriendsScreen)
+InvitationView, InvitedView = map(_page_of_its_own, (_of_route(InvitationScreen), _of_route(WelcomeScreen)))
 CardFullView, SignInView, WelcomeView = map(_page_of_its_own, (CardAtTheTill, SignInScreen, WelcomeScreen))
 
 

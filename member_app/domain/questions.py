@@ -5,6 +5,7 @@ Which questions are asked follows from the answers so far; right answers are kno
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +14,7 @@ from member_app.domain.play import Prize
 
 #: The highest of a score from nought.
 HIGHEST_SCORE = 10
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,30}")
 
 
 class QuestionnaireKind(StrEnum):
@@ -248,4 +250,19 @@ def fault(question: Question, answer: Answer) -> str | None:
                 return "too_many"
         case QuestionType.TEXT if len(answer.text.strip()) > question.max_length:
             return "too_long"
+        case QuestionType.PROFILE:
+            return _profile_fault(question.field, answer.text.strip())
     return None
+
+
+def _profile_fault(name: str, text: str) -> str | None:
+    """A birthday is an ISO date by now; what could not be read as a day is not one."""
+    if name == "birthday":
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            return "birthday"
+        return None
+    if name == "phone":
+        return None if _PHONE.fullmatch(text) else "phone"
+    return "too_long" if len(text) > 80 else None

@@ -136,7 +136,7 @@ def _nps(scores: list[int]) -> int | None:
 
 def texts(conn: Connection, paper_id: str, question_id: str, cursor: str | None, limit: int) -> SurveyTextsDto:
     """What was written to one question, newest first."""
-    name = f"texts:{paper_id}:{question_id}"
+    name = f"texts/{paper_id}/{question_id}"
     query = select(table.c.id, table.c.text).where(
         table.c.paper_id == paper_id, table.c.question_id == question_id, table.c.text.is_not(None)
     )
