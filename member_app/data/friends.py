@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from api_client.play.friends import FriendDto, InvitationDto, InvitedByDto, ReferralDto
-from api_client.play.grants import GrantDto
+from member_app.barcode.picture import qr
 from member_app.data.invitations import Invitations, plain_code
+from member_app.data.prizes import prizes_of
 from member_app.data.resource import Resource, unconditional
 from member_app.data.scope import Scope
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.friends import Friend, Friends, FriendState, Invitation, InvitedBy, Outcome
-from member_app.domain.play import Prize
 from member_app.domain.state import Known
 
 
@@ -57,6 +57,7 @@ def friends_of(dto: ReferralDto, address: str) -> Friends:
     return Friends(
         code=dto.code,
         link=link,
+        drawn=qr(link).svg() if link else "",
         open=dto.open,
         title=dto.title,
         text=dto.text,
@@ -111,10 +112,3 @@ def _invited_by_of(dto: InvitedByDto) -> InvitedBy:
         prizes=prizes_of(dto.rewards),
     )
 
-
-def prizes_of(grants: Sequence[GrantDto]) -> tuple[Prize, ...]:
-    """What is given, or was."""
-    return tuple(
-        Prize(one.kind, one.text, one.picture, one.points, one.count, one.id, one.issued_id, one.entry_id)
-        for one in grants
-    )

@@ -17,27 +17,40 @@ from screens.shared.sign_in.forms import SignInForm
 from screens.shared.states import ErrorPanel
 from screens.shared.surfaces import named, panel, picture, pill
 from screens.shared.type import BOLD, EXTRA, label
+from screens.welcome.invited import InvitationCard, InvitedViewModel
 from screens.welcome.view_model import WelcomeViewModel
 
 _LEFT = ft.Alignment.CENTER_LEFT
 
 
 @component
-def WelcomeScreen() -> ft.Control:
-    """On a phone one column; on anything wider the promise at the left and the way in at the right."""
+def WelcomeScreen(code: str = "") -> ft.Control:
+    """On a phone one column; on anything wider the promise at the left and the way in at the right.
+
+    `code` is that of an invitation somebody opened.
+    """
     services = use_services()
     vm = use_view_model("welcome", lambda: WelcomeViewModel(services.programme))
     flow = use_view_model("sign_in", lambda: SignInFlow(services.account))
+    invitation: list[ft.Control] = [Invited(code)] if code else []
     if use_scope().width is Width.PHONE:
-        return _narrow(vm, flow)
-    return _wide(vm, flow)
+        return _narrow(vm, flow, invitation)
+    return _wide(vm, flow, invitation)
 
 
-def _narrow(vm: WelcomeViewModel, flow: SignInFlow) -> ft.Control:
+@component
+def Invited(code: str) -> ft.Control:
+    """Who invites, above everything else that is promised."""
+    friends = use_services().friends
+    return InvitationCard(use_view_model(f"invited.{code}", lambda: InvitedViewModel(friends, code)))
+
+
+def _narrow(vm: WelcomeViewModel, flow: SignInFlow, invitation: list[ft.Control]) -> ft.Control:
     asking = isinstance(flow.step, AskCode)
+    more = [] if asking else invitation or _perk_lines(vm)
     hero = brand_gradient(
         ft.SafeArea(
-            ft.Column([_promise(), *([] if asking else _perk_lines(vm))], spacing=18, tight=True),
+            ft.Column([_promise(), *more], spacing=18, tight=True),
             avoid_intrusions_bottom=False,
         ),
         radius=ft.BorderRadius.only(bottom_left=32, bottom_right=32),
@@ -50,10 +63,10 @@ def _narrow(vm: WelcomeViewModel, flow: SignInFlow) -> ft.Control:
     return ft.ListView([hero, below], expand=True, padding=0)
 
 
-def _wide(vm: WelcomeViewModel, flow: SignInFlow) -> ft.Control:
+def _wide(vm: WelcomeViewModel, flow: SignInFlow, invitation: list[ft.Control]) -> ft.Control:
     hero = brand_gradient(
         ft.Column(
-            [_promise(), ft.Container(height=16), *_bright_perks(vm)],
+            [_promise(), ft.Container(height=16), *invitation, *_bright_perks(vm)[: 2 if invitation else None]],
             spacing=16,
             alignment=ft.MainAxisAlignment.CENTER,
             scroll=ft.ScrollMode.AUTO,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from member_app.barcode.picture import qr
 from member_app.domain.friends import Friend, Friends, FriendState, Invitation, InvitedBy
 from member_app.domain.play import Prize
 from tests.fakes.samples import NOW
 
 SPARKS = Prize("points", "+250 Sparks", "sparkles", 250)
 CODE = "K7QM2XWD"
+LINK = f"https://club.aurora.example/r/{CODE}"
 FRIENDS = (
     Friend(
         "r3", "Leni", FriendState.UNDER_WAY, 0.5, "Joined. A first purchase of €5.00 is left.",
@@ -23,7 +25,8 @@ FRIENDS = (
 )  # fmt: skip
 INVITED = Friends(
     code=CODE,
-    link=f"https://club.aurora.example/r/{CODE}",
+    link=LINK,
+    drawn=qr(LINK).svg(),
     open=True,
     title="Bring a friend",
     text="You both get something when they buy for the first time.",
