@@ -87,15 +87,6 @@ class OwnBadgeDto:
     as_of: datetime
 
 
-@frozen
-class BadgesSummaryDto:
-    """How many badges the member has of how many there are, and the newest of them."""
-
-    earned: int
-    total: int
-    newest: BadgeDto | None
-
-
 class BadgeCalls(MemberCalls):
     """What a member can ask about badges."""
 

@@ -15,7 +15,6 @@ from screens.badges.tile import BadgeTile
 from screens.badges.view_model import BadgesViewModel
 from screens.shared.component import component, keyed
 from screens.shared.detail import DetailPage
-from screens.shared.grid import card_grid
 from screens.shared.hooks import use_view_model
 from screens.shared.scope import use_room, use_services, use_text, use_tokens
 from screens.shared.states import EmptyState, ErrorPanel, freshness, skeleton
@@ -77,8 +76,19 @@ def Shelf(name: str, badges: Sequence[Badge], words: str = "") -> ft.Control:
         vertical_alignment=ft.CrossAxisAlignment.END,
     )
     below: list[ft.Control] = [label(words, size=14)] if words else []
-    tiles = card_grid([keyed(each.id, BadgeTile, each) for each in badges], _columns(), GAP)
-    return ft.Container(ft.Column([head, *below, tiles], spacing=12), padding=ft.Padding.only(top=8))
+    rows = _rows([keyed(each.id, BadgeTile, each) for each in badges], _columns())
+    parts = [head, *below, ft.Column(rows, spacing=GAP)]
+    return ft.Container(ft.Column(parts, spacing=12), padding=ft.Padding.only(top=8))
+
+
+def _rows(tiles: Sequence[ft.Control], columns: int) -> list[ft.Control]:
+    """Side by side, each as high as it needs: tiles are of one height unless letters are very large."""
+    rows: list[ft.Control] = []
+    for start in range(0, len(tiles), columns):
+        row = [ft.Container(tile, expand=1) for tile in tiles[start : start + columns]]
+        row += [ft.Container(expand=1)] * (columns - len(row))
+        rows.append(ft.Row(list(row), spacing=GAP, vertical_alignment=ft.CrossAxisAlignment.START))
+    return rows
 
 
 def _columns() -> int:

@@ -8,12 +8,13 @@ from member_app.domain.badge import Badge, BadgeState
 from member_app.i18n import Text
 from screens.shared.component import component
 from screens.shared.ring import progress_ring
-from screens.shared.scope import use_text, use_tokens
+from screens.shared.scope import Width, use_text, use_tokens, use_width
 from screens.shared.surfaces import named, picture, picture_gradient, soft_shadow
 from screens.shared.type import BOLD, EXTRA
 
-#: Height of the picture's part (px); words below it grow with their size.
-FACE = 104
+#: Heights (px) of the picture's part, and of a tile with two lines for each of its words or one; large letters make it
+#: higher.
+FACE, NARROW, WIDE = 100, 192, 162
 
 
 @component
@@ -23,28 +24,31 @@ def BadgeTile(badge: Badge) -> ft.Control:
     key = f"badge.item.{badge.id}"
     secret = badge.state is BadgeState.SECRET
     name = t("badges.secret") if secret else badge.title
+    words = ft.Column(
+        [
+            ft.Container(_art(badge), height=FACE, alignment=ft.Alignment.CENTER),
+            ft.Text(name, size=14, font_family=_weight(badge), color=_ink(badge), text_align=ft.TextAlign.CENTER),
+            *_below(badge),
+        ],
+        spacing=4,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        expand=True,
+    )
     face = ft.Container(
-        ft.Column(
-            [
-                ft.Container(_art(badge), height=FACE, alignment=ft.Alignment.CENTER),
-                ft.Text(
-                    name, size=14, font_family=EXTRA if badge.earned else BOLD, color=_ink(badge),
-                    text_align=ft.TextAlign.CENTER,
-                ),
-                *_below(badge),
-            ],
-            spacing=4,
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ft.Row(
+            [ft.Container(width=0, height=NARROW if use_width() is Width.PHONE else WIDE), words],
+            spacing=0,
+            vertical_alignment=ft.CrossAxisAlignment.START,
         ),
         key=key,
-        padding=ft.Padding(10, 8, 10, 14),
+        padding=ft.Padding(10, 8, 10, 8),
         border_radius=22,
         gradient=picture_gradient(badge.picture) if badge.earned else None,
         bgcolor=None if badge.earned else p.quiet if secret else p.surface,
         shadow=None if secret else soft_shadow(),
         ink=not secret,
         on_click=None if secret else lambda _: page.navigate(f"/play/badges/{badge.id}"),
-    )  # fmt: skip
+    )
     return named(key, face, label=spoken(t, badge), button=not secret, container=True, exclude_semantics=True)
 
 
@@ -65,6 +69,10 @@ def _art(badge: Badge) -> ft.Control:
     if badge.earned:
         return picture(badge.picture, 76)
     return progress_ring(badge.progress or 0.0, badge.picture, badge.progress_text, size=84, dimmed=True)
+
+
+def _weight(badge: Badge) -> str:
+    return EXTRA if badge.earned else BOLD
 
 
 def _ink(badge: Badge) -> str:

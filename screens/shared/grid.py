@@ -22,18 +22,9 @@ def card_grid(cards: Sequence[ft.Control], columns: int, spacing: float = 12) ->
         return ft.Column(list(cards), spacing=spacing, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     rows: list[ft.Control] = []
     for start in range(0, len(cards), columns):
-        row = [_cell(each, at, columns, spacing) for at, each in enumerate(cards[start : start + columns])]
+        row = [ft.Container(each, expand=1) for each in cards[start : start + columns]]
         row += [ft.Container(expand=1)] * (columns - len(row))
         rows.append(
-            ft.Row(list(row), spacing=0, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+            ft.Row(list(row), spacing=spacing, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
         )
     return ft.Column(rows, spacing=spacing)
-
-
-def _cell(card: ft.Control, at: int, columns: int, spacing: float) -> ft.Container:
-    """Equal cells, each with its share of the gaps: what stands between the cells of a row is not counted when its
-
-    height is measured, and words would break after it.
-    """
-    left, right = at * spacing / columns, (columns - 1 - at) * spacing / columns
-    return ft.Container(card, expand=1, padding=ft.Padding(left, 0, right, 0))

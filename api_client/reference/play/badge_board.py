@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from api_client.play.badges import BadgeDto, BadgeGroupDto, BadgeLevelDto, BadgesDto, BadgeShareDto, BadgesSummaryDto
+from api_client.play.badges import BadgeDto, BadgeGroupDto, BadgeLevelDto, BadgesDto, BadgeShareDto
 from api_client.reference.context import Context
 from api_client.reference.play import badge_progress, badge_shares, badges
 from api_client.reference.play.badge_progress import Progress
@@ -48,15 +48,6 @@ def earned(conn: Connection, ctx: Context, member_id: str, badge_id: str) -> tup
     if badge is None or held is None:
         raise Problem("not-found")
     return badge, _within(badge, held)
-
-
-def summary(conn: Connection, ctx: Context, member_id: str, locale: str) -> BadgesSummaryDto:
-    """How many, and the newest of them."""
-    held = badges.held(conn, member_id)
-    mine = [(one, _within(one, held[one.id])) for one in ctx.programme.badges if one.id in held]
-    newest = sorted(mine, key=lambda pair: (pair[1].since[-1], pair[0].id), reverse=True)
-    shown = [_dto(badge, one, None, None, locale) for badge, one in newest[:1]]
-    return BadgesSummaryDto(len(mine), len(ctx.programme.badges), shown[0] if shown else None)
 
 
 def _level(badge: Badge, held: dict[str, Held]) -> int:
