@@ -37,6 +37,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "redemption.changed": ("id", "status"),
     "tier.changed": ("tier", "set_id"),
     "game.played": ("id", "play_id"),
+    "badge.earned": ("id", "level"),
+    "badge.lost": ("id", "level"),
     "quiz.completed": ("id",),
     "survey.completed": ("id",),
     "challenge.completed": ("id", "number", "stage", "state"),

@@ -47,6 +47,7 @@ def AccountScreen() -> ft.Control:
             setting_row("account.devices", "mobile-phone", t("account.devices"), back_to("/account/devices")),
             setting_row("account.rewards", "gift", t("account.rewards"), back_to("/rewards/mine")),
             setting_row("account.tiers", "trophy", t("account.status"), back_to("/tiers")),
+            *_badges(),
             *_sending(),
         ],
     )
@@ -66,6 +67,16 @@ def AccountScreen() -> ft.Control:
     )  # fmt: skip
     parts = [*_head(vm), *_waiting(vm), *_columns(member, device), _sign_out_button(lambda: ask("signout"))]
     return Screen(t("account.title"), parts, on_refresh=vm.refresh, max_width=960)
+
+
+def _badges() -> list[ft.Control]:
+    """The wall, where the programme has badges."""
+    programme = use_scope().programme
+    if programme is None or "badges" not in programme.modules:
+        return []
+    return [
+        setting_row("account.badges", "sports-medal", use_text()("badges.title"), back_to("/play/badges?from=account"))
+    ]
 
 
 def _sending() -> list[ft.Control]:
