@@ -171,7 +171,8 @@ async def test_a_fault_in_a_thread_of_its_own_tells_nobody(service: Service, boo
 
     with service.ctx.write() as conn:
         conn.exec_driver_sql(
-            "INSERT INTO members VALUES ('m1', ?, ?, ?, '', NULL, 'en', '2026-01-01 10:00:00.000000', 1, 0)",
+            "INSERT INTO members (id, email, first_name, last_name, phone, birthday, locale, joined_at, version, demo)"
+            " VALUES ('m1', ?, ?, ?, '', NULL, 'en', '2026-01-01 10:00:00.000000', 1, 0)",
             (SENT["address"], SENT["first_name"], SENT["last_name"]),
         )
         conn.exec_driver_sql("ALTER TABLE idempotency RENAME TO hidden")

@@ -329,7 +329,8 @@ def test_a_backup_of_an_older_release_is_brought_forward(tmp_path: Path, revisio
     with opened(old) as engine, database.writing(engine) as conn:
         schema.bring_forward(conn, revision)
         conn.exec_driver_sql(
-            "INSERT INTO members VALUES ('m1','a@x.org','Ada','L','',NULL,'en','2026-01-01 10:00:00.000000',1,0)"
+            "INSERT INTO members (id, email, first_name, last_name, phone, birthday, locale, joined_at, version, demo)"
+            " VALUES ('m1','a@x.org','Ada','L','',NULL,'en','2026-01-01 10:00:00.000000',1,0)"
         )
     assert save(old, tmp_path / "old.backup").schema == revision
     restore(empty_url, tmp_path / "old.backup", tmp_path, None, silent)
