@@ -88,10 +88,7 @@ def drop(conn: Connection, member_id: str, key: str) -> None:
 
 def settle(conn: Connection, member_id: str, counter: Counter, stint: Stint) -> Moved:
     """Work out anew where a stint stands."""
-    query = select(table).where(
-        table.c.member_id == member_id, table.c.task_id == stint.task_id, table.c.stint == stint.number
-    )
-    rows, ours = conn.execute(query).mappings().all(), rules(counter, stint)
+    rows, ours = _all(conn, member_id, stint), rules(counter, stint)
     left, reached = progress.replay(ours, (_credit(row, row["amount"]) for row in rows))
     whole = None
     if counter.keep and any(row["amount"] != row["original"] for row in rows):
@@ -100,6 +97,12 @@ def settle(conn: Connection, member_id: str, counter: Counter, stint: Stint) -> 
     last = max((_credit(row, 0).order for row in rows), default=None)
     enrolments.keep(conn, member_id, stint, _stored(left, whole, last, reached if counter.kind == "badge" else []))
     return Moved(left, reached, all_of_it=True)
+
+
+def worked_out(conn: Connection, member_id: str, counter: Counter, stint: Stint) -> tuple[State, list[Reached]]:
+    """What follows from the credits of a stint, for looking whether it is what is remembered."""
+    rows = _all(conn, member_id, stint)
+    return progress.replay(rules(counter, stint), (_credit(row, row["amount"]) for row in rows))
 
 
 def remembered(standing: dict[str, Any]) -> list[Reached]:
@@ -146,6 +149,13 @@ def _last(standing: dict[str, Any]) -> progress.Order:
 
 def _credit(row: RowMapping, amount: int) -> Credit:
     return Credit(row["at"], row["day"], row["criterion"], row["key"], row["subject"], amount)
+
+
+def _all(conn: Connection, member_id: str, stint: Stint) -> Sequence[RowMapping]:
+    query = select(table).where(
+        table.c.member_id == member_id, table.c.task_id == stint.task_id, table.c.stint == stint.number
+    )
+    return conn.execute(query).mappings().all()
 
 
 def _row(member_id: str, row: RowMapping) -> tuple[Any, ...]:
