@@ -33,15 +33,14 @@ def Offer(friends: Friends) -> ft.Control:
         spacing=12,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )  # fmt: skip
-    sides = [
-        _side(t("friends.you_get"), friends.mine),
-        _side(t("friends.they_get"), friends.theirs),
-    ]
+    ground = translucent(use_tokens().card_depth, 0.34)
+    line = ft.Container(height=1, bgcolor=translucent(WHITE, 0.18))
+    sides = [_side(t("friends.you_get"), friends.mine), line, _side(t("friends.they_get"), friends.theirs)]
     content = ft.Column(
         [
             head,
             ft.Text(friends.text, size=15, color=WHITE),
-            ft.Row(list(sides), spacing=12, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH),
+            ft.Container(ft.Column(sides, spacing=12), bgcolor=ground, border_radius=18, padding=16),
             ft.Text(friends.condition, size=14, color=WHITE),
         ],
         spacing=14,
@@ -52,15 +51,14 @@ def Offer(friends: Friends) -> ft.Control:
 def _side(who: str, prizes: Sequence[Prize]) -> ft.Control:
     """One half of the promise."""
     words = prize_words(prizes) if prizes else use_text()("friends.nothing")
-    face = ft.Column(
+    row = ft.Row(
         [
-            ft.Text(who, size=13, color=WHITE),
-            ft.Text(words, size=18, font_family=EXTRA, color=WHITE),
+            ft.Text(who, size=15, color=WHITE, expand=1),
+            ft.Text(words, size=18, font_family=EXTRA, color=WHITE, expand=1, text_align=ft.TextAlign.END),
         ],
-        spacing=2,
+        spacing=12,
     )
-    ground = translucent(use_tokens().card_depth, 0.34)
-    return ft.Container(ft.MergeSemantics(face), bgcolor=ground, border_radius=16, padding=14, expand=1)
+    return ft.MergeSemantics(row)
 
 
 @component

@@ -22,7 +22,7 @@ def People(friends: Friends) -> ft.Control:
     """Newest first, with the sum above; nobody yet is an invitation too."""
     t, points = use_text(), use_points()
     if not friends.friends:
-        empty = EmptyState("busts-in-silhouette", t("friends.nobody"), t("friends.nobody_text"))
+        empty = EmptyState("waving-hand", t("friends.nobody"), t("friends.nobody_text"))
         return named("friends.nobody", panel(empty, padding=0), container=True)
     done = t.n("friends.rewarded", len(friends.friends), paid=t.number(friends.paid))
     sum_ = f"{done} · {points(friends.points)}" if friends.points else done

@@ -15,7 +15,7 @@ from screens.shared.toast import show_toast
 from screens.shared.type import BOLD, EXTRA, label, section
 
 #: Side of the QR code's panel (logical px): easily read across a table.
-CODE_SIZE = 220
+CODE_SIZE = 236
 
 
 @component

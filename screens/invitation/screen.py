@@ -50,7 +50,7 @@ def _welcome(invited: InvitedBy) -> ft.Control:
     words = t("invitation.joined", name=invited.first_name) if invited.first_name else t("invitation.joined_nobody")
     head = EmptyState("party-popper", t("invitation.in"), words)
     rows: list[ft.Control] = [head, *(prize_row(prize) for prize in invited.prizes), body(invited.text)]
-    if invited.state.open:
+    if 0 < invited.progress < 1:
         rows.append(progress_bar(invited.progress, invited.text))
     rows.append(primary_button(t("invitation.card"), lambda _: page.navigate("/"), key="invitation.card"))
     return panel(ft.Column(rows, spacing=16, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=24)

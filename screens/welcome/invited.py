@@ -65,7 +65,7 @@ def _opened(invitation: Invitation) -> ft.Control:
     name = invitation.first_name
     title = t("invitation.by", name=name) if name else t("invitation.by_nobody")
     gets = t("invitation.you_get", prizes=prize_words(invitation.theirs)) if invitation.theirs else ""
-    return _card("people-hugging", title, gets, invitation.condition)
+    return _card("waving-hand", title, gets, invitation.condition)
 
 
 def _card(art: str, title: str, *sentences: str) -> ft.Control:
