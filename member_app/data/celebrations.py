@@ -113,7 +113,11 @@ class DeviceCelebrationRepository:
     async def _earned(self) -> list[Celebration] | None:
         """All there is, oldest first as far as that is known; None when the service could not be asked."""
         programme = await self._programme.resource.load()
-        modules = set(programme.modules) if programme else set()
+        if programme is None and await self._programme.resource.refresh() is None:
+            programme = self._programme.resource.value
+        if programme is None:
+            return None
+        modules = set(programme.modules)
         found: list[Celebration] = []
         if "challenges" in modules:
             challenges = await _fresh(self._challenges.resource)

@@ -205,7 +205,6 @@ def FriendsTeaser(friends: Friends) -> ft.Control:
     t, page = use_text(), ft.context.page
     words = prize_words(friends.mine)
     lines = [
-        ft.Text(t("play.friends"), size=13, font_family=BOLD, color="#E6FFFFFF"),
         ft.Text(friends.title, size=20, font_family=EXTRA, color="#FFFFFF"),
         ft.Text(t("play.friends.each", prizes=words) if words else friends.text, size=14, color="#E6FFFFFF"),
     ]

@@ -137,11 +137,19 @@ class LineTransport:
 class World:
     """One API, one process, any number of browsers. Close with `aclose`."""
 
-    def __init__(self, folder: Path, template: Path, *, mode: Mode = Mode.WEB, retry: RetryPolicy = ONCE) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        template: Path,
+        *,
+        mode: Mode = Mode.WEB,
+        retry: RetryPolicy = ONCE,
+        programme: str = "aurora",
+    ) -> None:
         self.folder, self.retry, self.mode = folder, retry, mode
         shutil.copytree(template, folder, dirs_exist_ok=True)
         self.mails: list[DevMessageDto] = []
-        self.app = create_app(settings(folder, self.mails.append))
+        self.app = create_app(settings(folder, self.mails.append, programme))
         self.clock = HandClock()
         self.line = Line()
         self.vault = MemoryVault()
@@ -188,13 +196,13 @@ class World:
         close_app(self.app)
 
 
-def settings(folder: Path, mail: Callable[[DevMessageDto], None]) -> ReferenceSettings:
-    return ReferenceSettings(f"sqlite:///{folder / 'api.db'}", folder, demo=True, mail=mail)
+def settings(folder: Path, mail: Callable[[DevMessageDto], None], programme: str = "aurora") -> ReferenceSettings:
+    return ReferenceSettings(f"sqlite:///{folder / 'api.db'}", folder, programme=programme, demo=True, mail=mail)
 
 
-def make_template(folder: Path) -> Path:
+def make_template(folder: Path, programme: str = "aurora") -> Path:
     """A seeded API's files, made once and copied for each test."""
-    close_app(create_app(settings(folder, lambda _: None)))
+    close_app(create_app(settings(folder, lambda _: None, programme)))
     return folder
 
 
