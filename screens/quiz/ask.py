@@ -103,6 +103,6 @@ def _way(vm: QuizViewModel, question: Question) -> ft.Control:
         await vm.back()
 
     skipping = not question.required and question.type is not QuestionType.ORDER and vm.draft.empty
-    on = primary_button(t("quiz.skip" if skipping else "quiz.next"), next_, key="quiz.next", expand=True)
+    on = ft.Container(primary_button(t("quiz.skip" if skipping else "quiz.next"), next_, key="quiz.next"), expand=True)
     before = quiet_button(t("quiz.back"), back, key="quiz.back", icon=ft.Icons.ARROW_BACK)
     return ft.Container(ft.Row([before, on], spacing=12), padding=ft.Padding.only(top=8))

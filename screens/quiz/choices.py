@@ -122,8 +122,8 @@ def _score(number: int, on: bool, question: Question, on_rate: Callable[[int], N
     face = ft.Container(
         ft.Text(str(number), size=18, font_family=EXTRA, color=p.surface if on else p.text),
         key=key,
-        width=52,
-        height=52,
+        width=48,
+        height=48,
         border_radius=16,
         alignment=ft.Alignment.CENTER,
         bgcolor=p.primary if on else p.surface,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import flet as ft
 
@@ -14,6 +15,7 @@ from screens.shared.typed import use_typed
 
 #: From this length on a text gets several lines.
 _LONG = 80
+_EXAMPLE = date(1990, 3, 24)
 _KEYBOARDS = {"phone": ft.KeyboardType.PHONE, "birthday": ft.KeyboardType.DATETIME}
 _HINTS = {
     "phone": ft.AutofillHint.TELEPHONE_NUMBER,
@@ -30,7 +32,7 @@ def AnswerField(question: Question, words: str, filled: int, error: str, on_type
     key = "quiz.answer.1"
     free = question.type is QuestionType.TEXT
     several = free and question.max_length > _LONG
-    hint = t("quiz.day_hint", pattern=t.day_pattern) if question.field == "birthday" else ""
+    hint = t("quiz.day_hint", day=t.numeric_day(_EXAMPLE)) if question.field == "birthday" else ""
     count = t("quiz.count", count=len(words), most=question.max_length) if several else ""
 
     def make(text: str) -> ft.TextField:

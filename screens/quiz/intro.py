@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 import flet as ft
@@ -73,13 +74,13 @@ def _standing(about: Questionnaire) -> ft.Control:
 
 
 def _brings(about: Questionnaire) -> ft.Control:
-    """The most it can bring, in one line where it depends on the answers, and each part of it."""
-    lines: list[ft.Control] = [section(use_text()("quiz.brings"))]
-    if about.kind is QuestionnaireKind.QUIZ:
-        lines.append(body(about.reward))
-    lines += [
-        prize_row(each) for each in about.prizes if about.kind is QuestionnaireKind.SURVEY or each.kind != "points"
-    ]
+    """Each part of what it brings; points as the most there can be, where that depends on the answers."""
+    t = use_text()
+    lines: list[ft.Control] = [section(t("quiz.brings"))]
+    for prize in about.prizes:
+        depends = prize.kind == "points" and about.kind is QuestionnaireKind.QUIZ
+        words = t("quiz.up_to", what=prize.text.removeprefix("+")) if depends else prize.text
+        lines.append(prize_row(replace(prize, text=words)))
     return panel(ft.Column(lines, spacing=12))
 
 

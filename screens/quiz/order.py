@@ -84,7 +84,7 @@ def _step(icon: ft.IconData, words: str, key: str, disabled: bool) -> Callable[[
 
         face = ft.IconButton(
             icon=icon, tooltip=words, key=key, disabled=disabled, on_click=clicked, width=48, height=48,
-            icon_color=p.primary, disabled_color=p.line,
+            icon_color=p.line if disabled else p.primary,
         )  # fmt: skip
         return named(key, ft.MergeSemantics(face))
 

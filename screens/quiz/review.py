@@ -10,7 +10,7 @@ from screens.quiz.ask import waiting_note
 from screens.quiz.view_model import QuizViewModel
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.states import failure_sentence
-from screens.shared.surfaces import named, note, panel, primary_button, quiet_button
+from screens.shared.surfaces import fact_row, named, note, panel, primary_button, quiet_button
 from screens.shared.type import BOLD, body, label, section
 
 
@@ -90,8 +90,7 @@ def _consent(vm: QuizViewModel, sheet: Sheet) -> ft.Control:
     t, p = use_text(), use_tokens().palette
     by_field = {each.field: each for each in sheet.asked if each.field}
     facts = [
-        t("quiz.profile_fact", name=t(f"quiz.field.{name}"), value=vm.written(by_field[name], value))
-        for name, value in sheet.profile.items()
+        fact_row(t(f"quiz.field.{name}"), vm.written(by_field[name], value)) for name, value in sheet.profile.items()
     ]
     box = ft.Checkbox(
         key="quiz.consent",
@@ -101,7 +100,7 @@ def _consent(vm: QuizViewModel, sheet: Sheet) -> ft.Control:
         active_color=p.primary,
         on_change=lambda e: vm.agree(bool(e.control.value)),
     )
-    return panel(ft.Column([section(t("quiz.profile")), body(t.listed(facts)), named("quiz.consent", box)], spacing=10))
+    return panel(ft.Column([section(t("quiz.profile")), *facts, named("quiz.consent", box)], spacing=10))
 
 
 def _way(vm: QuizViewModel, sheet: Sheet) -> ft.Control:
@@ -115,6 +114,7 @@ def _way(vm: QuizViewModel, sheet: Sheet) -> ft.Control:
 
     unable = bool(sheet.missing) or not sheet.answered
     words = t("quiz.finish" if sheet.about.kind is QuestionnaireKind.QUIZ else "quiz.hand_in")
-    on = primary_button(words, finish, key="quiz.finish", busy=vm.finishing, disabled=unable, expand=True)
+    button = primary_button(words, finish, key="quiz.finish", busy=vm.finishing, disabled=unable)
+    on = ft.Container(button, expand=True)
     before = quiet_button(t("quiz.back"), back, key="quiz.back", icon=ft.Icons.ARROW_BACK, disabled=vm.finishing)
     return ft.Container(ft.Row([before, on], spacing=12), padding=ft.Padding.only(top=8))

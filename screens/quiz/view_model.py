@@ -226,6 +226,8 @@ class QuizViewModel:
         return "birthday" if day and (day > self.text.today() or day.year < 1900) else ""
 
     async def _keep(self, sheet: Sheet, question: Question, answer: Answer) -> None:
+        # Shown at once: what is asked next depends on it.
+        self._show(replace(sheet, answers=sheet.answers | {question.id: answer}))
         failure = await self.questions.answer_question(sheet, question, answer)
         if failure is not None:
             self.failed = failure
