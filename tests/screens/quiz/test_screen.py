@@ -53,7 +53,7 @@ async def test_begins_with_what_it_is_and_what_it_brings(pixels: int, language: 
         said = words(app)
         assert "How well do you know coffee?" in said
         assert ("6 questions" if language == "en" else "6 Fragen") in said
-        assert "Up to 110 Sparks" in said
+        assert ("Up to 60 Sparks" if language == "en" else "Bis zu 60 Sparks") in said
         await press(app, "quiz.start")
         assert ("Question 1 of 6" if language == "en" else "Frage 1 von 6") in words(app)
         assert app.conn.errors == []
