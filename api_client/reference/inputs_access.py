@@ -15,6 +15,8 @@ Events = Literal[
     "redemption.created",
     "redemption.changed",
     "tier.changed",
+    "checkin.done",
+    "meet.changed",
     "member.created",
     "member.changed",
 ]

@@ -43,6 +43,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "survey.completed": ("id",),
     "challenge.completed": ("id", "number", "stage", "state"),
     "challenge.reverted": ("id", "number"),
+    "checkin.done": ("store", "meet"),
+    "meet.changed": ("id", "state"),
     "member.created": (),
     "member.changed": ("version",),
     "referral.changed": ("state",),

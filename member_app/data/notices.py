@@ -32,6 +32,8 @@ class Notices:
                 return Notice(event.id, "received", points=amount, title=title)
             case "points.changed", {"amount": int(amount)} if amount > 0 and title != returned:
                 return Notice(event.id, "points", points=amount, title=title)
+            case "meet.changed", {"moved": True}:
+                return Notice(event.id, "moved_up", title=title)
             case "tier.changed", _:
                 return Notice(event.id, "tier", title=_name(data.get("tier")))
             case "redemption.changed", _:

@@ -32,7 +32,7 @@ def sentence(t: Text, notice: Notice, unit: Unit) -> str:
         return t("shell.earned" if notice.points >= 0 else "shell.taken", points=points, title=notice.title)
     if notice.kind == "received":
         return t("shell.received" if notice.title else "shell.received_somebody", points=points, title=notice.title)
-    if notice.kind in ("redeemed", "returned", "tier", "reverted"):
+    if notice.kind in ("redeemed", "returned", "tier", "reverted", "moved_up"):
         return t(f"shell.{notice.kind}", points=points, title=notice.title)
     if notice.kind in REFUSED:
         return t(f"shell.{notice.kind}")
