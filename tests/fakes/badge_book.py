@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from api_client.reference.play.badges_file import Badge, BadgeGroup
@@ -44,6 +45,7 @@ BADGES = (
 )  # fmt: skip
 
 
+@cache
 def programme() -> ProgrammeFile:
     """Aurora with these badges in place of its own, and without challenges."""
     aurora = load_programme("aurora")
