@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import flet as ft
@@ -19,9 +19,17 @@ from screens.shared.type import EXTRA, body, figure
 
 
 @component
-def Result(shown: Shown, on_close: Callable[[], Any], again: str) -> ft.Control:
-    """`again` is what closing leads to, on its button."""
+def Result(
+    shown: Shown, on_seen: Callable[[Play], Awaitable[None]], on_close: Callable[[], Any], again: str
+) -> ft.Control:
+    """`again` is what closing leads to, on its button. `on_seen` is told once the browser or phone has shown it."""
     t, play = use_text(), shown.play
+
+    async def tell() -> None:
+        if await _delivered():
+            await on_seen(play)
+
+    ft.use_effect(tell, [play.id], cleanup=lambda: None)
     kicker = t("game.earlier", time=t.time(play.played_at)) if shown.earlier else ""
     card = _won(play, kicker) if play.lucky else _no_luck(play, kicker)
     actions: list[ft.Control] = []
@@ -37,6 +45,17 @@ def Result(shown: Shown, on_close: Callable[[], Any], again: str) -> ft.Control:
         spacing=12,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+async def _delivered() -> bool:
+    """Whether what was drawn has arrived: messages keep their order, so an answer to a later one says so."""
+    try:
+        await ft.SemanticsService().get_accessibility_features()
+    except (KeyError, TypeError):
+        return True  # an older shell that knows no such features: it has answered all the same
+    except (RuntimeError, TimeoutError):
+        return False
+    return True
 
 
 def _won(play: Play, kicker: str) -> ft.Control:

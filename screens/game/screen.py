@@ -110,7 +110,7 @@ def Actions(vm: GameViewModel, game: Game) -> ft.Control:
     match vm.act:
         case Shown() as shown:
             again = t("game.again") if game.playable else t("game.done")
-            return Result(shown, vm.close, again)
+            return Result(shown, vm.saw, vm.close, again)
         case Moving(play=play) if game.kind is GameKind.SCRATCH:
             return _rubbing(vm, play.id)
         case Moving():

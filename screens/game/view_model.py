@@ -70,6 +70,7 @@ class GameViewModel:
     def __post_init__(self) -> None:
         self._follower: Follower[Game] = Follower(lambda: self.games.watch_one(self.game_id), self._take)
         self._told: set[str] = set()
+        self._seen: set[str] = set()
         self._settled = False
         self._fresh = asyncio.Event()
 
@@ -79,8 +80,8 @@ class GameViewModel:
         self._fresh.clear()
         match self.act:
             case Moving(play=play, game=game):
-                await self._show(play, game)
-            case Shown():
+                self._show(play, game)
+            case Shown(play=play) if play.id in self._seen:
                 self.act = Idle()
             case _:
                 pass
@@ -114,7 +115,7 @@ class GameViewModel:
         self.last = answer
         self._told.add(answer.id)
         if plainly:
-            await self._show(answer, game)
+            self._show(answer, game)
         else:
             self.turn += 1
             self.act = Moving(answer, game)
@@ -122,18 +123,23 @@ class GameViewModel:
     async def landed(self, play_id: str) -> None:
         """The game has come to rest; called more than once, the first counts."""
         if isinstance(self.act, Moving) and self.act.play.id == play_id:
-            await self._show(self.act.play, self.act.game)
+            self._show(self.act.play, self.act.game)
+
+    async def saw(self, play: Play) -> None:
+        """Its result has reached the member's screen. Not before that: the page may be gone, and the server goes on."""
+        if play.id not in self._seen:
+            self._seen.add(play.id)
+            await self.games.seen(play)
 
     def close(self) -> None:
         """The result was read."""
         if isinstance(self.act, Shown):
             self.act = Idle()
 
-    async def _show(self, play: Play, game: Game, *, earlier: bool = False) -> None:
+    def _show(self, play: Play, game: Game, *, earlier: bool = False) -> None:
         self._told.add(play.id)
         self.last, self.failed = play, None
         self.act = Shown(play, game, earlier)
-        await self.games.seen(play)
 
     async def _settle(self) -> None:
         """Once per opening, as soon as the server was heard: what was played and not seen is shown."""
@@ -144,7 +150,7 @@ class GameViewModel:
             return
         waiting = found if isinstance(found, Play) else game.unseen
         if waiting is not None and waiting.id not in self._told:
-            await self._show(waiting, game, earlier=True)
+            self._show(waiting, game, earlier=True)
 
     @property
     def _game(self) -> Game | None:

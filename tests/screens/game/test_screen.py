@@ -148,7 +148,7 @@ async def turned(app: HeadlessApp) -> list[ft.Container]:
 
 def drag(x: float, y: float) -> dict[str, Any]:
     """As the client tells it."""
-    return {"l": {"x": x, "y": y}, "g": {"x": x, "y": y}}
+    return {"k": "touch", "l": {"x": x, "y": y}, "g": {"x": x, "y": y}}
 
 
 async def test_points_lead_to_their_line_and_a_reward_to_its_coupon() -> None:
@@ -186,6 +186,19 @@ async def test_what_came_while_the_page_was_away_is_shown_once() -> None:
         assert "50 Sparks!" not in app.texts()
     async with screen_app(lambda: GameScreen("daily-wheel"), services) as app:
         assert not named(app, "game.result")
+
+
+async def test_a_result_that_no_screen_has_shown_is_not_taken_for_seen() -> None:
+    services = FakeServices()
+    async with game_app(services=services) as app:
+        app.handlers[("SemanticsService", "get_accessibility_features")] = gone
+        await press(app, "game.plain")
+        assert named(app, "game.result")
+        assert not any(name == "seen" for name, _ in services.games.calls)
+
+
+def gone(*_: object) -> None:
+    raise TimeoutError("the browser has gone")
 
 
 @pytest.mark.parametrize(
