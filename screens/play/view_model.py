@@ -97,7 +97,7 @@ class PlayViewModel:
         return isinstance(getattr(self, name), kind)
 
     def _open(self, name: str) -> Callable[[], AsyncIterator[Known[Any]]]:
-        return lambda: getattr(self.services, name).watch()  # type: ignore[no-any-return]
+        return lambda: getattr(self.services, name).watch()
 
     def _take(self, name: str) -> Callable[[Known[Any]], None]:
         return lambda state: setattr(self, name, state)

@@ -63,7 +63,7 @@ def _dialog(
     """As large as the window, so that the paper has room to fly. Plain controls: it is drawn outside the tree."""
     scope, page = use_scope(), ft.context.page
     width, height = scope.pixels or 390.0, float(page.height or 800)
-    pieces = [] if scope.reduced_motion else confetti(moment, width, height)
+    pieces = [] if scope.reduced_motion else confetti(moment, width, height, scope.tokens)
     sheet = ft.Container(
         _sheet(shown, close, leave),
         width=min(440, width - 40),

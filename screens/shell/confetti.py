@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import flet as ft
 
-from screens.shared.scope import use_tokens
+from member_app.theme import Tokens
 
 #: Pieces of it.
 PIECES = 44
@@ -24,14 +24,13 @@ class Moment(IntEnum):
     FALLEN = 2
 
 
-def confetti(moment: Moment, width: float, height: float) -> list[ft.Control]:
+def confetti(moment: Moment, width: float, height: float, tokens: Tokens) -> list[ft.Container]:
     """The pieces, for a stack of this size (px)."""
-    t = use_tokens()
-    colors = (*t.card_gradient, t.card_glow, *t.progress, "#FFC83D")
+    colors = (*tokens.card_gradient, tokens.card_glow, *tokens.progress, "#FFC83D")
     return [_piece(index, moment, width, height, colors[index % len(colors)]) for index in range(PIECES)]
 
 
-def _piece(index: int, moment: Moment, width: float, height: float, color: str) -> ft.Control:
+def _piece(index: int, moment: Moment, width: float, height: float, color: str) -> ft.Container:
     """Angles by the golden section, so that the pieces are spread without chance."""
     angle, far = index * _GOLDEN, 0.35 + 0.65 * ((index * 37) % 100) / 100
     reach = min(width, height, 640) * 0.62
