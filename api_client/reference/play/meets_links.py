@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from api_client.reference.links import Fault, Path, ids, known
+from api_client.reference.play.challenges_links import grant_faults
 from api_client.reference.play.meets_file import Checkins, Meet
 from api_client.reference.programme_demo import DemoCheckin, DemoMeet
 
@@ -19,6 +20,7 @@ def meets_faults(programme: ProgrammeFile) -> Iterator[Fault]:
         yield ("modules",), "'checkins' needs the part checkins"
     if programme.checkins is not None:
         yield from _checkins(("checkins",), programme.checkins, ids(programme.stores))
+        yield from grant_faults(("checkins", "grants"), programme, programme.checkins.grants)
     for position, meet in enumerate(programme.meets):
         yield from _meet(("meets", position), meet, programme)
 
@@ -52,6 +54,7 @@ def _meet(path: Path, meet: Meet, programme: ProgrammeFile) -> Iterator[Fault]:
     tiers = {tier.id for tier_set in programme.tier_sets for tier in tier_set.tiers}
     for at, tier in enumerate(meet.tiers):
         yield from known((*path, "tiers", at), tier, tiers, "tier")
+    yield from grant_faults((*path, "grants"), programme, meet.grants)
     repeats = meet.repeats
     if repeats and repeats.until is not None and repeats.until < meet.date:
         yield (*path, "repeats", "until"), "lies before its first date"

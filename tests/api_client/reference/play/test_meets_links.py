@@ -61,6 +61,8 @@ def test_a_file_that_agrees_with_itself_is_fine() -> None:
         ("picture: sun", "picture: regatta", "meets[0].picture", "no picture"),
         ("until: 2026-09-27", "until: 2026-04-01", "meets[0].repeats.until", "before its first date"),
         ("minutes: 120", "minutes: 10080", "meets[0].minutes", "not be over"),
+        ("grants: [{points: 5}]", "grants: [{reward: moon}]", "checkins.grants[0].reward", "no reward 'moon'"),
+        ("minutes: 120", "minutes: 120\n    grants: [{badge: moon}]", "meets[0].grants[0].badge", "no badge 'moon'"),
         ("minutes: 120", "minutes: 120\n    tiers: [admiral]", "meets[0].tiers[0]", "no tier 'admiral'"),
     ],
 )
