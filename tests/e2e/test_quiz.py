@@ -15,9 +15,10 @@ async def answer(mara: Member, place: int, *options: int) -> None:
     """Chooses on the question at this place, and goes on."""
     await mara.sees(rf"Question {place} of 6")
     for option in options:
+        key = f'[flt-semantics-identifier="quiz.answer.{option}"]'
         await mara.tap(f"quiz.answer.{option}")
-        await mara.page.locator(f'[flt-semantics-identifier="quiz.answer.{option}"] [aria-checked="true"], '
-                                f'[flt-semantics-identifier="quiz.answer.{option}"][aria-checked="true"]').first.wait_for(state="attached")  # fmt: skip
+        chosen = mara.page.locator(f'{key}[aria-checked="true"], {key} [aria-checked="true"]').first
+        await chosen.wait_for(state="attached")
     await mara.tap("quiz.next")
 
 
