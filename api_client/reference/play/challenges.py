@@ -95,6 +95,7 @@ def follow(
                 _complete(conn, ctx, who, counter, stint, number, reached, at)
         elif row["at"] != reached.at:
             conn.execute(update(table).where(*_key(who.id, row)).values(at=reached.at))
+            _move(conn, ctx, who, counter, number, reached.at, at)
     if moved.all_of_it and not counter.keep:
         for number, row in sorted(known.items(), reverse=True):
             if row["stint"] == stint.number and number not in wanted and row["state"] != "reverted":
@@ -158,6 +159,14 @@ def _record(conn: Connection, ctx: Context, who: Person, part: Challenge, number
     from api_client.reference.play import happenings  # a completed challenge may count for another one
 
     happenings.record(conn, ctx, who.id, "challenge", f"{part.id}:{number}", at, subject=part.id)
+
+
+def _move(
+    conn: Connection, ctx: Context, who: Person, counter: Counter, number: int, when: datetime, at: datetime
+) -> None:
+    from api_client.reference.play import happenings
+
+    happenings.move(conn, ctx, who.id, "challenge", f"{counter.ref}:{number}", when, at)
 
 
 def _revert(conn: Connection, ctx: Context, who: Person, counter: Counter, row: RowMapping, at: datetime) -> None:

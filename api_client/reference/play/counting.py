@@ -68,6 +68,14 @@ def undone(conn: Connection, ctx: Context, member_id: str, key: str, at: datetim
         _again(conn, ctx, enrolments.person(conn, ctx, member_id), rows, at)
 
 
+def moved(conn: Connection, ctx: Context, member_id: str, key: str, when: datetime, at: datetime) -> None:
+    """What counts under `key` was at another time; the member is locked."""
+    if rows := credits.of_key(conn, member_id, key):
+        who = enrolments.person(conn, ctx, member_id)
+        credits.move(conn, member_id, key, when, who.day(when))
+        _again(conn, ctx, who, rows, at)
+
+
 def catch_up(conn: Connection, ctx: Context, who: Person, counter: Counter, stint: Stint, at: datetime) -> None:
     """Count what was done before the member took part, for what counts from its start."""
     if made := _past(conn, ctx, who, counter, stint):

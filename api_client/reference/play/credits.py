@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
@@ -79,6 +79,11 @@ def of_key(conn: Connection, member_id: str, key: str) -> Sequence[RowMapping]:
     """Everything that a purchase or happening counts for, in every stint."""
     query = select(table).where(table.c.member_id == member_id, table.c.key == key)
     return conn.execute(query.order_by(table.c.task_id, table.c.stint, table.c.criterion)).mappings().all()
+
+
+def move(conn: Connection, member_id: str, key: str, at: datetime, day: date) -> None:
+    """What came from `key` was at another time."""
+    conn.execute(update(table).where(table.c.member_id == member_id, table.c.key == key).values(at=at, day=day))
 
 
 def drop(conn: Connection, member_id: str, key: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from api_client.reference import locks, upserts
 from api_client.reference.context import Context
@@ -43,6 +43,14 @@ def record(
         return False
     counting.happened(conn, ctx, member_id, row, at)
     return True
+
+
+def move(conn: Connection, ctx: Context, member_id: str, kind: str, key: str, at: datetime, noticed: datetime) -> None:
+    """It was at another time than was thought: what it counts for follows, as if that had been known."""
+    locks.members(conn, member_id)
+    row = (happenings.c.member_id == member_id) & (happenings.c.kind == kind) & (happenings.c.key == key)
+    conn.execute(update(happenings).where(row).values(at=at))
+    counting.moved(conn, ctx, member_id, f"{kind}:{key}", at, noticed)
 
 
 def withdraw(conn: Connection, ctx: Context, member_id: str, kind: str, key: str, at: datetime) -> bool:
