@@ -26,6 +26,8 @@ BACK = "/play"
 _PASSING = frozenset(
     {FailureKind.OFFLINE, FailureKind.SLOW, FailureKind.TRY_LATER, FailureKind.BROKEN, FailureKind.UPDATE_NEEDED}
 )
+#: What another code may put right.
+_ABOUT_THE_CODE = frozenset({FailureKind.WRONG_CODE, FailureKind.CODE_EXPIRED, FailureKind.INVALID})
 #: Failures with words of their own on this screen.
 _OWN = frozenset(
     {
@@ -137,8 +139,10 @@ def _refused(vm: CheckinViewModel, failure: Failure) -> list[ft.Control]:
     if failure.kind in _PASSING:
         rows.append(primary_button(t("error.retry"), again, key="error.retry"))
         rows.append(quiet_button(t("checkin.play"), lambda _: page.navigate("/play"), key="checkin.onward"))
-    else:
+    elif failure.kind in _ABOUT_THE_CODE:
         rows.append(primary_button(t("checkin.type"), lambda _: page.navigate("/play/checkin"), key="checkin.type"))
+    else:
+        rows.append(primary_button(t("checkin.play"), lambda _: page.navigate("/play"), key="checkin.onward"))
     column = ft.Column(rows, spacing=16, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
     return [named("checkin.refused", panel(column, padding=32))]
 

@@ -53,7 +53,7 @@ async def test_the_link_checks_in_at_once(pixels: int) -> None:
 
 async def test_speaks_german() -> None:
     async with by_link(language="de") as app:
-        assert {"Du bist eingecheckt", "Zu Play"} <= set(app.texts())
+        assert {"Du bist eingecheckt", "Zum Spielen"} <= set(app.texts())
     async with by_hand(language="de") as app:
         assert "Einchecken" in app.texts()
         assert any("Kamera" in str(text) for text in app.texts())
@@ -117,13 +117,15 @@ async def test_each_refusal_of_a_link_has_words_and_a_way_on(kind: FailureKind, 
         if language == "en":
             assert any(REFUSALS[kind] in text for text in texts)
         passing = kind in (FailureKind.OFFLINE, FailureKind.SLOW, FailureKind.TRY_LATER)
-        button = app.one(ft.FilledButton, key="error.retry" if passing else "checkin.type")
+        typing = kind in (FailureKind.WRONG_CODE, FailureKind.CODE_EXPIRED)
+        key = "error.retry" if passing else "checkin.type" if typing else "checkin.onward"
+        button = app.one(ft.FilledButton, key=key)
         del services.meets.answers["check_in"]
         await app.click(button)
         if passing:
             assert len(sent(services)) == 2
         else:
-            assert app.page.route == "/play/checkin"
+            assert app.page.route == ("/play/checkin" if typing else "/play")
         assert app.conn.errors == []
 
 
