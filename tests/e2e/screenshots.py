@@ -20,6 +20,11 @@ ROUTES = {
     "rewards": "/rewards",
     "reward": "/rewards/any-coffee",
     "mine": "/rewards/mine",
+    "play": "/play",
+    "challenges": "/play/challenges",
+    "stamps": "/play/challenges/coffee-card",
+    "streak": "/play/challenges/weekly",
+    "badges": "/play/badges",
     "activity": "/activity",
     "account": "/account",
     "send": "/account/send",
@@ -29,9 +34,15 @@ ROUTES = {
 LOOKS = [
     ("phone-light", PHONE, False, "en-GB", tuple(ROUTES)),
     ("phone-dark-de", PHONE, True, "de-DE", tuple(ROUTES)),
-    ("tablet-light-de", TABLET, False, "de-DE", ("card", "rewards", "activity", "tiers")),
-    ("desktop-light", DESKTOP, False, "en-GB", ("card", "rewards", "reward", "activity", "tiers", "account", "send")),
-    ("desktop-dark-de", DESKTOP, True, "de-DE", ("rewards", "tiers")),
+    ("tablet-light-de", TABLET, False, "de-DE", ("card", "rewards", "play", "activity", "tiers")),
+    (
+        "desktop-light",
+        DESKTOP,
+        False,
+        "en-GB",
+        ("card", "rewards", "reward", "play", "badges", "activity", "tiers", "account", "send"),
+    ),
+    ("desktop-dark-de", DESKTOP, True, "de-DE", ("rewards", "play", "tiers")),
 ]
 
 
