@@ -171,7 +171,9 @@ def _credits(programme: ProgrammeFile, candidate: Candidate, bought: Bought | No
     if isinstance(criterion, Shopping):
         return criteria.of_purchase(at, criterion, bought, programme.not_earning) if bought else []
     assert isinstance(criterion, Done | Challenged)
-    return criteria.of_act(at, criterion, act) if act else []
+    # A challenge that counts any other one does not count itself.
+    itself = act is not None and (counter.id, act.kind) == (f"challenge:{act.subject}", "challenge")
+    return criteria.of_act(at, criterion, act) if act and not itself else []
 
 
 def _left(ctx: Context, row: RowMapping, bought: Bought) -> int:
