@@ -16,7 +16,15 @@ from screens.shared.hooks import use_view_model
 from screens.shared.page import back_to
 from screens.shared.scope import use_services, use_text
 from screens.shared.states import ErrorPanel, freshness, skeleton
-from screens.shared.surfaces import primary_button
+from screens.shared.surfaces import primary_button, quiet_button
+
+#: Pages of what gives points, by the first part of its rule's id.
+ORIGINS = {
+    "challenge": "/play/challenges/{id}",
+    "badge": "/play/badges/{id}",
+    "game": "/play/games/{id}",
+    "referral": "/play/friends",
+}
 
 
 @component
@@ -52,7 +60,18 @@ def _entry(entry: Entry) -> list[ft.Control]:
     if entry.issued_id is not None:
         route = f"/rewards/mine/{entry.issued_id}"
         parts.append(primary_button(t("entry.reward"), back_to(route), key="entry.reward", icon=ft.Icons.CARD_GIFTCARD))
-    return parts
+    return [*parts, *_origin(entry)]
+
+
+def _origin(entry: Entry) -> list[ft.Control]:
+    """To what in play gave the points, where there is a page of it."""
+    for reason in entry.reasons:
+        kind, _, id = reason.rule_id.partition(":")
+        if kind in ORIGINS and id:
+            route = ORIGINS[kind].format(id=id)
+            button = quiet_button(use_text()(f"entry.see.{kind}"), back_to(route), key="entry.origin")
+            return [ft.Row([button], alignment=ft.MainAxisAlignment.CENTER)]
+    return []
 
 
 def _skeleton() -> ft.Control:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import flet as ft
 import pytest
 
-from member_app.domain.activity import Entry
+from member_app.domain.activity import Entry, Reason
 from member_app.domain.money import Money
 from screens.entry.screen import EntryScreen
 from tests.fakes import samples
@@ -135,3 +135,22 @@ async def test_a_reward_says_how_many_and_what_was_paid_beside_the_points():
     spent = replace(samples.ENTRIES[1], quantity=2, money=Money(1800, "EUR"))
     async with entry_screen(spent) as app:
         assert {"2\u202f\u00d7\u202fSeasonal bouquet", "At the till", "€18.00"} <= set(app.texts())
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "route"),
+    [
+        ("challenge:green-week", "See the challenge", "/play/challenges/green-week"),
+        ("badge:regular", "See the badge", "/play/badges/regular"),
+        ("game:daily-wheel", "See the game", "/play/games/daily-wheel"),
+        ("referral:friend", "See your friends", "/play/friends"),
+    ],
+)
+async def test_points_from_play_lead_to_where_they_came_from(rule: str, words: str, route: str):
+    won = replace(COFFEE, purchase=None, reasons=(Reason(rule, "Green week", 200, sentence="Four in four weeks."),))
+    async with entry_screen(won) as app:
+        assert {"Green week", "Four in four weeks.", words} <= set(app.texts())
+        await app.click(app.one(ft.TextButton, key="entry.origin"))
+        assert app.page.route == route
+    async with entry_screen() as app:
+        assert not app.find(key="entry.origin")
