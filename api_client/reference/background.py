@@ -22,6 +22,7 @@ from api_client.reference import (
 from api_client.reference.attempts import attempts
 from api_client.reference.context import Context
 from api_client.reference.database import unhurried
+from api_client.reference.play import meets
 from api_client.reference.visitors import Visitors
 
 #: A round that begins so many pauses late is one that hangs.
@@ -55,10 +56,21 @@ def sweep(ctx: Context) -> None:
         if number % RENEWED_AFTER == 0:
             with ctx.write() as conn:
                 runtime.renew(conn, SWEEP, ctx.name, ctx.now())
+    _move_up(ctx, now)
     with ctx.write() as conn:
         unhurried(conn)
         for part in (card_codes, deliveries, earning, events, idempotency, limits, otp, sessions):
             part.sweep(conn, now)
+
+
+def _move_up(ctx: Context, now: datetime) -> None:
+    """Who waits for a place that is free. A fault with that is no reason to leave the rest undone."""
+    try:
+        for attempt in attempts():
+            with attempt:
+                meets.move_up_everywhere(ctx, now)
+    except Exception:
+        log.exception("who waits for an event could not move up; the next round tries again")
 
 
 def _settle(ctx: Context, member_id: str, now: datetime) -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from api_client.reference import credentials, sessions, webhooks
+from api_client.reference.play import place_codes
 from tests.contract.kit import Api, Person
+from tests.contract.papers import answer_all
 from tests.contract.serving import serving
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +86,8 @@ async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
         **await _signed_in(api),
         **await _members_things(api, ada),
         **await _operators_things(api),
+        **await _places(api, ada),
+        **await _answered(api),
         "address": [f"somebody{number}@example.org" for number in range(PLENTY)],
         "wallet": ["sparks"],
         "reward": [COFFEE],
@@ -120,6 +124,27 @@ async def _second_step(api: Api, address: str) -> tuple[str, str, str]:
     asked = await dora.post("/v1/auth/step-up")
     assert asked.status_code == 202, asked.text
     return dora.tokens["access_token"], asked.json()["challenge_id"], api.service.mails[-1].subject[:6]
+
+
+async def _answered(api: Api) -> dict[str, list[Any]]:
+    """People who have answered everything and have only to finish."""
+    said: dict[str, dict[str, dict[str, Any]]] = {
+        "quizzes/coffee-quiz": {
+            "origin": {"options": ["ethiopia"]}, "milk": {"options": ["cortado"]}, "matcha": {"options": ["bowl"]},
+            "steps": {"options": ["pick", "dry", "roast", "grind", "brew"]}, "heat": {"options": ["hot"]},
+            "short": {"text": "Ristretto"},
+        },
+        "surveys/your-year": {
+            "recommend": {"score": 9}, "visits": {"options": ["coffee"]},
+            "more-of": {"options": ["plant", "seats", "classes"]},
+        },
+    }  # fmt: skip
+    people = [await api.join(f"fay{number}@example.org") for number in range(8)]
+    for person in people:
+        for path, answers in said.items():
+            await answer_all(person, answers, path)
+    tokens = [person.tokens["access_token"] for person in people]
+    return {"quizzer": tokens, "surveyed": tokens, "quiz": ["coffee-quiz"], "survey": ["your-year"]}
 
 
 async def _members_things(api: Api, ada: Person) -> dict[str, list[Any]]:
@@ -160,6 +185,15 @@ async def _operators_things(api: Api) -> dict[str, list[Any]]:
         "unwanted webhook": hooks[5:],
         "delivery": tried,
     }
+
+
+async def _places(api: Api, ada: Person) -> dict[str, list[Any]]:
+    """Events to come, codes of posters, and somebody to check in with them."""
+    meets = [one["id"] for one in (await ada.get("/v1/me/meets")).json()["items"] if one["state"] == "open"]
+    walker = await api.join("walker@example.org")
+    with api.service.ctx.read() as conn:
+        codes = [place_codes.current(conn, api.service.ctx.pepper, f"store:{one}") for one in ("mitte", "flora")]
+    return {"meet": meets, "place code": codes, "walker": [walker.tokens["access_token"]]}
 
 
 def _read(path: Path, output: str) -> Met:

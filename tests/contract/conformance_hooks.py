@@ -56,7 +56,8 @@ STOCK = Stock(json.loads(Path(os.environ["CONFORMANCE_STOCK"]).read_text(encodin
 #: Names in a path: what to put there when the value is made up.
 IN_PATH = {
     "card_id": "card", "wallet_id": "wallet", "entry_id": "entry", "reward_id": "reward", "redemption_id": "reserved",
-    "transaction_id": "transaction", "webhook_id": "webhook", "credential_id": "credential",
+    "meet_id": "meet", "transaction_id": "transaction", "webhook_id": "webhook", "credential_id": "credential",
+    "quiz_id": "quiz", "survey_id": "survey",
 }  # fmt: skip
 #: Names in a body that only real values fit, wherever they are.
 IN_BODY = {
@@ -220,8 +221,40 @@ def _show_card(case: Any) -> None:
     case.body["code"] = STOCK.take("code")
 
 
+def _check_in(case: Any) -> None:
+    """Somebody who never guesses: wrong codes are counted, and the others' are soon too many."""
+    _be(case, STOCK.take("walker"))
+    case.body["code"] = STOCK.take("place code")
+
+
+def _check_in_at_till(case: Any) -> None:
+    _show_card(case)
+    case.body["store_id"], case.body["meet_id"] = STOCK.take("store"), None
+
+
 def _use_coupon(case: Any) -> None:
     case.body["code"], case.body["card_code"] = STOCK.take("coupon"), None
+
+
+def _answer_quiz(case: Any) -> None:
+    case.path_parameters["question"] = "origin"
+    case.body = {"number": 1, "stamp": case.body["stamp"], "options": ["brazil"]}
+
+
+def _answer_survey(case: Any) -> None:
+    case.path_parameters["question"] = "recommend"
+    case.body = {"number": 1, "stamp": case.body["stamp"], "score": 5}
+
+
+def _finish_quiz(case: Any) -> None:
+    """By somebody who has answered everything; each can do it once."""
+    _be(case, STOCK.take("quizzer"))
+    case.path_parameters["quiz_id"], case.body["number"] = STOCK.take("quiz"), 1
+
+
+def _finish_survey(case: Any) -> None:
+    _be(case, STOCK.take("surveyed"))
+    case.path_parameters["survey_id"], case.body["number"] = STOCK.take("survey"), 1
 
 
 LEAVING: dict[str, Callable[[Any], None]] = {
@@ -243,8 +276,14 @@ SPECIAL: dict[str, Callable[[Any], None]] = {
     "POST /v1/me/redemptions": _reserve,
     "POST /v1/me/redemptions/{redemption_id}/reveal": _reveal,
     "POST /v1/me/redemptions/{redemption_id}/cancel": _cancel,
+    "PUT /v1/me/quizzes/{quiz_id}/answers/{question}": _answer_quiz,
+    "PUT /v1/me/surveys/{survey_id}/answers/{question}": _answer_survey,
+    "POST /v1/me/quizzes/{quiz_id}/completion": _finish_quiz,
+    "POST /v1/me/surveys/{survey_id}/completion": _finish_survey,
     "POST /v1/pos/verify": _show_card,
     "POST /v1/pos/transactions": _show_card,
     "POST /v1/pos/preview": _show_card,
     "POST /v1/pos/coupons/redeem": _use_coupon,
+    "POST /v1/me/checkins": _check_in,
+    "POST /v1/pos/checkins": _check_in_at_till,
 }

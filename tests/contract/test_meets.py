@@ -14,7 +14,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from api_client.reference import members, sessions
+from api_client.reference import background, members, sessions
 from api_client.reference.play import guests
 from api_client.reference.play.challenges_tables import happenings
 from api_client.reference.play.grants_file import Grant
@@ -148,6 +148,19 @@ async def test_nobody_passes_who_waits(run: Run) -> None:
             with service.ctx.write() as conn:
                 guests.remove(conn, "evening", first.tokens["member_id"])
             assert (await sign_up(third)).json()["state"] == "waiting"
+            assert await state(second) == "signed_up"
+
+
+async def test_what_was_left_over_is_done_in_the_background(run: Run) -> None:
+    with run(evening(capacity=1)) as service:
+        async with in_process(service) as api:
+            first, second = crowd(service, api, 2)
+            await sign_up(first)
+            await sign_up(second)
+            with service.ctx.write() as conn:
+                guests.remove(conn, "evening", first.tokens["member_id"])
+            assert await state(second) == "waiting"
+            background.sweep(service.ctx)
             assert await state(second) == "signed_up"
 
 

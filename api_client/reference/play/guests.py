@@ -113,6 +113,12 @@ def waiting(conn: Connection, occasion: str, count: int) -> Sequence[str]:
     return conn.execute(query).scalars().all()
 
 
+def with_a_line(conn: Connection, now: datetime) -> Sequence[str]:
+    """Occasions to come for which somebody waits."""
+    query = select(meet_guests.c.occasion).where(meet_guests.c.state == WAITING, meet_guests.c.starts_at > now)
+    return conn.execute(query.distinct()).scalars().all()
+
+
 def move_up(conn: Connection, occasion: str, capacity: int | None) -> list[str]:
     """Free places go to who waits longest; the members who got one, locked.
 

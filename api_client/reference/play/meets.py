@@ -99,12 +99,20 @@ def move_up(ctx: Context, occasion_id: str, now: datetime) -> None:
 
     What it did not come to is done after the next act at the same occasion, or by the background work.
     """
-    occasion = _occasion(ctx, occasion_id)
-    if occasion.meet.capacity is None or now >= occasion.ends_at:
+    occasion = occasions.named(ctx.programme, ctx.zone, occasion_id)
+    if occasion is None or now >= occasion.ends_at:
         return
     with ctx.write() as conn:
         for member_id in guests.move_up(conn, occasion.id, occasion.meet.capacity):
             _tell(conn, ctx, member_id, occasion, IN, now, moved=True)
+
+
+def move_up_everywhere(ctx: Context, now: datetime) -> None:
+    """What was left over, as after a crash between leaving and moving up, or when there are more places now."""
+    with ctx.read() as conn:
+        lines = guests.with_a_line(conn, now)
+    for occasion_id in lines:
+        move_up(ctx, occasion_id, now)
 
 
 def attend(
