@@ -62,8 +62,8 @@ def ScratchCard(
     covered = moving or play is None
     foil = ft.Container(
         _foil(marks, width, height, game),
-        # Below one, so that the client paints the foil on a layer of its own and a stroke can take of it.
-        opacity=0.999 if covered else 0.0,
+        # So far below one that the client paints the foil on a layer of its own, of which a stroke can take.
+        opacity=0.99 if covered else 0.0,
         animate_opacity=_FADE,
         width=width,
         height=height,

@@ -119,7 +119,10 @@ def _marks(parts: Sequence[Segment], size: float) -> list[ft.Control]:
         )  # fmt: skip
         lines: list[ft.Control] = [halo]
         if points:
-            lines.append(ft.Text(str(points), size=max(12, size * 0.052), font_family=EXTRA, color="#FFFFFF"))
+            shade = ft.TextStyle(shadow=ft.BoxShadow(blur_radius=5, color="#99140638"))
+            lines.append(
+                ft.Text(str(points), size=max(12, size * 0.052), font_family=EXTRA, color="#FFFFFF", style=shade)
+            )
         radius = size / 2 * (0.66 if points else 0.70)
         x, y = size / 2 + radius * math.sin(part.middle), size / 2 - radius * math.cos(part.middle)
         mark = ft.Column(

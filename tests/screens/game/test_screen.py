@@ -168,7 +168,7 @@ async def test_no_luck_is_said_kindly_and_the_way_on_is_open() -> None:
     services.games.answers["play"] = games.play("nothing")
     async with game_app(services=services) as app:
         await press(app, "game.plain")
-        assert {"No luck today", "Next time, maybe. Nothing else happened.", "Done"} <= set(app.texts())
+        assert {"No luck today", "Maybe next time. The odds are the same on every play.", "Done"} <= set(app.texts())
         await press(app, "game.close")
         assert "That was it for today. Come back tomorrow!" in app.texts()
         assert "A free one again in 9 hours" in app.texts()
