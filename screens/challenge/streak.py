@@ -32,12 +32,8 @@ def StreakPanel(challenge: Challenge) -> ft.Control:
     goal = t("challenge.streak.goal", length=t.number(streak.length), goal=t.number(streak.goal))
     parts.append(progress_bar(challenge.progress, goal, 10))
     jokers = t.n("challenge.streak.jokers", streak.jokers_left) if streak.jokers_left else ""
-    line = " ".join(
-        sentence
-        for sentence in (t(f"challenge.streak.best.{streak.unit}", best=t.number(streak.best)), jokers)
-        if sentence
-    )
-    parts.append(label(line))
+    best = t.n(f"challenge.streak.best.{streak.unit}", streak.best)
+    parts.append(label(" ".join(sentence for sentence in (best, jokers) if sentence)))
     return panel(ft.Column(parts, spacing=18))
 
 
