@@ -55,8 +55,6 @@ def AnswerField(question: Question, words: str, filled: int, error: str, on_type
                     side=ft.BorderSide(1, p.attention if error else p.text2), border_radius=18
                 ),
             },
-            filled=True,
-            fill_color=p.surface,
             text_size=17,
             color=p.text,
             label_style=ft.TextStyle(color=p.text2),
