@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from api_client.play.friends import FriendDto, InvitationDto, InvitedByDto, ReferralDto
 from api_client.play.grants import GrantDto
 from api_client.reference import expiry, members
 from api_client.reference.context import Context
 from api_client.reference.play import friends, friends_words, grants
+from api_client.reference.play.challenges_tables import grants as given
 from api_client.reference.play.friends_file import Referral
 from api_client.reference.play.friends_tables import referrals
 from api_client.reference.play.friends_words import Standing
@@ -29,7 +30,7 @@ def referral(
     """Everything about the member's invitations. Their code has been made."""
     name = members.row(conn, member_id)["first_name"]
     found = _friends(conn, ctx, rules, member_id, locale, now)
-    points = sum(reward.points for friend in found for reward in friend.rewards if reward.kind == "points")
+    paid, points = _brought(conn, member_id)
     code = friends.code_of(conn, member_id, now)
     words = rules.message.pick(locale)
     return ReferralDto(
@@ -44,7 +45,7 @@ def referral(
         inviter_rewards=_dtos(rules.inviter, ctx, locale),
         friend_rewards=_dtos(rules.friend, ctx, locale),
         friends=found,
-        paid=sum(1 for one in found if one.state == friends.PAID),
+        paid=paid,
         points_earned=points,
         left=friends.left(conn, ctx, rules, member_id, now),
         invited_by=_invited_by(conn, ctx, rules, member_id, locale, now),
@@ -69,6 +70,21 @@ def invitation(conn: Connection, ctx: Context, rules: Referral, code: str, local
     )
 
 
+def _brought(conn: Connection, member_id: str) -> tuple[int, int]:
+    """How many friends the member was rewarded for, and the points: of all of them, not of those shown."""
+    theirs = referrals.c.inviter_id == member_id, referrals.c.inviter_side == friends.PAID
+    paid = conn.execute(select(func.count()).select_from(referrals).where(*theirs)).scalar_one()
+    query = (
+        select(func.coalesce(func.sum(given.c.amount), 0))
+        .select_from(given.join(referrals, referrals.c.id == given.c.source_id))
+        .where(
+            given.c.member_id == member_id, given.c.source_kind == "referral", given.c.kind == "points",
+            given.c.taken_at.is_(None), referrals.c.inviter_id == member_id,
+        )
+    )  # fmt: skip
+    return paid, int(conn.execute(query).scalar_one())
+
+
 def _friends(
     conn: Connection, ctx: Context, rules: Referral, member_id: str, locale: str, now: datetime
 ) -> list[FriendDto]:
@@ -86,7 +102,7 @@ def _friend(conn: Connection, ctx: Context, rules: Referral, tie: RowMapping, lo
     at = _standing(conn, ctx, rules, tie, now)
     state = friends.OVER_LIMIT if tie["inviter_side"] == friends.OVER_LIMIT else at.state
     share = 1.0 if tie["state"] == friends.PAID else at.current / at.goal
-    given = grants.of(conn, tie["inviter_id"], "referral", tie["id"]).get(1, [])
+    got = grants.of(conn, tie["inviter_id"], "referral", tie["id"]).get(1, [])
     at = Standing(state, at.unit, at.current, at.goal, at.last_day, at.today)
     return FriendDto(
         id=tie["id"],
@@ -97,7 +113,7 @@ def _friend(conn: Connection, ctx: Context, rules: Referral, tie: RowMapping, lo
         progress_text=friends_words.of_friend(ctx.programme, at, locale),
         joined_at=tie["joined_at"],
         until=tie["until"],
-        rewards=_dtos(given, ctx, locale),
+        rewards=_dtos(got, ctx, locale),
     )
 
 
@@ -108,14 +124,14 @@ def _invited_by(
     if tie is None:
         return None
     at = _standing(conn, ctx, rules, tie, now)
-    given = grants.of(conn, member_id, "referral", tie["id"]).get(1, [])
+    got = grants.of(conn, member_id, "referral", tie["id"]).get(1, [])
     return InvitedByDto(
         first_name=members.row(conn, tie["inviter_id"])["first_name"],
         state=at.state,
         progress=1.0 if tie["state"] == friends.PAID else at.current / at.goal,
         progress_text=friends_words.of_own(ctx.programme, rules, at, locale),
         until=tie["until"],
-        rewards=_dtos(given, ctx, locale) or _dtos(rules.friend, ctx, locale),
+        rewards=_dtos(got, ctx, locale) or _dtos(rules.friend, ctx, locale),
     )
 
 
