@@ -12,7 +12,6 @@ from api_client.reference.play.questions_file import (
     Questionnaire,
     Quiz,
     ScoreQuestion,
-    SingleQuestion,
     TextQuestion,
     graded,
 )
@@ -67,7 +66,7 @@ def _question(path: Path, question: Question, *, quiz: bool) -> Iterator[Fault]:
         yield (*path, "right"), f"is longer than the {question.max_length} characters one may write"
     if isinstance(question, MultipleQuestion):
         yield from _bounds(path, question)
-    if isinstance(question, SingleQuestion) and quiz and question.points and question.right is None:
+    if quiz and question.points and not graded(question):
         yield (*path, "points"), "are for a right answer, and none is said"
 
 
