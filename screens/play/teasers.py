@@ -46,7 +46,13 @@ def GameTeasers(games: Sequence[Game]) -> ft.Control:
     """Tiles to be tempted by; they scroll sideways where there are many."""
     tiles: list[ft.Control] = [_game(game) for game in games]
     if use_width() is Width.PHONE and len(tiles) > 2:
-        return ft.Row([ft.Container(each, width=156) for each in tiles], spacing=12, scroll=ft.ScrollMode.HIDDEN)
+        return ft.Row(
+            [ft.Container(each, width=156) for each in tiles],
+            spacing=12,
+            scroll=ft.ScrollMode.HIDDEN,
+            intrinsic_height=True,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
     return card_grid(tiles, min(3, max(2, len(tiles))))
 
 
@@ -143,7 +149,6 @@ def _question(one: Questionnaire) -> ft.Control:
                 expand=True,
                 alignment=ft.MainAxisAlignment.CENTER,
             ),
-            ft.Text(one.reward, size=14, font_family=BOLD, color=p.primary),
         ],
         spacing=14,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
