@@ -18,7 +18,7 @@ _GOOD = frozenset({MeetState.SIGNED_UP, MeetState.ATTENDED})
 
 
 def day_leaf(meet: Meet, *, faded: bool = False) -> ft.Control:
-    """Month and day; said by the words beside it."""
+    """Month and day; who listens hears the whole of it at once."""
     t, p = use_text(), use_tokens().palette
     local = t.local(meet.starts_at)
     ink, ground = (p.text2, p.quiet) if faded else (p.on_primary_container, p.primary_container)
@@ -31,7 +31,8 @@ def day_leaf(meet: Meet, *, faded: bool = False) -> ft.Control:
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         alignment=ft.MainAxisAlignment.CENTER,
     )
-    return ft.Container(words, width=72, height=76, border_radius=22, bgcolor=ground)
+    leaf = ft.Container(words, width=72, height=76, border_radius=22, bgcolor=ground)
+    return ft.Semantics(label=t.weekday(meet.starts_at), exclude_semantics=True, content=leaf)
 
 
 def hours_words(t: Text, meet: Meet) -> str:
