@@ -106,6 +106,13 @@ TrustedProxy = Annotated[
 AllowedHost = Annotated[
     list[str], typer.Option(envvar="MEMBER_APP_ALLOWED_HOST", metavar="NAME", help="A name this server is known by.")
 ]
+PublicUrl = Annotated[
+    str,
+    typer.Option(
+        "--public-url", envvar="MEMBER_APP_PUBLIC_URL", metavar="URL", show_default=False,
+        help="Where members reach the app, for links they pass on. [default: where the browser found it]",
+    ),
+]  # fmt: skip
 Format = Annotated[
     LogFormat | None,
     typer.Option(

@@ -46,6 +46,7 @@ class RunOptions:
     precompress: bool = True
     log_format: LogFormat | None = None
     log_level: LogLevel | None = None
+    public_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def run_app(options: RunOptions) -> None:
     """Serve the app until told to stop."""
     keep_journal(options.log_format, options.log_level, usual=LogLevel.WARNING, people=True)
     _check_api(options.api)
+    _check_public(options.public_url)
     data = prepare_data(options.data, fresh=options.fresh)
     config = AppConfig(
         data_dir=data,
@@ -78,6 +80,7 @@ def run_app(options: RunOptions) -> None:
         programme=options.programme,
         mode=Mode.DESKTOP if options.desktop else Mode.WEB,
         database_url=options.database,
+        public_url=options.public_url.rstrip("/"),
     )
     if options.desktop:
         if importlib.util.find_spec("flet_desktop") is None:
@@ -237,6 +240,12 @@ def _check_api(api: str | None) -> None:
     parts = urlsplit(api)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise RunError(f"{api} is not the address of an API. Write it like https://loyalty.example.com")
+
+
+def _check_public(url: str) -> None:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.netloc or not url.isascii()):
+        raise RunError(f"{url} is no address members could open. Write it like https://club.example.com")
 
 
 def _bind(host: str, port: int) -> socket.socket:

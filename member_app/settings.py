@@ -32,6 +32,7 @@ OPTIONS: Mapping[str, type] = {
     "port": int,
     "precompress": bool,
     "programme": str,
+    "public_url": str,
     "refund": str,
     "replace": bool,
     "sweep_every": int,

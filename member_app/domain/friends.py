@@ -60,8 +60,9 @@ class InvitedBy:
 
 @dataclass(frozen=True)
 class Friends:
-    """The member's invitations. `link` is what a friend opens, `drawn` the same as a QR code (SVG); both are empty where
-    the app has no address on the web. `message` has the link in it, to be sent as it is.
+    """The member's invitations. `link` is what a friend opens, `drawn` the same as a QR code (SVG); both are empty
+
+    where the app has no address on the web. `message` has the link in it, to be sent as it is.
 
     `mine` is what the member gets for each friend, `theirs` what the friend gets, once `condition` is met. `open` is
     False once nobody can join by invitation any more; `left` counts the friends still rewarded, None without a limit.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from member_app.config import AppConfig
-from member_app.run import RunOptions, _warn_of_demo
+from member_app.run import RunError, RunOptions, _warn_of_demo, run_app
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,9 @@ def test_a_demo_others_can_reach_warns_that_it_shows_codes(
 ) -> None:
     _warn_of_demo(RunOptions(data=Path("data"), host=host), AppConfig(Path("data"), api))
     assert ("one-time codes" in capsys.readouterr().out) is warned
+
+
+@pytest.mark.parametrize("url", ["club.example.com", "ftp://club.example.com", "https://", "https://clüb.example.com"])
+def test_an_address_members_could_not_open_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(RunError, match="Write it like https"):
+        run_app(RunOptions(data=tmp_path, public_url=url))
