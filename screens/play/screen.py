@@ -65,7 +65,8 @@ def _challenges(shelves: Shelves, columns: int) -> list[ft.Control]:
     ]
     parts: list[ft.Control] = []
     if shelves.cards:
-        parts.append(card_grid([keyed(each.id, StampCard, each) for each in shelves.cards], columns))
+        broad = columns > 1 and len(shelves.cards) == 1
+        parts.append(card_grid([keyed(each.id, StampCard, each, broad) for each in shelves.cards], columns))
     way: tuple[str, str] | None = (t.n("play.all", shelves.total), "/play/challenges")
     for name, challenges in shown:
         if challenges:

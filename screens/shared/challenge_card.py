@@ -93,8 +93,8 @@ def waiting_line(waiting: Waiting) -> ft.Control:
 
 
 @component
-def StampCard(challenge: Challenge) -> ft.Control:
-    """The card itself, as it lies on the table; opens the challenge."""
+def StampCard(challenge: Challenge, broad: bool = False) -> ft.Control:
+    """The card itself, as it lies on the table; opens the challenge. `broad`: it has the whole width."""
     t, p, page = use_text(), use_tokens().palette, ft.context.page
     count, places = challenge.stamps
     if not 1 < places <= MOST:
@@ -112,7 +112,7 @@ def StampCard(challenge: Challenge) -> ft.Control:
         foot.append(waiting_line(challenge.waiting))
     key = f"challenge.item.{challenge.id}"
     face = panel(
-        ft.Column([head, Stamps(challenge), *foot], spacing=16),
+        ft.Column([head, Stamps(challenge, 56 if broad else 44, broad), *foot], spacing=16),
         key=key, ink=True, on_click=lambda _: page.navigate(f"/play/challenges/{challenge.id}"),
     )  # fmt: skip
     return named(key, face)

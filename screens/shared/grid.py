@@ -17,8 +17,8 @@ def use_columns(least: float = 300, most: int = 2) -> int:
 
 
 def card_grid(cards: Sequence[ft.Control], columns: int, spacing: float = 12) -> ft.Control:
-    """In rows from left to right."""
-    if columns == 1:
+    """In rows from left to right; one alone has all the room."""
+    if columns == 1 or len(cards) == 1:
         return ft.Column(list(cards), spacing=spacing, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     rows: list[ft.Control] = []
     for start in range(0, len(cards), columns):

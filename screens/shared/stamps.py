@@ -16,11 +16,13 @@ from screens.shared.type import BOLD
 
 #: A card with more places than this is told by its bar: nobody counts fifty cups.
 MOST = 24
+#: Places that fit into one row where there is room.
+LONG = 12
 
 
 @component
-def Stamps(challenge: Challenge, size: float = 44) -> ft.Control:
-    """The stamps pop onto the card one after the other, and a new one when it comes; still with reduced motion."""
+def Stamps(challenge: Challenge, size: float = 44, broad: bool = False) -> ft.Control:
+    """`broad`: there is room for one long row. The stamps pop onto the card one after the other, and a new one when it comes; still with reduced motion."""
     t, still = use_text(), use_scope().reduced_motion
     count, places = challenge.stamps
     held: tuple[int, Any] = ft.use_state(0)
@@ -31,7 +33,7 @@ def Stamps(challenge: Challenge, size: float = 44) -> ft.Control:
         set_grown(count)
 
     ft.use_effect(grow, [count], cleanup=lambda: None)
-    per_row = columns(places)
+    per_row = places if broad and places <= LONG else columns(places)
     rows = [
         ft.Row(
             [
