@@ -9,11 +9,12 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from api_client.reference import credentials, sessions, webhooks
-from api_client.reference.play import place_codes
+from api_client.reference import credentials, sessions, transactions, webhooks
+from api_client.reference.play import challenges, place_codes
 from tests.contract.kit import Api, Person
 from tests.contract.papers import answer_all
 from tests.contract.serving import serving
@@ -89,6 +90,8 @@ async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
         **await _places(api, ada),
         **await _answered(api),
         "address": [f"somebody{number}@example.org" for number in range(PLENTY)],
+        "task": ["city-walk", "coffee-card"],
+        "waiting prize": _waiting_prize(api, ada, bob),
         "wallet": ["sparks"],
         "reward": [COFFEE],
         "store": ["mitte"],
@@ -97,6 +100,17 @@ async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
         "earlier": ["2026-11-20T11:00:00Z"],
         "endpoint": ["https://127.0.0.1/events"],  # nothing leaves this machine: private addresses are refused
     }
+
+
+def _waiting_prize(api: Api, *people: Person) -> list[Any]:
+    """A challenge and the number of a completion that each of them may claim: three teas on an evening."""
+    ctx, evening = api.service.ctx, api.service.clock() + timedelta(hours=6)
+    tea = transactions.Line("Tea", 3, 1020, "green-tea", "tea")
+    for one in people:
+        with ctx.write() as conn:
+            challenges.join(conn, ctx, one.tokens["member_id"], "cosy-evening", api.service.clock())
+            transactions.post_purchase(conn, ctx, one.tokens["member_id"], [tea], 1020, evening)
+    return [("cosy-evening", 1)]
 
 
 async def _signed_in(api: Api) -> dict[str, list[Any]]:

@@ -57,6 +57,7 @@ STOCK = Stock(json.loads(Path(os.environ["CONFORMANCE_STOCK"]).read_text(encodin
 IN_PATH = {
     "card_id": "card", "wallet_id": "wallet", "entry_id": "entry", "reward_id": "reward", "redemption_id": "reserved",
     "meet_id": "meet", "transaction_id": "transaction", "webhook_id": "webhook", "credential_id": "credential",
+    "challenge_id": "task",
     "quiz_id": "quiz", "survey_id": "survey",
 }  # fmt: skip
 #: Names in a body that only real values fit, wherever they are.
@@ -257,6 +258,11 @@ def _finish_survey(case: Any) -> None:
     case.path_parameters["survey_id"], case.body["number"] = STOCK.take("survey"), 1
 
 
+def _claim(case: Any) -> None:
+    """The one prize that waits."""
+    case.path_parameters["challenge_id"], case.body["number"] = STOCK.take("waiting prize")
+
+
 LEAVING: dict[str, Callable[[Any], None]] = {
     "POST /v1/auth/logout": _leave,
     "DELETE /v1/me/devices/{device_id}": _sign_off,
@@ -280,6 +286,7 @@ SPECIAL: dict[str, Callable[[Any], None]] = {
     "PUT /v1/me/surveys/{survey_id}/answers/{question}": _answer_survey,
     "POST /v1/me/quizzes/{quiz_id}/completion": _finish_quiz,
     "POST /v1/me/surveys/{survey_id}/completion": _finish_survey,
+    "POST /v1/me/challenges/{challenge_id}/claims": _claim,
     "POST /v1/pos/verify": _show_card,
     "POST /v1/pos/transactions": _show_card,
     "POST /v1/pos/preview": _show_card,
