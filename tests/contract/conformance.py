@@ -89,6 +89,7 @@ async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
         **await _operators_things(api),
         **await _places(api, ada),
         **await _answered(api),
+        **await _gambled(api),
         "address": [f"somebody{number}@example.org" for number in range(PLENTY)],
         "task": ["city-walk", "coffee-card"],
         "waiting prize": _waiting_prize(api, ada, bob),
@@ -208,6 +209,20 @@ async def _places(api: Api, ada: Person) -> dict[str, list[Any]]:
     with api.service.ctx.read() as conn:
         codes = [place_codes.current(conn, api.service.ctx.pepper, f"store:{one}") for one in ("mitte", "flora")]
     return {"meet": meets, "place code": codes, "walker": [walker.tokens["access_token"]]}
+
+
+async def _gambled(api: Api) -> dict[str, list[Any]]:
+    """People with a free spin of the wheel before them, and a turn of the slot behind them."""
+    found: dict[str, list[Any]] = {"game": ["daily-wheel", "lucky-card", "three-in-a-row"], "spinner": [], "played": []}
+    for number in range(6):
+        gil = await api.join(f"gil{number}@example.org")
+        offers = {one["id"]: one["offer"] for one in (await gil.get("/v1/me/games")).json()["items"]}
+        played = await gil.post("/v1/me/games/three-in-a-row/plays", {"offer": offers["three-in-a-row"]})
+        assert played.status_code == 201, played.text
+        token = gil.tokens["access_token"]
+        found["spinner"].append((token, offers["daily-wheel"]))
+        found["played"].append((token, played.json()["id"]))
+    return found
 
 
 def _read(path: Path, output: str) -> Met:

@@ -58,7 +58,7 @@ IN_PATH = {
     "card_id": "card", "wallet_id": "wallet", "entry_id": "entry", "reward_id": "reward", "redemption_id": "reserved",
     "meet_id": "meet", "transaction_id": "transaction", "webhook_id": "webhook", "credential_id": "credential",
     "challenge_id": "task",
-    "quiz_id": "quiz", "survey_id": "survey",
+    "quiz_id": "quiz", "survey_id": "survey", "game_id": "game",
 }  # fmt: skip
 #: Names in a body that only real values fit, wherever they are.
 IN_BODY = {
@@ -263,6 +263,19 @@ def _claim(case: Any) -> None:
     case.path_parameters["challenge_id"], case.body["number"] = STOCK.take("waiting prize")
 
 
+def _spin(case: Any) -> None:
+    """By somebody who has a free spin; each has one."""
+    token, offer = STOCK.take("spinner")
+    _be(case, token)
+    case.path_parameters["game_id"], case.body["offer"] = "daily-wheel", offer
+
+
+def _saw_play(case: Any) -> None:
+    token, play = STOCK.take("played")
+    _be(case, token)
+    case.path_parameters["game_id"], case.path_parameters["play_id"] = "three-in-a-row", play
+
+
 LEAVING: dict[str, Callable[[Any], None]] = {
     "POST /v1/auth/logout": _leave,
     "DELETE /v1/me/devices/{device_id}": _sign_off,
@@ -287,6 +300,8 @@ SPECIAL: dict[str, Callable[[Any], None]] = {
     "POST /v1/me/quizzes/{quiz_id}/completion": _finish_quiz,
     "POST /v1/me/surveys/{survey_id}/completion": _finish_survey,
     "POST /v1/me/challenges/{challenge_id}/claims": _claim,
+    "POST /v1/me/games/{game_id}/plays": _spin,
+    "PUT /v1/me/games/{game_id}/plays/{play_id}/seen": _saw_play,
     "POST /v1/pos/verify": _show_card,
     "POST /v1/pos/transactions": _show_card,
     "POST /v1/pos/preview": _show_card,
