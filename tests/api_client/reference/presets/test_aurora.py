@@ -18,7 +18,14 @@ from api_client.reference.demo_times import timeline
 from api_client.reference.ids import luhn_valid
 from api_client.reference.pictures import PICTURES
 from api_client.reference.programme import load_programme
-from api_client.reference.programme_demo import DemoActivity, DemoFriend, DemoPurchase, DemoRedemption
+from api_client.reference.programme_demo import (
+    DemoActivity,
+    DemoCheckin,
+    DemoFriend,
+    DemoMeet,
+    DemoPurchase,
+    DemoRedemption,
+)
 from api_client.reference.programme_schema import ActivityRule, RewardKind
 from api_client.reference.rules import Basket, BasketLine, earn
 from api_client.reference.tier_dtos import standing_dto
@@ -121,6 +128,12 @@ def live(now: datetime) -> tuple[Book, list[Qualifying]]:
             case DemoFriend() if event.items:
                 assert AURORA.referral is not None
                 book.earn(sum(grant.points or 0 for grant in AURORA.referral.inviter), at)
+            case DemoCheckin():
+                assert AURORA.checkins is not None
+                book.earn(sum(grant.points or 0 for grant in AURORA.checkins.grants), at)
+            case DemoMeet(attended=True):
+                meet = next(one for one in AURORA.meets if one.id == event.meet)
+                book.earn(sum(grant.points or 0 for grant in meet.grants), at)
             case DemoRedemption() if event.ends != "cancelled":
                 reward = AURORA.reward(event.reward)
                 assert reward is not None
