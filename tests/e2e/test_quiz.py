@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 from playwright.async_api import Browser
 
@@ -20,6 +23,17 @@ async def answer(mara: Member, place: int, *options: int) -> None:
         chosen = mara.page.locator(f'{key}[aria-checked="true"], {key} [aria-checked="true"]').first
         await chosen.wait_for(state="attached")
     await mara.tap("quiz.next")
+
+
+async def uncovered(someone: Member, words: str, seconds: float = 30) -> None:
+    """Waits for the words; what is celebrated on top of them is put away."""
+    end = time.monotonic() + seconds
+    while words not in (shown := await someone.text()):
+        assert time.monotonic() < end, f"{words!r} is not shown; on screen:\n{shown}"
+        if await someone.named("celebration.close").count():
+            with contextlib.suppress(AssertionError):  # it may go by itself
+                await someone.tap("celebration.close")
+        await someone.page.wait_for_timeout(50)
 
 
 async def test_three_answers_then_another_tab_and_the_points(server: Server, browser: Browser) -> None:
@@ -51,7 +65,7 @@ async def test_three_answers_then_another_tab_and_the_points(server: Server, bro
     await other.sees(r"\+90 Sparks")
 
     await other.go("/activity")
-    await other.sees("From bean to cup")
+    await uncovered(other, "From bean to cup")
     await other.go("/")
     await other.shown("card.number")
     assert await other.balance() >= before + 90
