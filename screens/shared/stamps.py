@@ -22,7 +22,10 @@ LONG = 12
 
 @component
 def Stamps(challenge: Challenge, size: float = 44, broad: bool = False) -> ft.Control:
-    """`broad`: there is room for one long row. The stamps pop onto the card one after the other, and a new one when it comes; still with reduced motion."""
+    """The stamps pop onto the card one after the other, and a new one when it comes; still with reduced motion.
+
+    `broad`: there is room for one long row.
+    """
     t, still = use_text(), use_scope().reduced_motion
     count, places = challenge.stamps
     held: tuple[int, Any] = ft.use_state(0)
