@@ -38,6 +38,13 @@ async def club(folder: Path, url: str | None = None, *, demo: bool = False, **ch
             yield api
 
 
+@pytest.fixture
+async def api(tmp_path: Path) -> AsyncIterator[Api]:
+    """In process: what depends on the database is tried on both below."""
+    async with club(tmp_path) as one:
+        yield one
+
+
 async def come(
     api: Api, address: str, code: str | None = None, installation: str | None = None
 ) -> tuple[Person, str | None]:
