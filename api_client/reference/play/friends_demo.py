@@ -32,4 +32,3 @@ def play(
     if event.items:
         buy(friend_id)
     conn.execute(delete(events).where(events.c.member_id == friend_id))
-
