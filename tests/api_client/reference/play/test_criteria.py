@@ -59,7 +59,7 @@ def test_a_refund_below_the_minimum_leaves_nothing() -> None:
 
 
 def test_a_window_past_midnight_belongs_to_the_day_it_began() -> None:
-    night = {"since": "22:00", "until": "02:00", "weekdays": ["friday"]}
+    night: dict[str, Any] = {"since": "22:00", "until": "02:00", "weekdays": ["friday"]}
     assert counted("purchases", bought(), **night) == [("", 1)]
     assert counted("purchases", bought(FRIDAY + timedelta(hours=2)), **night) == [("", 1)]
     assert counted("purchases", bought(FRIDAY + timedelta(hours=3)), **night) == []
