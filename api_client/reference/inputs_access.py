@@ -15,6 +15,7 @@ Events = Literal[
     "redemption.created",
     "redemption.changed",
     "tier.changed",
+    "game.played",
     "checkin.done",
     "meet.changed",
     "member.created",
