@@ -37,7 +37,7 @@ def Stamps(challenge: Challenge, size: float = 44, broad: bool = False) -> ft.Co
 
     ft.use_effect(grow, [count], cleanup=lambda: None)
     per_row = places if broad and places <= LONG else columns(places)
-    rows = [
+    rows: list[ft.Control] = [
         ft.Row(
             [
                 _place(challenge, index, size, still or index < grown, still) if index < places else _gap()
