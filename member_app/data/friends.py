@@ -111,4 +111,3 @@ def _invited_by_of(dto: InvitedByDto) -> InvitedBy:
         until=dto.until,
         prizes=prizes_of(dto.rewards),
     )
-

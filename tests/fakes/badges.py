@@ -70,9 +70,7 @@ COFFEE = laddered(
     earned("coffee-lover", "Coffee lover", "For everyone whose day begins with a cup.", "coffee", "counter", 30),
     2, (("Bronze", 10), ("Silver", 25), ("Gold", 50)), 34, "coffees", 12,
 )  # fmt: skip
-EXPLORER = earned(
-    "city-explorer", "City explorer", "Something from each of our five stores.", "world-map", "town", 90
-)
+EXPLORER = earned("city-explorer", "City explorer", "Something from each of our five stores.", "world-map", "town", 90)
 BEANS = locked("home-barista", "Home barista", "Five bags of beans for your own kitchen.", "shopping-bags", "counter",
                4, 5, "bags of beans", "1 more bag of beans")  # fmt: skip
 WALL = BadgeWall(
