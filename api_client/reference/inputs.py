@@ -54,6 +54,8 @@ Locale = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$"
 #: A name of the IANA database, such as `Europe/Berlin`.
 Zone = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z][A-Za-z0-9_+/-]*$")]
 Code = Annotated[str, Field(min_length=1, max_length=200)]
+#: Neither 0 nor "yes": what is meant is said.
+Flag = Annotated[bool, Field(strict=True)]
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
 Whole = BeforeValidator(_whole)
 Minor = Annotated[int, Field(ge=0, le=100_000_000, strict=True), Whole]
@@ -132,8 +134,8 @@ class RedemptionIn(Input):
 
     reward_id: Id
     quantity: Annotated[int, Field(ge=1, le=100, strict=True), Whole] = 1
-    with_money: bool = False
-    dry_run: bool = False
+    with_money: Flag = False
+    dry_run: Flag = False
 
 
 class VerifyIn(Input):

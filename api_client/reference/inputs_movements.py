@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api_client.reference.inputs import Input, Reference, Whole
+from api_client.reference.inputs import Flag, Input, Reference, Whole
 
 CardNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 _MOST = 1_000_000_000
@@ -19,7 +19,7 @@ class TransferIn(Input):
     card_number: CardNumber
     points: Some
     message: Reference | None = None
-    dry_run: bool = False
+    dry_run: Flag = False
 
 
 class AdjustmentIn(Input):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from api_client.reference.inputs import Input
+from api_client.reference.inputs import Flag, Input
 
 
 class BadgeShareIn(Input):
@@ -14,7 +14,7 @@ class BadgeShareIn(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"with_name": True}]})
 
-    with_name: bool = False
+    with_name: Flag = False
 
 
 class BadgeAwardIn(Input):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from api_client.reference.inputs import Id, Input, Whole
+from api_client.reference.inputs import Flag, Id, Input, Whole
 
 # Lines are broken where the writer broke them; what can't be shown, or turns the direction of what follows, stays out.
 _UNSHOWN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
@@ -38,4 +38,4 @@ class CompletionIn(Input):
     """Which time is finished; `profile`: the member wants what they said of it in their profile."""
 
     number: Number
-    profile: bool = False
+    profile: Flag = False

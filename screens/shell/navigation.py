@@ -43,6 +43,8 @@ def use_tabs() -> list[Tab]:
 
 def current_tab(path: str) -> Tab:
     """The tab a path belongs to; the card for any other."""
+    if path.startswith("/checkin/"):
+        path = "/play/checkin"
     for tab in TABS[1:]:
         if path == tab.route or path.startswith(f"{tab.route}/"):
             return tab

@@ -13,7 +13,7 @@ from api_client.play.activities import ActivityDto
 from api_client.reference import expiry
 from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Operator
-from api_client.reference.inputs import Id, Input, Reference
+from api_client.reference.inputs import Flag, Id, Input, Reference
 from api_client.reference.inputs_movements import CardNumber
 from api_client.reference.lateness import happened_at
 from api_client.reference.play import happenings
@@ -39,7 +39,7 @@ class ActivityIn(Input):
     activity: Literal["review", "social"]
     key: Reference
     subject: Annotated[Id, Field(max_length=60)] | None = None
-    withdrawn: bool = False
+    withdrawn: Flag = False
     occurred_at: AwareDatetime | None = None
 
 

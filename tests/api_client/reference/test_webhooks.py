@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy import select
 
 from api_client.reference import credentials, deliveries, sealing, webhooks
+from api_client.reference.inputs_access import Events
 from api_client.reference.tables import deliveries as rows
 from api_client.reference.tables import metadata
 from api_client.reference.webhook_sender import send_due
@@ -249,3 +250,7 @@ async def test_old_messages_are_forgotten(service: Service, receiver: Receiver) 
         deliveries.sweep(conn, service.clock())
         kept, _ = deliveries.page(conn, webhook_id, None, 10)
     assert [one.status for one in kept] == ["waiting"]  # it may still arrive
+
+
+def test_every_event_that_is_sent_can_be_asked_for_alone() -> None:
+    assert set(get_args(Events)) == set(webhooks.FIELDS)

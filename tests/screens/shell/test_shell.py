@@ -30,6 +30,7 @@ def words(running: HeadlessApp) -> str:
 def test_a_path_belongs_to_its_tab(path):
     assert current_tab(path).key == "nav.rewards"
     assert current_tab("/tiers").key == "nav.card"
+    assert current_tab("/checkin/K7Q2M9XW2A").key == "nav.play"
 
 
 @pytest.mark.parametrize("width", [390, 820, 1440])
