@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +11,8 @@ from sqlalchemy import Connection
 
 from api_client.reference import events, expiry, ledger
 from api_client.reference.context import Context
+
+_TOLD = "tiers told"
 
 
 def give(
@@ -45,4 +49,17 @@ def tell_tier(conn: Connection, member_id: str, before: str | None, after: str |
     if after == before or after is None:
         return None
     events.record(conn, member_id, "tier.changed", {"tier": after}, at)
+    if (told := conn.info.get(_TOLD)) is not None:
+        told[member_id] = after
     return after
+
+
+@contextmanager
+def tiers_told(conn: Connection) -> Iterator[Mapping[str, str]]:
+    """The last tier that each member is told of within the block, by whatever gives."""
+    outside, told = conn.info.get(_TOLD), dict[str, str]()
+    conn.info[_TOLD] = told
+    try:
+        yield told
+    finally:
+        conn.info[_TOLD] = outside

@@ -89,11 +89,12 @@ def post_purchase(
     until = expiry.pending_until(ctx, occurred_at)
     posted = giving.give(conn, ctx, member_id, earned.points, cause, until)
     events.record(conn, member_id, "purchase.posted", {"transaction_id": transaction_id}, occurred_at)
-    hooks.purchased(conn, ctx, member_id, transaction_id, occurred_at)
-    reached = giving.tell_tier(
-        conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at
-    )
-    balance = _balance(conn, ctx, member_id)
+    with giving.tiers_told(conn) as told:
+        # Before what follows from the purchase, which tells itself where it lifts the tier further.
+        held = standing.tier_id(conn, ctx, member_id, occurred_at)
+        giving.tell_tier(conn, member_id, before, held, occurred_at)
+        hooks.purchased(conn, ctx, member_id, transaction_id, occurred_at)
+    balance, reached = _balance(conn, ctx, member_id), told.get(member_id)
     return Bought(transaction_id, posted.id, earned.points, balance, list(earned.reasons), reached, earned)
 
 
@@ -155,8 +156,8 @@ def refund(conn: Connection, ctx: Context, transaction_id: str, amount: int | No
         )
     )  # fmt: skip
     giving.tell_points(conn, member_id, taken.posted, bought["store"], occurred_at)
-    hooks.refunded(conn, ctx, member_id, transaction_id, occurred_at)
     giving.tell_tier(conn, member_id, before, standing.tier_id(conn, ctx, member_id, occurred_at), occurred_at)
+    hooks.refunded(conn, ctx, member_id, transaction_id, occurred_at)
     return Refunded(refund_id, member_id, amount, taken.points, _balance(conn, ctx, member_id))
 
 

@@ -5,6 +5,7 @@ What was reached is kept as completions, each once and numbered; its prize is gi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from api_client.reference.play.challenges_file import Challenge, Milestone
 from api_client.reference.play.challenges_tables import completions as table
 from api_client.reference.play.credits import Moved
 from api_client.reference.play.enrolments import Person, Stint
-from api_client.reference.play.grants import Source
+from api_client.reference.play.grants import Given, Source
 from api_client.reference.play.grants_file import Grant
 from api_client.reference.play.progress import Reached, State
 from api_client.reference.problems import Problem
@@ -141,15 +142,15 @@ def _complete(
         "claimed_at": None if part.claim else noticed,
     }  # fmt: skip
     upserts.put(conn, table, [row])
+    offered = prize(part, reached.stage)
+    prizes: Sequence[Grant | Given] = offered
     if not part.claim:
-        grants.give(
-            conn, ctx, who.id, prize(part, reached.stage), source(ctx, part, number, reached.stage), noticed
-        )  # fmt: skip
+        prizes = grants.give(conn, ctx, who.id, offered, source(ctx, part, number, reached.stage), noticed)
     title = part.stages[reached.stage - 1].title if isinstance(part, Milestone) else part.title
-    won = [grants.dto(one, ctx, who.locale).text for one in prize(part, reached.stage)]
     data = {
         "id": part.id, "number": number, "stage": reached.stage, "title": title.pick(who.locale),
-        "picture": part.picture, "state": row["state"], "rewards": won,
+        "picture": part.picture, "state": row["state"],
+        "rewards": [grants.dto(one, ctx, who.locale).text for one in prizes],
     }  # fmt: skip
     events.record(conn, who.id, "challenge.completed", data, noticed)
     _record(conn, ctx, who, part, number, reached.at)

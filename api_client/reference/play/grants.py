@@ -114,16 +114,17 @@ def by_source(
 
 
 def dto(one: Grant | Given, ctx: Context, locale: str) -> GrantDto:
-    """A prize in words, whether it can still be won or was."""
+    """A prize in words, whether it can still be won or was. Of a secret badge that was not, only that it is one."""
     grant, given = (one.grant, one) if isinstance(one, Given) else (one, None)
+    won = given is not None
     points = grant.amount if grant.kind in ("points", "tier_points") else 0
     return GrantDto(
         kind="ticket" if grant.kind == "tickets" else grant.kind,
-        text=grant_words.text(ctx.programme, grant, locale),
-        picture=grant_words.picture(ctx.programme, grant),
+        text=grant_words.text(ctx.programme, grant, locale, won=won),
+        picture=grant_words.picture(ctx.programme, grant, won=won),
         points=points,
         count=1 if points or grant.badge else grant.amount,
-        id=grant.ref,
+        id=grant.ref if won or not grant_words.hidden(ctx.programme, grant) else None,
         issued_id=given.issued_id if given else None,
         entry_id=given.entry_id if given else None,
     )
