@@ -127,6 +127,7 @@ def test_any_order_of_delivery_gives_the_same_prizes(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @settings(max_examples=80, **HASTY)
 @given(
     st.lists(bought_, min_size=2, max_size=16, unique_by=lambda one: one.after),
