@@ -16,7 +16,7 @@ from api_client.reference.ids import luhn_valid
 from api_client.reference.links import Fault, Path, ids, known
 from api_client.reference.pictures import PICTURES
 from api_client.reference.play.badges_file import badge_faults
-from api_client.reference.play.challenges_links import challenge_faults
+from api_client.reference.play.challenges_links import challenge_faults, other_grant_faults
 from api_client.reference.play.friends_file import referral_faults
 from api_client.reference.play.games_file import game_faults
 from api_client.reference.play.meets_links import meets_demo_faults, meets_faults
@@ -46,6 +46,7 @@ def faults(programme: ProgrammeFile) -> Iterator[Fault]:
     yield from tier_faults(programme)
     yield from badge_faults(programme)
     yield from challenge_faults(programme)
+    yield from other_grant_faults(programme)
     yield from _rewards(programme)
     yield from meets_faults(programme)
     yield from referral_faults(programme)

@@ -15,6 +15,7 @@ from api_client.reference.play.challenges_file import Challenge, Milestone, Stam
 from api_client.reference.play.criteria_file import Challenged, Criterion, Distinct, Done, Shopping
 from api_client.reference.play.grants_file import Grant
 from api_client.reference.programme_earning import Goods
+from api_client.reference.programme_types import Part
 
 if TYPE_CHECKING:
     from api_client.reference.programme_schema import ProgrammeFile
@@ -54,13 +55,34 @@ def criteria_faults(path: Path, programme: ProgrammeFile, criteria: Sequence[Cri
 
 
 def grant_faults(path: Path, programme: ProgrammeFile, grants: Sequence[Grant]) -> Iterator[Fault]:
-    """Prizes that do not exist."""
+    """Prizes that do not exist; tickets are among them as long as no programme has raffles."""
     badges = {one.id: one.top for one in programme.badges}
     for at, grant in enumerate(grants):
         yield from known((*path, at, "reward"), grant.reward, ids(programme.rewards), "reward")
         yield from known((*path, at, "badge"), grant.badge, badges, "badge")
         if grant.badge in badges and grant.level > badges[grant.badge]:
             yield (*path, at, "level"), f"the badge has {badges[grant.badge]} levels"
+        if grant.tickets is not None:
+            yield (*path, at, "raffle"), f"there is no raffle '{grant.raffle}': raffles come with a later version"
+
+
+def other_grant_faults(programme: ProgrammeFile) -> Iterator[Fault]:
+    """Prizes that do not exist, of games, quizzes, surveys and invitations."""
+    for name in ("games", "quizzes", "surveys", "referral"):
+        yield from _within((name,), programme, getattr(programme, name))
+
+
+def _within(path: Path, programme: ProgrammeFile, value: object) -> Iterator[Fault]:
+    """Every prize below a part, wherever it stands."""
+    if isinstance(value, tuple):
+        if prizes := [one for one in value if isinstance(one, Grant)]:
+            yield from grant_faults(path, programme, prizes)
+        else:
+            for at, one in enumerate(value):
+                yield from _within((*path, at), programme, one)
+    elif isinstance(value, Part):
+        for name in type(value).model_fields:
+            yield from _within((*path, name), programme, getattr(value, name))
 
 
 def _own(path: Path, programme: ProgrammeFile, one: Challenge) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from api_client.reference.app import open_context
 from api_client.reference.context import Context, ReferenceSettings
 from api_client.reference.demo import create_demo_member
 from api_client.reference.ids import luhn_valid
+from api_client.reference.play import badge_board
 from api_client.reference.programme import load_programme
 from api_client.reference.tables import cards, entries, events, members, redemptions, transactions
 
@@ -57,6 +58,8 @@ def test_the_announced_figures(tmp_path: Path, now: datetime) -> None:
             assert (tiers[0].current.id, tiers[0].conditions[0].missing) == (shows.tier, shows.missing)
             statuses = conn.execute(select(redemptions.c.status).where(redemptions.c.member_id == member_id)).scalars()
             assert sorted(statuses) == ["cancelled", "redeemed", "redeemed", "reserved"]
+            badges = badge_board.board(conn, ctx, member_id, "en", now)
+            assert (badges.earned, badges.total) == (9, 24)
             moments = conn.execute(select(entries.c.occurred_at).order_by(entries.c.seq)).scalars().all()
             assert moments == sorted(moments)
             assert moments[-1] <= now

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from api_client.reference.play.challenges_file import Challenge
-from api_client.reference.play.challenges_links import challenge_faults
+from api_client.reference.play.challenges_links import challenge_faults, other_grant_faults
+from api_client.reference.play.grants_file import Grant
 from tests.fakes.challenge_book import challenge, counts, programme, stage
 
 
@@ -89,3 +90,30 @@ def test_a_translation_that_is_missing() -> None:
 def test_a_prize_is_exactly_one_thing(prize: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="rewards"):
         challenge("one", counts("purchases"), rewards=[prize])
+
+
+@pytest.mark.parametrize(
+    ("prize", "where"),
+    [
+        ({"badge": "nobodys"}, "badge"),
+        ({"reward": "any-cofee"}, "reward"),
+        ({"tickets": 1, "raffle": "season"}, "raffle"),
+    ],
+)
+def test_prizes_that_do_not_exist_wherever_they_are(prize: dict[str, Any], where: str) -> None:
+    grant = Grant.model_validate(prize)
+    made = challenge("one", counts("purchases"), rewards=[prize])
+    assert [path for path, _ in faults(made)] == [f"rewards.0.{where}"]
+    base = programme()
+    game = base.games[0]
+    outcome = game.outcomes[0].model_copy(update={"grants": (grant,)})
+    games = (game.model_copy(update={"outcomes": (outcome,)}),)
+    quizzes = (base.quizzes[0].model_copy(update={"passed": (grant,)}),)
+    assert base.referral is not None
+    referral = base.referral.model_copy(update={"friend": (grant,)})
+    changed = base.model_copy(update={"games": games, "quizzes": quizzes, "referral": referral})
+    assert [path for path, _ in other_grant_faults(changed)] == [
+        ("games", 0, "outcomes", 0, "grants", 0, where),
+        ("quizzes", 0, "passed", 0, where),
+        ("referral", "friend", 0, where),
+    ]
