@@ -9,7 +9,7 @@ from screens.shared.component import component
 from screens.shared.prizes import prize_mark, prize_words
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.surfaces import panel, progress_bar
-from screens.shared.type import BOLD, body, label, section, strong
+from screens.shared.type import BOLD, body, label, section, sentence, strong
 
 _DOT = 36
 
@@ -29,7 +29,7 @@ def _rung(challenge: Challenge, stage: Stage, last: bool) -> ft.Control:
         words.append(body(challenge.progress_text))
         words.append(progress_bar(challenge.progress, challenge.progress_text))
         if challenge.missing_text:
-            words.append(label(challenge.missing_text))
+            words.append(label(sentence(challenge.missing_text)))
     elif stage.state is StageState.DONE:
         words.append(ft.Text(t("challenge.stage.done"), size=13, font_family=BOLD, color=p.good))
     if stage.prizes:

@@ -11,7 +11,7 @@ from screens.shared.deadline import time_left
 from screens.shared.prizes import prize_row
 from screens.shared.scope import Width, use_text, use_tokens, use_width
 from screens.shared.surfaces import panel, picture, picture_gradient, pill, progress_bar
-from screens.shared.type import body, label, section, strong
+from screens.shared.type import body, label, section, sentence, strong
 
 
 @component
@@ -60,7 +60,7 @@ def _criterion(one: Criterion) -> ft.Control:
     p = use_tokens().palette
     words = [strong(one.progress_text, size=16)]
     if one.missing_text and not one.done:
-        words.append(label(one.missing_text))
+        words.append(label(sentence(one.missing_text)))
     mark: ft.Control = ft.Icon(ft.Icons.CHECK_CIRCLE, size=26, color=p.good) if one.done else ft.Container(width=0)
     return ft.Row(
         [

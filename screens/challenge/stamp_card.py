@@ -9,7 +9,7 @@ from screens.shared.component import component
 from screens.shared.scope import Width, use_text, use_width
 from screens.shared.stamps import MOST, Stamps
 from screens.shared.surfaces import panel, picture, progress_bar
-from screens.shared.type import label, section, strong
+from screens.shared.type import label, section, sentence, strong
 
 
 @component
@@ -26,7 +26,7 @@ def StampPanel(challenge: Challenge) -> ft.Control:
     card: ft.Control = progress_bar(challenge.progress, challenge.progress_text, 14)
     if 1 < places <= MOST:
         card = Stamps(challenge, 60 if wide else 48)
-    foot: list[ft.Control] = [strong(challenge.missing_text)] if challenge.missing_text else []
+    foot: list[ft.Control] = [strong(sentence(challenge.missing_text))] if challenge.missing_text else []
     if challenge.completed:
         filled = t.n("challenge.cards_filled", challenge.completed)
         foot.append(ft.Row([picture("party-popper", 24), label(filled, expand=True)], spacing=10))

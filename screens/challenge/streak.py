@@ -12,7 +12,7 @@ from screens.shared.component import component
 from screens.shared.deadline import time_left
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.surfaces import note, panel, picture, progress_bar
-from screens.shared.type import EXTRA, body, label, section
+from screens.shared.type import EXTRA, body, label, section, sentence
 
 _MARKS = {
     PeriodState.KEPT: ft.Icons.CHECK,
@@ -103,5 +103,8 @@ def _next(t: Text, challenge: Challenge, streak: Streak) -> ft.Control:
         return note(t(f"challenge.streak.kept.{streak.unit}"), picture_name="check-mark-button")
     last = t.local(streak.ends_at - timedelta(seconds=1)).date()
     left = time_left(t, streak.ends_at, last) or t("play.until", day=t.short_day(last))
-    return note(t("challenge.streak.keep", what=challenge.missing_text or challenge.text, left=left),
+    # The challenge counts periods to the goal; what keeps this one is told by its criteria.
+    open_ones = [each.missing_text for each in challenge.criteria if each.missing_text and not each.done]
+    what = sentence(" · ".join(open_ones)) if open_ones else challenge.text
+    return note(t("challenge.streak.keep", what=what, left=left),
                 picture_name="hourglass-with-flowing-sand", tone="attention")  # fmt: skip

@@ -13,7 +13,7 @@ from screens.shared.ring import progress_ring
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.stamps import MOST, Stamps
 from screens.shared.surfaces import named, panel, pill
-from screens.shared.type import body, label, section, strong
+from screens.shared.type import body, label, section, sentence, strong
 
 BESIDE = "\u00a0· "
 
@@ -107,7 +107,7 @@ def StampCard(challenge: Challenge, broad: bool = False) -> ft.Control:
         ]
     )
     words = BESIDE.join(part for part in (challenge.missing_text, left) if part)
-    foot: list[ft.Control] = [label(words)] if words else []
+    foot: list[ft.Control] = [label(sentence(words))] if words else []
     if challenge.waiting is not None:
         foot.append(waiting_line(challenge.waiting))
     key = f"challenge.item.{challenge.id}"

@@ -43,6 +43,11 @@ def label(words: str, *, color: str | None = None, size: int = 13, **more: Any) 
     return ft.Text(words, size=size, color=color or use_tokens().palette.text2, **more)
 
 
+def sentence(words: str) -> str:
+    """As it stands at the beginning of a line: `noch 3 Kaffees` becomes `Noch 3 Kaffees`."""
+    return words[:1].upper() + words[1:]
+
+
 def address_line(address: str, *, size: int = 15, bold: bool = False) -> ft.Control:
     """An e-mail address on one line: broken in the middle of a word nobody can read it. The whole is its name."""
     p = use_tokens().palette

@@ -103,8 +103,9 @@ PAIR = challenge(
     (criterion("coffee", "coffees", "coffee", 2, 2), criterion("cake", "slices of cake", "shortcake", 1, 3)),
 )  # fmt: skip
 STREAK = challenge(
-    "weekly", "Week after week", "fire", (criterion("weeks", "weeks in a row", "fire", 5, 8),),
-    type=ChallengeType.STREAK, joinable=False,
+    "weekly", "Week after week", "fire", (criterion("visit", "visit this week", "fire", 0, 1),),
+    type=ChallengeType.STREAK, joinable=False, progress=5 / 8, progress_text="5 of 8 weeks in a row",
+    missing_text="3 more weeks in a row",
     streak=Streak(
         "week", 5, 6, 8, 1, False, NOW + timedelta(days=3),
         tuple(
