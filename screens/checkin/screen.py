@@ -172,6 +172,7 @@ def CodeForm(vm: CheckinViewModel, failure: Failure | None) -> ft.Control:
             key="checkin.code",
             label=t("checkin.code"),
             hint_text="K7Q2M-9XW4R",
+            hint_style=ft.TextStyle(size=17, letter_spacing=1, color=p.text2),
             autofocus=True,
             capitalization=ft.TextCapitalization.CHARACTERS,
             text_style=ft.TextStyle(size=22, font_family=BOLD, letter_spacing=2, color=p.text),
