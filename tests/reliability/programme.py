@@ -12,15 +12,21 @@ from api_client.reference import presets
 
 MUG, LAST, VERY_LAST = "mug", "last", "very-last"
 COST = 10
+#: What may give points by itself.
+PLAYED = (
+    "challenges", "badges", "badge_groups", "games", "quizzes", "surveys", "referral", "checkins", "meets",
+)  # fmt: skip
 
 
 def write_programme(folder: Path, **changes: Any) -> Path:
     """The file, for `--programme`. `changes` replace whole sections of it."""
     preset = Path(presets.__path__[0]) / "aurora.yaml"
     sections: dict[str, Any] = yaml.safe_load(preset.read_text(encoding="utf-8"))
-    sections.pop("demo", None)
+    for name in ("demo", *PLAYED):
+        sections.pop(name, None)
     sections |= {
         "id": "proof",
+        "modules": [one for one in sections["modules"] if one not in PLAYED],
         "products": [],
         "earning": [
             {

@@ -13,8 +13,9 @@ from tests.contract.kit import Service, running
 
 
 def count(service: Service) -> int:
+    """How many Maras there are; the friends she brought do not count."""
     with service.ctx.read() as conn:
-        return conn.execute(select(func.count()).select_from(rows)).scalar_one()
+        return conn.execute(select(func.count()).where(rows.c.first_name == "Mara")).scalar_one()
 
 
 def welcome(service: Service, visitors: Visitors) -> str:
