@@ -13,8 +13,12 @@ from api_client.reference.openapi import CONTRACT
 from tests.contract.kit import Api, Person
 
 #: Names in a path that are nobody's own.
-EVERYBODYS = {"wallet_id": "sparks", "reward_id": "any-coffee"}
-OWN = ("card_id", "device_id", "redemption_id", "entry_id")
+EVERYBODYS = {
+    "wallet_id": "sparks", "reward_id": "any-coffee", "challenge_id": "city-walk", "badge_id": "early-bird",
+    "game_id": "three-in-a-row", "meet_id": "coffee-cupping", "quiz_id": "coffee-quiz", "survey_id": "your-year",
+    "question": "origin",
+}  # fmt: skip
+OWN = ("card_id", "device_id", "redemption_id", "entry_id", "play_id")
 
 
 def owned() -> Iterator[tuple[str, str]]:
@@ -30,12 +34,16 @@ async def things(person: Person) -> dict[str, str]:
     """One of each kind that this member has."""
     made = await person.post("/v1/me/redemptions", {"reward_id": "any-coffee"})
     entries = (await person.get("/v1/me/wallets/sparks/entries")).json()["items"]
+    offers = {one["id"]: one["offer"] for one in (await person.get("/v1/me/games")).json()["items"]}
+    game = EVERYBODYS["game_id"]
+    played = await person.post(f"/v1/me/games/{game}/plays", {"offer": offers[game]})
     return {
         **EVERYBODYS,
         "card_id": str((await person.card())["id"]),
         "device_id": str(person.tokens["device_id"]),
         "redemption_id": str(made.json()["id"]),
         "entry_id": str(entries[0]["id"]),
+        "play_id": str(played.json()["id"]),
     }
 
 
