@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from member_app.domain.meets import CheckIn, Meet, MeetState, Place
 from member_app.domain.play import Prize
@@ -57,4 +57,4 @@ def changed(one: Meet, state: MeetState, **more: object) -> Meet:
 
 def check_in(**more: object) -> CheckIn:
     """Mara in Mitte, just now."""
-    return replace(CheckIn(Place.STORE, "Aurora Mitte", NOW, False, (points(5),)), **more)  # type: ignore[arg-type]
+    return replace(CheckIn(Place.STORE, "Aurora Mitte", datetime.now(UTC), False, (points(5),)), **more)  # type: ignore[arg-type]
