@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from api_client.reference import credentials, sessions, transactions, webhooks
-from api_client.reference.play import challenges, place_codes
+from api_client.reference.play import badges, challenges, place_codes
 from tests.contract.kit import Api, Person
 from tests.contract.papers import answer_all
 from tests.contract.serving import serving
@@ -82,6 +82,8 @@ def _identities(api: Api, ada: Person, bob: Person) -> dict[str, Any]:
 
 async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
     """Real things by name, as `conformance_hooks` hands them out."""
+    # First of all, since it lasts until the evening: coupons shown before would have run out by then.
+    waiting = _waiting_prize(api, ada, bob)
     return {
         "identity": [one["Authorization"] for one in (ada.headers, bob.headers)],
         **await _signed_in(api),
@@ -90,9 +92,10 @@ async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
         **await _places(api, ada),
         **await _answered(api),
         **await _gambled(api),
+        **await _shown(api, ada, bob),
         "address": [f"somebody{number}@example.org" for number in range(PLENTY)],
         "task": ["city-walk", "coffee-card"],
-        "waiting prize": _waiting_prize(api, ada, bob),
+        "waiting prize": waiting,
         "wallet": ["sparks"],
         "reward": [COFFEE],
         "store": ["mitte"],
@@ -223,6 +226,27 @@ async def _gambled(api: Api) -> dict[str, list[Any]]:
         found["spinner"].append((token, offers["daily-wheel"]))
         found["played"].append((token, played.json()["id"]))
     return found
+
+
+async def _shown(api: Api, *people: Person) -> dict[str, list[Any]]:
+    """Badges: held and shown by those who call, and by somebody who goes on showing theirs."""
+    gia = await api.join("gia@example.org")
+    held, given_up = "first-cup", "coffee-lover"
+    for person in (gia, *people):
+        with api.service.ctx.write() as conn:
+            for badge in (held, given_up):
+                badges.by_operator(conn, api.service.ctx, person.tokens["member_id"], badge, 1, api.service.clock())
+        for badge in (held, given_up):
+            shared = await api.http.put(f"/v1/me/badges/{badge}/share", json={}, headers=person.headers)
+            assert shared.status_code == 200, shared.text
+    theirs = (await gia.get(f"/v1/me/badges/{held}/share")).json()["path"]
+    return {
+        "badge": [held],
+        "badge not shown for long": [given_up],
+        "share": [theirs.rsplit("/", 1)[-1]],
+        "signing key": [one["kid"] for one in (await api.http.get("/v1/issuer/keys")).json()["keys"]],
+        "referral code": [(await gia.get("/v1/me/referral")).json()["code"]],
+    }
 
 
 def _read(path: Path, output: str) -> Met:

@@ -58,7 +58,8 @@ IN_PATH = {
     "card_id": "card", "wallet_id": "wallet", "entry_id": "entry", "reward_id": "reward", "redemption_id": "reserved",
     "meet_id": "meet", "transaction_id": "transaction", "webhook_id": "webhook", "credential_id": "credential",
     "challenge_id": "task",
-    "quiz_id": "quiz", "survey_id": "survey", "game_id": "game",
+    "quiz_id": "quiz", "survey_id": "survey", "game_id": "game", "badge_id": "badge", "share_id": "share",
+    "key_id": "signing key", "card_number": "friend", "code": "referral code",
 }  # fmt: skip
 #: Names in a body that only real values fit, wherever they are.
 IN_BODY = {
@@ -278,6 +279,11 @@ def _saw_play(case: Any) -> None:
     case.path_parameters["game_id"], case.path_parameters["play_id"] = "three-in-a-row", play
 
 
+def _show_no_more(case: Any) -> None:
+    """A badge that nobody looks at."""
+    case.path_parameters["badge_id"] = STOCK.take("badge not shown for long")
+
+
 LEAVING: dict[str, Callable[[Any], None]] = {
     "POST /v1/auth/logout": _leave,
     "DELETE /v1/me/devices/{device_id}": _sign_off,
@@ -285,6 +291,7 @@ LEAVING: dict[str, Callable[[Any], None]] = {
     "POST /v1/operator/credentials/{credential_id}/rotate": _spare_credential,
 }
 SPECIAL: dict[str, Callable[[Any], None]] = {
+    "DELETE /v1/me/badges/{badge_id}/share": _show_no_more,
     "PATCH /v1/me": _change,
     "POST /v1/auth/otp": _ask,
     "POST /v1/auth/otp/verify": _confirm,
