@@ -68,8 +68,14 @@ async def look(browser: Browser, url: str, wanted: tuple[str, tuple[int, int], b
 
 
 def overview() -> None:
-    """The picture at the top of README: four phones beside each other."""
-    names = ("phone-light-card", "phone-light-rewards", "phone-dark-de-reward", "phone-light-activity")
+    """The picture at the top of README: five phones beside each other."""
+    names = (
+        "phone-light-card",
+        "phone-light-play",
+        "phone-dark-de-reward",
+        "phone-light-badges",
+        "phone-light-activity",
+    )
     phones = [Image.open(FOLDER / f"{name}.webp") for name in names]
     width, height, gap = phones[0].width, phones[0].height, 40
     sheet = Image.new("RGB", (len(phones) * (width + gap) + gap, height + 2 * gap), "#EDE8FA")
