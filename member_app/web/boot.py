@@ -11,6 +11,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,8 @@ WORDS = {
         "again": "Erneut versuchen",
     },
 }
+#: Scripts of `assets/boot/`, in this order one inline script at the top of the page.
+HEAD_SCRIPTS = ("settings", "guards", "handover", "connection", "known")
 EARLY_FONTS = (
     "assets/fonts/MaterialIcons-Regular.otf",
     *(f"assets/{font}" for font in FONTS.values()),
@@ -52,7 +55,7 @@ def boot_page(
     assets: Path, catalogue: Catalogue, brand: Brand, *, description: str = "", language: str = "en"
 ) -> BootPage:
     """Fill the template of `assets/index.html`."""
-    boot_script = (assets / "boot.js").read_text(encoding="utf-8")
+    boot_script = scripts(assets, HEAD_SCRIPTS)
     start_script = _content(catalogue, "flutter_bootstrap.js")
     base = versioned(catalogue)
     fonts = [font for font in EARLY_FONTS if catalogue.find(font)]
@@ -73,6 +76,11 @@ def boot_page(
     template = (assets / "index.html").read_text(encoding="utf-8")
     page = re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], template)
     return BootPage(page.encode(), (_source(boot_script), _source(start_script)))
+
+
+def scripts(assets: Path, names: Iterable[str]) -> str:
+    """The scripts of `assets/boot/` with these names as one."""
+    return "\n".join((assets / "boot" / f"{name}.js").read_text(encoding="utf-8").strip() for name in names)
 
 
 def web_manifest(brand: Brand, base: str) -> bytes:

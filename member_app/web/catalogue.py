@@ -53,7 +53,7 @@ ENGINE_FILES = (
     "assets/packages/wakelock_plus/assets/no_sleep.js",
 )
 FIRST_VISIT = ("main.dart.wasm", "canvaskit/skwasm.wasm", "assets/fonts/MaterialIcons-Regular.otf")
-_PRIVATE = ("screenshots", "index.html", "boot.js", "locales")
+_PRIVATE = ("screenshots", "index.html", "boot", "locales")
 
 
 @dataclass(frozen=True)

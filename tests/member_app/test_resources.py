@@ -6,7 +6,7 @@ from member_app.resources import assets_dir
 
 def test_everything_the_pages_name_is_there() -> None:
     assets = assets_dir()
-    for name in ("index.html", "boot.js", "favicon.png", "icons/icon-192.png", *FONTS.values()):
+    for name in ("index.html", "boot/settings.js", "favicon.png", "icons/icon-192.png", *FONTS.values()):
         assert (assets / name).is_file(), name
 
 

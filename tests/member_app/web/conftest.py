@@ -11,6 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from member_app.fonts import FONTS
+from member_app.web.boot import HEAD_SCRIPTS
 from member_app.web.icon_font import ICON_FONT
 
 BOOTSTRAP = """(function(){ window._flutter = {loader: {}}; })();
@@ -43,7 +44,7 @@ def assets(tmp_path: Path) -> Path:
     for name, content in {
         "index.html": b'<html lang="{{lang}}"><title>{{name}}</title><script>{{boot_script}}</script>{{config}}'
         b"<style>{{light_tokens}}{{card_background}}</style><script>{{start_script}}</script></html>",
-        "boot.js": b"const boot = 1;",
+        **{f"boot/{name}.js": f"const {name} = 1;".encode() for name in HEAD_SCRIPTS},
         **dict.fromkeys(FONTS.values(), b"font" * 1000),
         "art/gift.webp": b"webp" * 400,
         ICON_FONT: b"icons" * 500,

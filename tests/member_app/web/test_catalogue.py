@@ -8,6 +8,7 @@ import flet_web
 import pytest
 
 from member_app.resources import assets_dir
+from member_app.web.boot import scripts
 from member_app.web.catalogue import bootstrap_script, build_catalogue, font_manifest
 
 
@@ -16,7 +17,7 @@ def test_holds_engine_and_app_files_but_nothing_private(engine: Path, assets: Pa
     assert {"main.dart.wasm", "art/gift.webp", "icons/icon-192.png", "flutter_bootstrap.js"} <= set(catalogue.assets)
     for private in (
         "index.html",
-        "boot.js",
+        "boot/settings.js",
         ".hidden",
         "screenshots/card.png",
         "locales/de/app.po",
@@ -65,7 +66,7 @@ def test_the_installed_engine_has_all_we_name() -> None:
 
 def test_no_script_of_the_boot_page_can_end_early() -> None:
     script = bootstrap_script(Path(flet_web.get_package_web_dir())).decode()
-    boot = (assets_dir() / "boot.js").read_text()
+    boot = scripts(assets_dir(), (path.stem for path in (assets_dir() / "boot").glob("*.js")))
     assert not re.search(r"</script|<!--", script + boot, re.IGNORECASE)
 
 

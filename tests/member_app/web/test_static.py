@@ -118,7 +118,7 @@ async def test_places_in_the_app_get_the_boot_page(files: StaticFiles, client_of
 @pytest.mark.parametrize(
     "path",
     [
-        "/robots.txt", "/_/x", "/_/x/nothing.js", "/.hidden", "/boot.js", "/index.html", "/locales/de/app.po",
+        "/robots.txt", "/_/x", "/_/x/nothing.js", "/.hidden", "/boot/settings.js", "/index.html", "/locales/de/app.po",
         "/../../etc/passwd.txt", "/%2e%2e/%2e%2e/etc/passwd.txt", "/art/..%2f..%2f.hidden", "/art//gift.webp",
         "/art/gift.webp%00", "/art\\gift.webp",
     ],

@@ -1,0 +1,23 @@
+// The bar that tells of a lost connection, whatever the engine is doing.
+(() => {
+  let leaving = false;
+  let pending = 0;
+  addEventListener('pagehide', () => { leaving = true; });
+  const show = (lost) => {
+    const bar = document.getElementById('connection');
+    if (!bar) return;
+    bar.textContent = lost ? bootPage.words.lost : '';
+    bar.classList.toggle('lost', lost);
+  };
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(...parameters) {
+      super(...parameters);
+      this.addEventListener('message', (event) => bootPage.handover.heard(event.data));
+      this.addEventListener('open', () => { clearTimeout(pending); pending = 0; show(false); });
+      this.addEventListener('close', () => {
+        if (!leaving && !pending) pending = setTimeout(() => show(true), 400);
+      });
+    }
+  };
+})();

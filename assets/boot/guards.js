@@ -1,0 +1,16 @@
+// Keeps the engine and the browser from doing what nobody wants of them.
+(() => {
+  // WebKit brings a page back from its cache with a dead frame scheduler: start anew.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted && (navigator.vendor || '').startsWith('Apple')) location.reload();
+  });
+
+  // The engine carries an animation player that fetches itself from elsewhere. Nothing here plays such files.
+  addEventListener('DOMContentLoaded', () => {
+    const append = document.body.append;
+    document.body.append = function (...nodes) {
+      const wanted = nodes.filter((node) => !(node instanceof HTMLScriptElement && node.src && new URL(node.src).origin !== location.origin));
+      return append.apply(this, wanted);
+    };
+  });
+})();

@@ -1,0 +1,42 @@
+// Takes the drawing of this page away once the app's first screen is on the canvas below it.
+bootPage.handover = (() => {
+  // Anything shorter is a setting or a question of the server, not a screen.
+  const SCREEN_BYTES = 1500;
+
+  addEventListener('DOMContentLoaded', () => {
+    document.getElementById('slow-text').textContent = bootPage.words.slow;
+    const again = document.getElementById('slow-again');
+    again.textContent = bootPage.words.again;
+    again.addEventListener('click', () => location.reload());
+  });
+
+  const slow = setTimeout(() => root.classList.add('slow-start'), 25000);
+  // The engine's first frame is empty: the drawing stays until the app's first screen has come down the socket.
+  let painted = false;
+  let arrived = false;
+  const reveal = () => {
+    if (!painted || !arrived) return;
+    const cover = document.getElementById('loading');
+    if (!cover || cover.classList.contains('done')) return;
+    cover.classList.add('done');
+    setTimeout(() => cover.remove(), 160);
+  };
+  // Once the thread is idle the screen is laid out; a moment later it is on the canvas.
+  const idle = window.requestIdleCallback ?? ((then) => setTimeout(then, 120));
+  const revealSoon = () => idle(() => idle(() => setTimeout(reveal, 80), { timeout: 1000 }), { timeout: 1000 });
+  addEventListener('flutter-first-frame', () => {
+    clearTimeout(slow);
+    painted = true;
+    revealSoon();
+    setTimeout(() => { arrived = true; reveal(); }, 4000);
+  }, { once: true });
+  return {
+    // The server spoke: `data` is a message of the app's socket.
+    heard(data) {
+      const size = data.byteLength ?? data.size ?? 0;
+      if (arrived || size < SCREEN_BYTES) return;
+      arrived = true;
+      revealSoon();
+    }
+  };
+})();

@@ -1,0 +1,44 @@
+// Runs before anything else: settings of the engine, and what to fetch early.
+const boot = JSON.parse(document.getElementById('boot-config').textContent);
+
+var flet = {
+  pyodide: false,
+  multiView: false,
+  noCdn: true,
+  webSocketEndpoint: '/ws',
+  entrypointBaseUrl: boot.base,
+  assetBase: boot.base,
+  routeUrlStrategy: 'path',
+  canvasKitBaseUrl: boot.base + 'canvaskit/',
+  fontFallbackBaseUrl: boot.base + 'assets/fonts/',
+  webRenderer: 'auto'
+};
+flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = resolve; });
+
+// What the boot page's scripts share. Words in the browser's language, until a face says the member's.
+const root = document.documentElement;
+const bootPage = {
+  language: navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en',
+  get words() { return boot.words[this.language]; }
+};
+
+(() => {
+  // The same choice as the engine's loader makes, a round trip earlier.
+  const blink = navigator.vendor === 'Google Inc.' || navigator.userAgent.includes('Edg/');
+  const compact = 'ImageDecoder' in window && 'v8BreakIterator' in Intl && 'Segmenter' in Intl;
+  const preload = (path, as) => {
+    const link = document.createElement('link');
+    link.rel = as === 'module' ? 'modulepreload' : 'preload';
+    if (as !== 'module') link.as = as;
+    if (as !== 'script') link.crossOrigin = 'anonymous';
+    link.href = boot.base + path;
+    document.head.append(link);
+  };
+  if (blink && compact) {
+    preload('main.dart.wasm', 'fetch');
+    preload('canvaskit/skwasm.wasm', 'fetch');
+    preload('main.dart.mjs', 'module');
+    preload('canvaskit/skwasm.js', 'module');
+  }
+  for (const font of boot.fonts) preload(font, 'fetch');
+})();
