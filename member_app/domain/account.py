@@ -58,10 +58,12 @@ class OtpChallenge:
 class Notice:
     """Something that just happened and deserves a toast: `kind` is points, received (from the member `title`
     names), tier, redeemed, returned, reverted (a challenge, by a refund), message; or refused: a change to the profile
-    that had waited to be sent was not accepted (`refused.<outbox>` for another outbox).
+    that had waited to be sent was not accepted (`refused.<outbox>` for another outbox). `about` is the id of what it
+    is about, where a page of it can be opened.
     """
 
     id: str
     kind: str
     points: int = 0
     title: str = ""
+    about: str = ""

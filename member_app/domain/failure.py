@@ -17,6 +17,7 @@ class FailureKind(StrEnum):
     INSUFFICIENT_POINTS = "insufficient_points"  # `needed`, `available`
     OUT_OF_STOCK = "out_of_stock"
     LIMIT_REACHED = "limit_reached"  # `left` may still be had or sent
+    OUTBID = "outbid"  # the price is `current` by now
     CARD_UNKNOWN = "card_unknown"  # no other member has that card
     TIER_REQUIRED = "tier_required"  # `tier`
     NOT_ELIGIBLE = "not_eligible"
@@ -41,6 +42,7 @@ class Failure:
     retry_after: int | None = None
     tries_left: int | None = None
     left: int | None = None
+    current: int | None = None
     tier: str | None = None
     request_id: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
