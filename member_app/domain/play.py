@@ -6,7 +6,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 #: What a programme can switch on of it; one is enough for the tab.
-MODULES = frozenset({"challenges", "badges", "games", "referral", "quizzes", "surveys", "meets", "auctions"})
+MODULES = frozenset({"challenges", "badges", "games", "referral", "quizzes", "surveys", "meets", "auctions", "raffles"})
 
 
 def is_played(modules: Set[str]) -> bool:
