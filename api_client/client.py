@@ -19,6 +19,7 @@ from api_client.errors import Unintelligible
 from api_client.exchange import Exchanger
 from api_client.lists import DevMessagesDto, EarningRuleDto, EarningRulesDto, LadderDto, LaddersDto, StoreDto, StoresDto
 from api_client.movements import TransferDto, TransferQuoteDto
+from api_client.play.auctions import AuctionCalls
 from api_client.play.badges import BadgeCalls
 from api_client.play.challenges import ChallengeCalls
 from api_client.play.friends import FriendCalls
@@ -34,7 +35,7 @@ from api_client.transport import Answer, RawEvent, Request, Transport
 _PATIENCE = 3.0
 
 
-class LoyaltyClient(BadgeCalls, ChallengeCalls, FriendCalls, GameCalls, MeetCalls, QuestionCalls):
+class LoyaltyClient(AuctionCalls, BadgeCalls, ChallengeCalls, FriendCalls, GameCalls, MeetCalls, QuestionCalls):
     """The member's side of the API. One per session; `aclose` ends it."""
 
     def __init__(
