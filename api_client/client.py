@@ -26,6 +26,7 @@ from api_client.play.friends import FriendCalls
 from api_client.play.games import GameCalls
 from api_client.play.meets import MeetCalls
 from api_client.play.questions import QuestionCalls
+from api_client.play.raffles import RaffleCalls
 from api_client.previews import PreviewDto
 from api_client.retry import RetryPolicy
 from api_client.tokens import Login, TokenKeeper, TokenSource
@@ -35,7 +36,9 @@ from api_client.transport import Answer, RawEvent, Request, Transport
 _PATIENCE = 3.0
 
 
-class LoyaltyClient(AuctionCalls, BadgeCalls, ChallengeCalls, FriendCalls, GameCalls, MeetCalls, QuestionCalls):
+class LoyaltyClient(
+    AuctionCalls, BadgeCalls, ChallengeCalls, FriendCalls, GameCalls, MeetCalls, QuestionCalls, RaffleCalls
+):
     """The member's side of the API. One per session; `aclose` ends it."""
 
     def __init__(

@@ -142,6 +142,16 @@ class TransferRulesDto:
 
 
 @frozen
+class StorePolicyDto:
+    """What app stores forbid. `no_points_for_chance`: platforms (such as `ios`) on which nothing that costs points and
+
+    is decided by chance may be offered; free ways to take part stay.
+    """
+
+    no_points_for_chance: list[str] = field(factory=list)
+
+
+@frozen
 class ProgrammeDto:
     """`GET /v1/program`, localised by Accept-Language. `transfers` is None where members can't send points."""
 
@@ -164,6 +174,7 @@ class ProgrammeDto:
     formal: bool
     as_of: datetime
     transfers: TransferRulesDto | None = None
+    store_policy: StorePolicyDto = StorePolicyDto()
 
 
 # --- member ---
@@ -182,6 +193,8 @@ class MemberDto:
     version: str
     #: Where their days begin and end, such as `Europe/Berlin`; None: where the programme's do.
     time_zone: str | None = None
+    #: Where they live, as ISO 3166 says it: `DE` or `DE-BE`; None: they have not said.
+    region: str | None = None
 
 
 @frozen

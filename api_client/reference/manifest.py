@@ -10,6 +10,7 @@ from api_client.models import (
     PaletteDto,
     PerkDto,
     ProgrammeDto,
+    StorePolicyDto,
     TransferRulesDto,
     UnitDto,
     WorthDto,
@@ -43,6 +44,7 @@ def manifest(programme: ProgrammeFile, locale: str, demo: bool, now: datetime) -
         formal=programme.formal,
         as_of=now,
         transfers=TransferRulesDto(given.minimum, given.per_day, given.fee) if given else None,
+        store_policy=StorePolicyDto(list(programme.store_policy.no_points_for_chance)),
     )
 
 

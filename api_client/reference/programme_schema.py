@@ -18,6 +18,7 @@ from api_client.reference.play.friends_file import Referral
 from api_client.reference.play.games_file import Game
 from api_client.reference.play.meets_file import Checkins, Meet
 from api_client.reference.play.questions_file import Quiz, Survey
+from api_client.reference.play.raffles_file import Raffle, StorePolicy
 from api_client.reference.programme_demo import DemoMember
 from api_client.reference.programme_earning import (
     STACKING,
@@ -311,6 +312,8 @@ class ProgrammeFile(Part):
     games: tuple[Game, ...] = ()
     quizzes: tuple[Quiz, ...] = ()
     surveys: tuple[Survey, ...] = ()
+    raffles: tuple[Raffle, ...] = ()
+    store_policy: StorePolicy = StorePolicy()
     challenges: tuple[Challenge, ...] = ()
     demo: tuple[DemoMember, ...] = ()
 
