@@ -8,6 +8,7 @@ from typing import Protocol
 from member_app.domain.repositories import (
     AccountRepository,
     ActivityRepository,
+    AuctionRepository,
     BadgeRepository,
     CardRepository,
     CelebrationRepository,
@@ -58,6 +59,7 @@ class MemberSession:
     meets: MeetRepository
     profile: ProfileRepository
     games: GameRepository
+    auctions: AuctionRepository
     questions: QuestionRepository
     preferences: PreferencesRepository
     connection: ConnectionMonitor

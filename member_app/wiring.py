@@ -15,6 +15,7 @@ from api_client.transport import Transport, embedded, network
 from member_app.clock import Clock, ServiceClock, SystemClock
 from member_app.config import AppConfig, DeviceInfo, Mode
 from member_app.data.activity import OfflineActivityRepository
+from member_app.data.auctions import OfflineAuctionRepository
 from member_app.data.badges import OfflineBadgeRepository
 from member_app.data.card import OfflineCardRepository
 from member_app.data.challenges import OfflineChallengeRepository
@@ -178,6 +179,7 @@ def build_session(
         meets=repositories.meets,
         profile=repositories.profile,
         games=repositories.games,
+        auctions=repositories.auctions,
         questions=repositories.questions,
         preferences=upkeep.preferences,
         connection=connection,
@@ -210,6 +212,7 @@ def _repositories(scope: Scope, vault: SafeVault, address: str, service: str) ->
         meets=OfflineMeetRepository(scope, posting),
         profile=OfflineProfileRepository(scope, home),
         games=OfflineGameRepository(scope, intents, posting),
+        auctions=OfflineAuctionRepository(scope, intents, posting),
         friends=OfflineFriendRepository(scope, address),
         questions=OfflineQuestionRepository(scope, posting),
         coupons=coupons,

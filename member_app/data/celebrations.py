@@ -11,12 +11,14 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import aclosing
 from typing import TypeVar
 
+from member_app.data.auctions import OfflineAuctionRepository
 from member_app.data.badges import OfflineBadgeRepository
 from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.live import Live
 from member_app.data.programme import OfflineProgrammeRepository
 from member_app.data.resource import Resource
 from member_app.data.scope import Scope
+from member_app.domain.auction import Auction, Standing
 from member_app.domain.badge import Badge, BadgeWall
 from member_app.domain.celebration import Celebration, Earned
 from member_app.domain.challenge import Challenge, ChallengeType, Completion, CompletionState
@@ -37,7 +39,7 @@ _EARNED = {
     ChallengeType.MILESTONE: Earned.STAGE,
 }
 #: Events after which there may be something to celebrate, or no longer.
-EVENTS = frozenset({"challenge.completed", "challenge.reverted", "badge.earned", "badge.lost"})
+EVENTS = frozenset({"challenge.completed", "challenge.reverted", "badge.earned", "badge.lost", "auction.won"})
 
 
 class DeviceCelebrationRepository:
@@ -49,8 +51,10 @@ class DeviceCelebrationRepository:
         programme: OfflineProgrammeRepository,
         challenges: OfflineChallengeRepository,
         badges: OfflineBadgeRepository,
+        auctions: OfflineAuctionRepository,
     ) -> None:
         self._scope, self._programme, self._challenges, self._badges = scope, programme, challenges, badges
+        self._auctions = auctions
         self._live: Live[tuple[Celebration, ...]] = Live()
         self._live.set(())
         self._lock = asyncio.Lock()
@@ -129,6 +133,11 @@ class DeviceCelebrationRepository:
             if wall is None:
                 return None
             found += of_badges(wall)
+        if "auctions" in modules:
+            auctions = await _fresh(self._auctions.resource)
+            if auctions is None:
+                return None
+            found += of_auctions(auctions)
         return found
 
     async def _told(self) -> list[str] | None:
@@ -164,6 +173,15 @@ def of_challenges(challenges: Iterable[Challenge]) -> list[Celebration]:
 def of_badges(wall: BadgeWall) -> list[Celebration]:
     """Every badge that is held, at its level, oldest first."""
     return [_of_badge(each) for each in reversed(wall.newest) if each.earned]
+
+
+def of_auctions(auctions: Iterable[Auction]) -> list[Celebration]:
+    """Every auction that was won, oldest first."""
+    won = [each for each in auctions if each.standing is Standing.WON]
+    return [
+        Celebration(f"auction:{each.id}", Earned.AUCTION, each.id, each.title, each.picture, each.prizes)
+        for each in sorted(won, key=lambda each: each.ends_at)
+    ]
 
 
 def _of_completion(challenge: Challenge, done: Completion) -> Celebration:

@@ -11,6 +11,9 @@ _REDEMPTIONS = {"redeemed": "redeemed", "cancelled": "returned", "expired": "ret
 #: What gives points in a way that is celebrated, which says it better.
 _CELEBRATED = ("challenge:", "badge:")
 
+#: Points that are set aside and come back: the auction says so itself.
+_HELD = "auction:"
+
 
 class Notices:
     """Tells which events deserve a toast. Points that come back with a reservation are told once, as returned."""
@@ -26,6 +29,12 @@ class Notices:
         match event.type, data:
             case "points.changed", {"source": str(source)} if source.startswith(_CELEBRATED):
                 return None
+            case "points.changed", {"source": str(source)} if source.startswith(_HELD):
+                return None
+            case "auction.outbid", _:
+                return Notice(event.id, "outbid", title=title, about=str(data.get("id") or ""))
+            case "auction.lost", _:
+                return Notice(event.id, "auction_lost", title=title, about=str(data.get("id") or ""))
             case "challenge.reverted", _:
                 return Notice(event.id, "reverted", title=title)
             case "points.changed", {"amount": int(amount), "type": "transfer"} if amount > 0:

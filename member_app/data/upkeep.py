@@ -10,6 +10,7 @@ from api_client.models import EventDto
 from member_app.config import DeviceInfo
 from member_app.data.account import OfflineAccountRepository
 from member_app.data.activity import OfflineActivityRepository
+from member_app.data.auctions import OfflineAuctionRepository
 from member_app.data.badges import OfflineBadgeRepository
 from member_app.data.card import OfflineCardRepository
 from member_app.data.celebrations import EVENTS, DeviceCelebrationRepository
@@ -56,6 +57,7 @@ class Repositories:
     meets: OfflineMeetRepository
     profile: OfflineProfileRepository
     games: OfflineGameRepository
+    auctions: OfflineAuctionRepository
     friends: OfflineFriendRepository
     questions: OfflineQuestionRepository
     coupons: CouponSafe = field(repr=False)
@@ -79,7 +81,7 @@ class Upkeep:
         invitations = repositories.friends.invitations
         self.account = OfflineAccountRepository(scope, vault, device, self._enter, self._leave, invitations)
         self.celebrations = DeviceCelebrationRepository(
-            scope, repositories.programme, repositories.challenges, repositories.badges
+            scope, repositories.programme, repositories.challenges, repositories.badges, repositories.auctions
         )
         self._sync = Sync(scope, self._contact, self._event, self._own)
         self._syncing: asyncio.Task[None] | None = None
@@ -174,7 +176,7 @@ class Upkeep:
         """Whether this session did it itself, and has said so already."""
         issued = (str(event.data.get("id")), str(event.data.get("status")))
         acted = event.type == "redemption.changed" and issued in self._of.redemptions.acted_on
-        return acted or self._of.games.own(event) or self._of.meets.own(event)
+        return acted or any(each.own(event) for each in (self._of.games, self._of.meets, self._of.auctions))
 
     async def _fill(self) -> None:
         """Once per sign-in: fetches what the member may want to see without a connection."""

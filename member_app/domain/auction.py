@@ -35,11 +35,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Bid:
-    """A step of the price, under the bidder's name for this auction alone. `amount` in points.
+    """A step of the price, under the bidder's name for this auction alone. `amount` in points, `number` from 1.
 
     `mine` is the member's own; `auto` was made by the service for somebody who had set a higher limit.
     """
 
+    number: int
     alias: str
     amount: int
     at: datetime
@@ -49,11 +50,11 @@ class Bid:
 
 @dataclass(frozen=True)
 class SoftClose:
-    """A bid in the last `within` moves the end to `extend` after it; in all by no more than `at_most` (None: no end)."""
+    """A bid in the last `within` moves the end to `extend` after it, never past `latest_end`."""
 
     within: timedelta
     extend: timedelta
-    at_most: timedelta | None = None
+    latest_end: datetime
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,10 @@ class Auction:
     """One auction as this member sees it; amounts in points.
 
     `price` is what the leader would pay now, None before the first bid. `least` is the lowest limit that is taken from
-    this member. `ends_at` moves when bids come late; `planned_end` does not. `bids` newest first, and perhaps only the
-    newest of `bid_count`. `limit` is how far the service may bid for the member, `held` what is set aside for it now,
-    `spendable` what is left beside that. `alias` is what others see of the member. `blocked` says why there is no
-    bidding here for this member.
+    this member, `most` the highest anybody may set. `ends_at` moves when bids come late; `planned_end` does not.
+    `bids` are the newest of `bid_count`, newest first; `leader` is the alias of who leads or won, `alias` the member's.
+    `limit` is how far the service may bid for the member, `held` what is set aside for it now, `spendable` what they
+    have beside that. `blocked` says why a bid would be refused now; `void`: it was called off.
     """
 
     id: str
@@ -89,10 +90,11 @@ class Auction:
     spendable: int = 0
     most: int | None = None
     alias: str = ""
+    leader: str = ""
     bids: tuple[Bid, ...] = ()
     bid_count: int = 0
     bidders: int = 0
-    issued_id: str | None = None
+    void: bool = False
     entry_id: str | None = None
     blocked: Failure | None = None
 
@@ -108,6 +110,11 @@ class Auction:
     def mine(self) -> bool:
         """The member has bid."""
         return self.standing is not Standing.NONE
+
+    @property
+    def issued_id(self) -> str | None:
+        """The reward to show at the till, once the member has won one."""
+        return next((prize.issued_id for prize in self.prizes if prize.issued_id), None)
 
     @property
     def extended(self) -> timedelta:
@@ -127,14 +134,11 @@ class Auction:
 
 @dataclass(frozen=True)
 class Placed:
-    """A bid that was taken: the auction after it, and what it means for the member now."""
+    """A bid that was taken: the auction after it. One that does not lead took nothing."""
 
     auction: Auction
     limit: int
-
-    @property
-    def leads(self) -> bool:
-        return self.auction.standing in (Standing.LEADING, Standing.WON)
+    leads: bool
 
 
 def quick_steps(auction: Auction) -> tuple[int, ...]:

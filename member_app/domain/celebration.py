@@ -16,12 +16,13 @@ class Earned(StrEnum):
     STAGE = "stage"  # a rung of a ladder
     STREAK = "streak"
     BADGE = "badge"
+    AUCTION = "auction"  # the highest bid was the member's
     CLAIM = "claim"  # a prize that waited was taken
 
 
 @dataclass(frozen=True)
 class Celebration:
-    """`id` names what is celebrated for good; `about` is the challenge's or badge's id.
+    """`id` names what is celebrated for good; `about` is the challenge's, badge's or auction's id.
 
     `waits`: its prizes are still to be claimed.
     """

@@ -8,10 +8,12 @@ Commands answer with their result or a `Failure`; they never raise but cancellat
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
+from datetime import datetime
 from typing import Protocol
 
 from member_app.domain.account import Connection, Notice, OtpChallenge, Preferences, SignIn
 from member_app.domain.activity import ActivityPage, Entry, EntryFilter
+from member_app.domain.auction import Auction, Placed
 from member_app.domain.badge import Badge, BadgeShare, BadgeWall
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.celebration import Celebration
@@ -24,6 +26,7 @@ from member_app.domain.meets import CheckIn, Meet
 from member_app.domain.member import Device, Member, ProfileChange
 from member_app.domain.programme import Programme
 from member_app.domain.questions import Answer, Question, Questionnaire, QuestionnaireKind, Sheet
+from member_app.domain.raffle import DrawCheck, Raffle, Way
 from member_app.domain.reward import IssuedReward, Quote, Reward, RewardPage, RewardQuery
 from member_app.domain.state import Known
 from member_app.domain.tier import TierStanding
@@ -191,6 +194,37 @@ class GameRepository(Protocol):
         ...
 
 
+class AuctionRepository(Protocol):
+    """Auctions for points. Never queued: without a connection a bid answers OFFLINE."""
+
+    def now(self) -> datetime:
+        """The service's time, by which auctions end (UTC)."""
+        ...
+
+    def watch(self) -> AsyncIterator[Known[tuple[Auction, ...]]]:
+        """The open ones, ending soonest first, those to come, then the ended ones, newest first."""
+        ...
+
+    async def refresh(self) -> Failure | None: ...
+
+    def watch_one(self, auction_id: str) -> AsyncIterator[Known[Auction]]: ...
+
+    async def look(self, auction_id: str) -> Failure | None:
+        """Asks whether anything changed; what did comes out of `watch_one`."""
+        ...
+
+    async def bid(self, auction_id: str, limit: int) -> Placed | Failure:
+        """Lets the service bid up to `limit` points. OUTBID: the price is `current` by now.
+
+        Posted at most once however often it is called for the same limit until an answer came.
+        """
+        ...
+
+    async def unanswered(self, auction: Auction) -> int | None:
+        """The newest limit that was sent and got no answer, unless it has arrived or can't any more."""
+        ...
+
+
 class MeetRepository(Protocol):
     """Events to visit, and checking in. Signing up and leaving may wait for a connection; checking in never does."""
 
@@ -219,6 +253,49 @@ class MeetRepository(Protocol):
 
         CLOSED: not at this hour, or not at this meet now. LIMIT_REACHED: no more today.
         """
+        ...
+
+
+class RaffleRepository(Protocol):
+    """Raffles. Entering, leaving and prizes are never queued; a yes to the rules may wait and is shown as waiting."""
+
+    def watch(self) -> AsyncIterator[Known[tuple[Raffle, ...]]]:
+        """Those to enter by their closing, those to come, then what became of the others, newest first."""
+        ...
+
+    async def refresh(self) -> Failure | None: ...
+
+    def watch_one(self, raffle_id: str) -> AsyncIterator[Known[Raffle]]: ...
+
+    def now(self) -> datetime:
+        """The service's time (UTC): what a countdown counts by."""
+        ...
+
+    async def accept_rules(self, raffle_id: str, version: str) -> Failure | None:
+        """Says yes to these rules; None when it is done, and when it has to wait. CHANGED: there are newer ones."""
+        ...
+
+    async def enter(self, raffle: Raffle, way: Way, count: int = 1) -> Raffle | Failure:
+        """Gets `count` more tickets; CHANGED: there are newer rules to accept first.
+
+        Posted at most once however often it is called for the same raffle as shown until an answer came.
+        """
+        ...
+
+    async def leave(self, raffle_id: str) -> Raffle | Failure:
+        """Gives every ticket back before the closing, and gets the points back."""
+        ...
+
+    async def claim(self, raffle_id: str, number: int) -> Raffle | Failure:
+        """Takes a prize, once however often it is called."""
+        ...
+
+    async def decline(self, raffle_id: str, number: int) -> Raffle | Failure:
+        """Leaves a prize to an alternate, for good."""
+        ...
+
+    def check(self, raffle_id: str) -> AsyncIterator[DrawCheck | Failure]:
+        """Checks the draw on this device, with what is published alone; ends with the result, or why there is none."""
         ...
 
 
@@ -355,6 +432,8 @@ class Services(Protocol):
     meets: MeetRepository
     profile: ProfileRepository
     games: GameRepository
+    auctions: AuctionRepository
+    raffles: RaffleRepository
     questions: QuestionRepository
     preferences: PreferencesRepository
     connection: ConnectionMonitor
