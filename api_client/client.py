@@ -141,6 +141,10 @@ class LoyaltyClient(
         """The secret this device makes rotating codes with."""
         return await self._post(f"/v1/me/cards/{part(card_id)}/provision", {}, key, m.CardSecretDto)
 
+    async def check_card(self, code: str) -> None:
+        """Whether the secret behind a rotating code is still good; needs no sign-in. Refused: `device-revoked`."""
+        done(await self._x.answer(Request("POST", "/v1/cards/check", json={"code": code})))
+
     async def snapshot(self, etag: str | None = None) -> Fetched[m.SnapshotDto] | None:
         """None: not modified since `etag`."""
         answer = await self._mine(conditional("/v1/me/snapshot", etag), again=True)

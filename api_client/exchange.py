@@ -54,7 +54,8 @@ class Exchanger:
             headers["Authorization"] = f"Bearer {token}"
         asked = self._now()
         answer = await self.transport.send(evolve(request, headers=self.headed(headers)))
-        self._set_clock(answer, asked, self._now())
+        if not _in_its_place(answer):
+            self._set_clock(answer, asked, self._now())
         self.raise_for(answer)
         return answer
 
@@ -78,11 +79,10 @@ class Exchanger:
     def raise_for(self, answer: Answer) -> None:
         """Nothing for 2xx and 304, the fitting error otherwise."""
         status, request_id = answer.status, answer.headers.get("x-request-id")
-        if status == 304 or (200 <= status < 300 and not _is_page(answer)):
-            return
-        if status < 400 or status == 511:
-            # A page or a redirect where the contract has JSON: a hotel's gate, a proxy, a parked domain.
+        if _in_its_place(answer) and (status < 400 or status == 511):
             raise Offline("not the service", request_id=request_id)
+        if status < 400:
+            return
         if status in (429, 503) or (status == 409 and self._problem(answer).type == "idempotency-key-in-progress"):
             raise TryLater(f"status {status}", retry_after=self._retry_after(answer), request_id=request_id)
         if status >= 500:
@@ -116,16 +116,27 @@ class Exchanger:
         return max(1, min(seconds, 86_400))
 
     def _set_clock(self, answer: Answer, asked: float, answered: float) -> None:
-        """`Date` has whole seconds, so its middle is taken; a slow answer says too little to be used."""
-        if answered - asked > 5 or "date" not in answer.headers:
+        """`Date` has whole seconds, so its middle is taken; a slow answer says too little to be used, and one that a
+        cache kept for a while says when it was made.
+        """
+        if answered - asked > 5 or "date" not in answer.headers or answer.headers.get("age", "0").strip() != "0":
             return
         try:
             there = parsedate_to_datetime(answer.headers["date"]).timestamp() + 0.5
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return
         offset = there - (asked + answered) / 2
         # Less than the rounding of the header means the clocks agree.
         self.clock_offset = offset if abs(offset) > 1.5 else 0.0
+
+
+def _in_its_place(answer: Answer) -> bool:
+    """A page or a redirect where the contract has JSON: a hotel's gate, a proxy, a parked domain. Their clocks are
+    none of ours.
+    """
+    if answer.status == 304:
+        return False
+    return answer.status < 200 or 300 <= answer.status < 400 or answer.status == 511 or _is_page(answer)
 
 
 def _is_page(answer: Answer) -> bool:

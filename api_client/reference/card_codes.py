@@ -74,20 +74,22 @@ def scan(conn: Connection, ctx: Context, code: str, now: datetime, use_for: str 
     code = code.strip()
     if code.isascii() and code.isdigit():
         return _static(conn, ctx, code)
-    match = _ROTATING.fullmatch(code)
-    if match is None or "rotating" not in ctx.programme.card.kinds:
+    if "rotating" not in ctx.programme.card.kinds:
         raise Problem("code-malformed")
-    key, step = match[1], int(match[2])
-    row = _secret(conn, key)
-    genuine = hmac.compare_digest(rotating_code(key, _opened(ctx, key, row), step), code)
-    if row is None or not genuine or row["replaced_at"] is not None:
-        raise Problem("code-unknown")
-    if row["revoked_at"] is not None:
-        raise Problem("device-revoked")
+    key, step, row = _genuine(conn, ctx, code)
     if abs(step - int(now.timestamp()) // ctx.programme.card.step_seconds) > 1:
         raise Problem("code-expired")
     _use(conn, key, step, use_for, now)
     return Scanned(row["member_id"], row["number"], rotating=True)
+
+
+def check(conn: Connection, ctx: Context, code: str) -> None:
+    """Nothing if the secret behind a rotating code is still good, the problem with it otherwise.
+
+    Any step will do: who asks has no sign-in, and perhaps a wrong clock. Only the device can make the code, so nobody
+    else learns of it.
+    """
+    _genuine(conn, ctx, code.strip())
 
 
 def place_of(key: str) -> str:
@@ -98,6 +100,21 @@ def place_of(key: str) -> str:
 def sweep(conn: Connection, now: datetime) -> None:
     """Forget used steps that are too old to be shown again."""
     conn.execute(delete(used_steps).where(used_steps.c.used_at < now - timedelta(hours=1)))
+
+
+def _genuine(conn: Connection, ctx: Context, code: str) -> tuple[str, int, RowMapping]:
+    """Key, step and secret of a code that was made by a device of today; the same work whatever is wrong with it."""
+    match = _ROTATING.fullmatch(code)
+    if match is None:
+        raise Problem("code-malformed")
+    key, step = match[1], int(match[2])
+    row = _secret(conn, key)
+    genuine = hmac.compare_digest(rotating_code(key, _opened(ctx, key, row), step), code)
+    if row is None or not genuine or row["replaced_at"] is not None:
+        raise Problem("code-unknown")
+    if row["revoked_at"] is not None:
+        raise Problem("device-revoked")
+    return key, step, row
 
 
 def _static(conn: Connection, ctx: Context, digits: str) -> Scanned:

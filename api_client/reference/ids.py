@@ -34,9 +34,10 @@ def new_otp() -> str:
     return f"{secrets.randbelow(1_000_000):06d}"
 
 
-def new_card_number() -> str:
-    """Twelve digits; the last is the Luhn check digit."""
-    body = str(secrets.randbelow(9) + 1) + "".join(str(secrets.randbelow(10)) for _ in range(10))
+def new_card_number(prefix: str = "") -> str:
+    """Twelve digits that begin with `prefix`, never with a zero; the last is the Luhn check digit."""
+    body = prefix or str(secrets.randbelow(9) + 1)
+    body += "".join(str(secrets.randbelow(10)) for _ in range(11 - len(body)))
     return body + luhn_digit(body)
 
 

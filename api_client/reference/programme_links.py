@@ -42,6 +42,7 @@ def faults(programme: ProgrammeFile) -> Iterator[Fault]:
     yield from _place(programme)
     yield from _walk((), programme, programme)
     yield from _unique(programme)
+    yield from _card(programme)
     yield from earning_faults(programme)
     yield from tier_faults(programme)
     yield from badge_faults(programme)
@@ -127,6 +128,18 @@ def _unique(programme: ProgrammeFile) -> Iterator[Fault]:
             seen.setdefault(name, position)
 
 
+def _card(programme: ProgrammeFile) -> Iterator[Fault]:
+    card, path = programme.card, ("card",)
+    for position, kind in enumerate(card.kinds):
+        if kind in card.kinds[:position]:
+            yield (*path, "kinds", position), f"'{kind}' is listed twice"
+    if "ean13" in card.kinds and not (card.number_prefix.startswith("2") and len(card.number_prefix) > 1):
+        yield (*path, "number_prefix"), (
+            "with the kind ean13 the numbers must begin with 20 to 29, which are kept for use in stores:"
+            " any other number may be that of a product on the till"
+        )
+
+
 def _tiers(programme: ProgrammeFile) -> set[str]:
     return {tier.id for tier_set in programme.tier_sets for tier in tier_set.tiers}
 
@@ -154,6 +167,8 @@ def _demo(path: Path, programme: ProgrammeFile, member: DemoMember) -> Iterator[
     activities = {rule.id for rule in programme.earning if isinstance(rule, ActivityRule)}
     if not luhn_valid(member.card_number):
         yield (*path, "card_number"), "its last digit is not the Luhn check digit of the others"
+    if not member.card_number.startswith(programme.card.number_prefix):
+        yield (*path, "card_number"), f"must begin with the card's number_prefix, {programme.card.number_prefix}"
     yield from known((*path, "locale"), member.locale, programme.locales, "locale")
     yield from known((*path, "shows", "tier"), member.shows.tier, _tiers(programme), "tier")
     for position, event in enumerate(member.events):

@@ -74,7 +74,7 @@ __all__ = [
     "Wallet",
 ]
 
-CardKind = Literal["rotating", "qr", "code128"]
+CardKind = Literal["rotating", "qr", "code128", "ean13"]
 RewardKind = Literal[
     "discount",
     "product",
@@ -162,9 +162,14 @@ class Worth(Part):
 
 
 class Card(Part):
-    """How the card shows itself, best kind first; `step_seconds` is how long a rotating code lasts."""
+    """How the card shows itself, best kind first; `step_seconds` is how long a rotating code lasts.
+
+    Numbers of new cards begin with `number_prefix`. Scanners tell an EAN-13 from a product's by it, so it is 20 to 29
+    with that kind.
+    """
 
     kinds: Annotated[tuple[CardKind, ...], Field(min_length=1)]
+    number_prefix: Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{0,3})?$")] = ""
     step_seconds: Annotated[int, Field(ge=10, le=300)] = 30
 
 

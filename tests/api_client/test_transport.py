@@ -83,6 +83,39 @@ async def test_a_date_to_come_back_at_is_of_the_services_clock() -> None:
     await exchanger.transport.aclose()
 
 
+DATE = "Sun, 22 Nov 2026 12:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("answer", "learned"),
+    [
+        (answering(200, b"{}", date=DATE), True),
+        (answering(401, PROBLEM, date=DATE), True),
+        (answering(500, date=DATE), True),
+        (answering(304, date=DATE), True),
+        # A hotel's gate and a proxy's page have clocks of their own.
+        (answering(200, b"<html>", content_type="text/html", date=DATE), False),
+        (answering(502, b"<html>", content_type="text/html", date=DATE), False),
+        (answering(302, date=DATE, location="https://elsewhere.example"), False),
+        (answering(511, date=DATE), False),
+        # Kept by a cache on the way since then.
+        (answering(200, b"{}", date=DATE, age="3600"), False),
+        (answering(200, b"{}", date="yesterday"), False),
+        (answering(200, b"{}", date="Sun, 22 Nov 99999 12:00:00 GMT"), False),
+        (answering(200, b"{}"), False),
+    ],
+    ids=range(12),
+)
+async def test_the_services_clock_is_learned_from_the_service_alone(answer: AsgiApp, learned: bool) -> None:
+    """This device's clock is two days fast."""
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp()
+    exchanger = Exchanger(embedded(answer), ONCE, lambda: now)
+    with contextlib.suppress(ApiError):
+        await exchanger.answer(Request("GET", "/v1/program"))
+    await exchanger.transport.aclose()
+    assert exchanger.clock_offset == (pytest.approx(-172_800, abs=1) if learned else None)
+
+
 async def test_an_app_that_breaks_is_offline() -> None:
     async def before(scope: Any, receive: Any, send: Any) -> None:
         raise RuntimeError("boom")

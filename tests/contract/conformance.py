@@ -174,6 +174,7 @@ async def _members_things(api: Api, ada: Person) -> dict[str, list[Any]]:
     return {
         "card": [card["id"]],
         "code": [card["number"]],
+        "code of a device": [await (await api.join("kim@example.org")).code()],
         "entry": [one["id"] for one in entries],
         "reserved": bought[PLENTY : 2 * PLENTY],
         "cancellable": bought[2 * PLENTY :],

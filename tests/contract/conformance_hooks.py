@@ -225,6 +225,10 @@ def _show_card(case: Any) -> None:
     case.body["code"] = STOCK.take("code")
 
 
+def _check_card(case: Any) -> None:
+    case.body["code"] = STOCK.take("code of a device")
+
+
 def _check_in(case: Any) -> None:
     """Somebody who never guesses: wrong codes are counted, and the others' are soon too many."""
     _be(case, STOCK.take("walker"))
@@ -311,6 +315,7 @@ SPECIAL: dict[str, Callable[[Any], None]] = {
     "POST /v1/me/challenges/{challenge_id}/claims": _claim,
     "POST /v1/me/games/{game_id}/plays": _spin,
     "PUT /v1/me/games/{game_id}/plays/{play_id}/seen": _saw_play,
+    "POST /v1/cards/check": _check_card,
     "POST /v1/pos/verify": _show_card,
     "POST /v1/pos/transactions": _show_card,
     "POST /v1/pos/preview": _show_card,

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from api_client.models import CardSecretDto, DevicesDto, MemberDto, SnapshotDto, TiersDto
 from api_client.reference import card_codes, members, sessions, standing
 from api_client.reference.attempts import Persistent
-from api_client.reference.calls import Member, MemberCall
-from api_client.reference.inputs import MemberPatchIn, NothingIn
+from api_client.reference.calls import Anyone, Member, MemberCall
+from api_client.reference.inputs import MemberPatchIn, NothingIn, VerifyIn
 from api_client.reference.play import profiles
 from api_client.reference.problems import Problem
 from api_client.reference.routes.operation import IF_MATCH, IF_NONE_MATCH, PathId, operation
@@ -69,6 +69,20 @@ def provision(call: Member, card_id: PathId, body: NothingIn | None = None) -> R
     return call.of_device().once(body, work, secret=True)
 
 
+@router.post(
+    "/v1/cards/check",
+    **operation(None, "code-malformed", "code-unknown", "device-revoked", by="none", status=204),
+)
+def check_card(call: Anyone, body: VerifyIn) -> Response:
+    """Whether the secret behind a rotating code is still good, for a device whose sign-in has ended.
+
+    Asked with a code of any step, which only the device can make; refused as `device-revoked` once it was signed out.
+    """
+    with call.ctx.read() as conn:
+        card_codes.check(conn, call.ctx, body.code)
+    return Response(status_code=204)
+
+
 @router.get("/v1/me/snapshot", **operation(SnapshotDto, headers=(IF_NONE_MATCH,)))
 def home(call: Member) -> Response:
     """Everything the first screen needs."""
@@ -91,4 +105,4 @@ def _answer(call: MemberCall, conn: Connection) -> Response:
 
 
 def _settable(name: str, value: object) -> bool:
-    return value is not None or name in ("birthday", "time_zone")
+    return value is not None or name in ("birthday", "time_zone", "region")

@@ -28,6 +28,8 @@ def test_only_ascii_digits_are_numbers(text: str) -> None:
 def test_shapes() -> None:
     assert re.fullmatch("[1-9][0-9]{11}", ids.new_card_number())
     assert ids.luhn_valid(ids.new_card_number())
+    assert re.fullmatch("2900[0-9]{8}", ids.new_card_number("2900"))
+    assert ids.luhn_valid(ids.new_card_number("2900"))
     assert re.fullmatch("C1[0-9A-HJKMNP-TV-Z]{14}", ids.new_coupon())
     assert re.fullmatch("[A-Z2-7]{8}", ids.new_key())
     assert re.fullmatch("[0-9]{6}", ids.new_otp())

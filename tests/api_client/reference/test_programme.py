@@ -84,6 +84,11 @@ def test_values_are_exact() -> None:
         ("money: {amount: 100, currency: EUR}", "money: {amount: 100, currency: USD}", "worth.money.currency", "EUR"),
         ("weeks_ago: 25", "weeks_ago: -1", "demo[0].events[", "greater than or equal to 0"),
         ('card_number: "742100883351"', 'card_number: "742100883356"', "demo[0].card_number", "check digit"),
+        ("code128], step", "qr], step", "card.kinds[2]", "'qr' is listed twice"),
+        ("code128], step", "ean13], step", "card.number_prefix", "must begin with 20 to 29"),
+        ("code128], step", 'ean13], number_prefix: "42", step', "card.number_prefix", "that of a product"),
+        ("code128], step", 'ean13], number_prefix: "0", step', "card.number_prefix", "pattern"),
+        ("code128], step", 'code128], number_prefix: "2900", step', "demo[0].card_number", "number_prefix, 2900"),
     ],
 )  # fmt: skip
 def test_a_fault_names_file_line_and_field(old: str, new: str, field: str, says: str) -> None:
