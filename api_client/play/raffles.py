@@ -164,28 +164,21 @@ class RaffleEntryDto:
 
 @frozen
 class RaffleProofDto:
-    """That `ticket` is at `index` (from 0) of `total` sorted ones under `root`: `path` are the hashes beside it,
+    """That `ticket` is at `index` (from 0) of `count` sorted ones; `path` are the hashes beside it, lowest first, hex.
 
-    from the leaf up, hex.
+    Nothing else: `api_client.draws` reads it as it is.
     """
 
-    raffle_id: str
-    number: int
     ticket: str
     index: int
-    total: int
+    count: int
     path: list[str]
-    root: str
-    commitment: str
 
 
 @frozen
 class RaffleEntriesDto:
     """`GET /v1/raffles/{id}/entries`: a page of all tickets, sorted; nothing tells whose they are."""
 
-    raffle_id: str
-    state: str
-    total: int
     items: list[str]
     next_cursor: str | None
 

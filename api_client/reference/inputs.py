@@ -121,6 +121,8 @@ class MemberPatchIn(Input):
     birthday: Annotated[date, Field(ge=date(1900, 1, 1))] | None = None
     locale: Locale | None = None
     time_zone: Zone | None = None
+    #: ISO 3166: a country or a part of one.
+    region: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
 
 
 class NothingIn(Input):

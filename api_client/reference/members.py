@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import Connection, RowMapping, select, update
 
 from api_client.models import CardDto, MemberDto
-from api_client.reference import events, locks, webhooks
+from api_client.reference import events, localise, locks, webhooks
 from api_client.reference.context import Context
 from api_client.reference.ids import new_card_number, new_id
 from api_client.reference.problems import Problem
@@ -38,16 +38,16 @@ def join(
             locale=locale, joined_at=now, version=1, demo=demo,
         )
     )  # fmt: skip
-    number = card_number or _free_number(conn)
+    number = card_number or _free_number(conn, ctx.programme.card.number_prefix)
     conn.execute(cards.insert().values(id=new_id("card"), member_id=member_id, number=number, created_at=now))
     webhooks.enqueue(conn, member_id, "member.created", {}, now)
     return member_id
 
 
-def _free_number(conn: Connection) -> str:
+def _free_number(conn: Connection, prefix: str) -> str:
     """A card number nobody has; twelve digits can collide, so look before taking one."""
     while True:
-        number = new_card_number()
+        number = new_card_number(prefix)
         if conn.execute(select(cards.c.id).where(cards.c.number == number)).first() is None:
             return number
 
@@ -78,6 +78,7 @@ def member_dto(ctx: Context, member: RowMapping) -> MemberDto:
         joined_on=member["joined_at"].astimezone(ctx.zone).date(),
         version=str(member["version"]),
         time_zone=member["time_zone"],
+        region=member["region"],
     )
 
 
@@ -108,8 +109,20 @@ def check(ctx: Context, values: dict[str, Any], now: datetime) -> None:
     named = values.get("time_zone")
     if named is not None and named not in available_timezones():
         errors["time_zone"] = "is no time zone"
+    region = values.get("region")
+    if region is not None and not _is_country(region[:2]):
+        errors["region"] = "is no country, nor a part of one"
     if errors:
         raise Problem("validation", errors=errors)
+
+
+def _is_country(code: str) -> bool:
+    """Whether it is a code of ISO 3166-1, and not one that the list of territories uses for something else."""
+    return code in localise.babel_locale("en").territories and code not in _NO_COUNTRIES
+
+
+#: The European Union, the euro zone, the United Nations, outlying Oceania, made-up ones for tests, an unknown one.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 
 def card_dtos(conn: Connection, ctx: Context, member: RowMapping) -> list[CardDto]:

@@ -73,6 +73,8 @@ members = Table(
     Column("demo", Boolean, nullable=False),
     # Where their days begin and end; None: where the programme's do.
     Column("time_zone", String),
+    # Where they live, by ISO 3166; None: they have not said.
+    Column("region", String),
 )
 cards = Table(
     "cards",

@@ -1,0 +1,143 @@
+"""When raffles take place: the local times of a programme file as moments, and the names of the rounds. Pure.
+
+A round is one time that a raffle takes place. Its id is the raffle's, with the day it opens behind it where the raffle
+is repeated.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from api_client.reference.play.raffles_file import Raffle
+from api_client.reference.programme_schema import ProgrammeFile
+
+
+@dataclass(frozen=True)
+class Round:
+    """The `number`th time (from 1) that `raffle` takes place; moments are UTC.
+
+    From `draw_at` on the value may be known that decides; at `deadline` it is void without.
+    """
+
+    id: str
+    raffle: Raffle
+    number: int
+    opens_at: datetime
+    closes_at: datetime
+    draw_at: datetime
+    deadline: datetime
+
+
+def find(programme: ProgrammeFile, raffle_id: str) -> Raffle | None:
+    """The raffle with this id."""
+    return next((one for one in programme.raffles if one.id == raffle_id), None)
+
+
+def offered(programme: ProgrammeFile, zone: ZoneInfo, now: datetime) -> list[Round]:
+    """Of each raffle the round that is open, else the next one."""
+    found = (next(_from(raffle, zone, now), None) for raffle in programme.raffles)
+    return [one for one in found if one is not None]
+
+
+def open_now(raffle: Raffle, zone: ZoneInfo, now: datetime) -> Round | None:
+    """The round that one can enter."""
+    found = next(_from(raffle, zone, now), None)
+    return found if found is not None and found.opens_at <= now else None
+
+
+def last_over(raffle: Raffle, zone: ZoneInfo, now: datetime) -> Round | None:
+    """The newest round that was over, draw and all, at `now`."""
+    newest = None
+    for number in range(_first(raffle, zone, now) + 1):
+        one = _round(raffle, number, zone)
+        if one is None or one.draw_at >= now:
+            break
+        newest = one
+    return newest
+
+
+def named(programme: ProgrammeFile, zone: ZoneInfo, round_id: str) -> Round | None:
+    """The round with this id, if the programme has it (still)."""
+    for raffle in programme.raffles:
+        if raffle.every is None:
+            if raffle.id == round_id:
+                return _round(raffle, 0, zone)
+            continue
+        head, _, tail = round_id.rpartition("-")
+        day = _day(tail) if head == raffle.id else None
+        if day is None:
+            continue
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone).astimezone(UTC)
+        for number in range(max(0, _first(raffle, zone, noon) - 1), _first(raffle, zone, noon) + 2):
+            one = _round(raffle, number, zone)
+            if one is not None and one.id == round_id:
+                return one
+    return None
+
+
+def _from(raffle: Raffle, zone: ZoneInfo, now: datetime) -> Iterator[Round]:
+    """Rounds that are not closed, soonest first."""
+    number = _first(raffle, zone, now)
+    while (one := _round(raffle, number, zone)) is not None:
+        if one.closes_at > now:
+            yield one
+        number += 1
+
+
+def _first(raffle: Raffle, zone: ZoneInfo, now: datetime) -> int:
+    """A number not after that of the first round that is not closed at `now`, and near it."""
+    if raffle.every is None:
+        return 0
+    today = now.astimezone(zone).date()
+    if raffle.every.weeks:
+        passed = (today - raffle.closes.date()).days // (7 * raffle.every.weeks)
+    else:
+        months = (today.year - raffle.closes.year) * 12 + today.month - raffle.closes.month
+        passed = months // (raffle.every.months or 1)
+    return max(0, passed - 1)
+
+
+def _round(raffle: Raffle, number: int, zone: ZoneInfo) -> Round | None:
+    """The round of that number, from 0; None where the raffle has ended by then."""
+    every = raffle.every
+    if number and every is None:
+        return None
+    opens, closes = _shifted(raffle.opens, raffle, number), _shifted(raffle.closes, raffle, number)
+    if every is not None and every.until is not None and opens.date() > every.until:
+        return None
+    closes_at = closes.replace(tzinfo=zone).astimezone(UTC)
+    draw_at = closes_at + timedelta(minutes=raffle.draw_minutes)
+    return Round(
+        id=f"{raffle.id}-{opens:%Y%m%d}" if every else raffle.id,
+        raffle=raffle,
+        number=number + 1,
+        opens_at=opens.replace(tzinfo=zone).astimezone(UTC),
+        closes_at=closes_at,
+        draw_at=draw_at,
+        deadline=draw_at + timedelta(hours=raffle.deadline_hours),
+    )
+
+
+def _shifted(local: datetime, raffle: Raffle, number: int) -> datetime:
+    """A local time, so many repetitions later. Where a month is too short its last day stands in."""
+    every = raffle.every
+    if every is None or not number:
+        return local
+    if every.weeks:
+        return local + timedelta(weeks=number * every.weeks)
+    months = local.year * 12 + local.month - 1 + number * (every.months or 1)
+    year, month = months // 12, months % 12 + 1
+    return local.replace(year=year, month=month, day=min(local.day, calendar.monthrange(year, month)[1]))
+
+
+def _day(text: str) -> date | None:
+    if len(text) != 8 or not text.isascii() or not text.isdigit():
+        return None
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
