@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from member_app.domain.account import Connection, Notice, OtpChallenge, Preferences, SignIn
 from member_app.domain.activity import ActivityPage, EntryFilter
+from member_app.domain.auction import Auction, Placed
 from member_app.domain.badge import BadgeShare
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.celebration import Celebration
@@ -22,7 +23,7 @@ from member_app.domain.questions import Answer, Question, QuestionnaireKind, She
 from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardPage, RewardQuery
 from member_app.domain.state import Failed, Ready
 from member_app.domain.transfer import Gift, Transfer, TransferQuote
-from tests.fakes import badges, challenges, friends, games, meets, questions, samples
+from tests.fakes import auctions, badges, challenges, friends, games, meets, questions, samples
 from tests.fakes.raffles import FakeRaffles
 from tests.fakes.streams import FakeRepository, Stream, ready
 
@@ -320,6 +321,45 @@ def _claimed(completion: Completion) -> Completion:
     return replace(completion, state=CompletionState.CLAIMED) if taken else completion
 
 
+class FakeAuctions(FakeRepository):
+    """A bid leads, unless a test says otherwise; `lost` limits have got no answer."""
+
+    def __init__(self) -> None:
+        super().__init__(ready(auctions.AUCTIONS))
+        self.ones: dict[str, Stream[Any]] = {}
+        self.lost: int | None = None
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def watch_one(self, auction_id: str) -> AsyncIterator[Any]:
+        return self.one(auction_id).watch()
+
+    def one(self, auction_id: str) -> Stream[Any]:
+        """The stream of one auction."""
+        (state,) = self.stream.newest
+        found = [each for each in state.value if each.id == auction_id] if isinstance(state, Ready) else []
+        first = ready(found[0]) if found else Failed(Failure(FailureKind.NOT_FOUND))
+        return self.ones.setdefault(auction_id, Stream(first))
+
+    def show(self, auction: Auction, *, fresh: bool = True) -> None:
+        """The server says so now."""
+        self.one(auction.id).push(ready(auction, fresh=fresh))
+
+    async def look(self, auction_id: str) -> Failure | None:
+        return await self.answer("look", None, auction_id)
+
+    async def bid(self, auction_id: str, limit: int) -> Placed | Failure:
+        (state,) = self.one(auction_id).newest
+        placed: Placed | Failure = await self.answer("bid", auctions.placed(state.value, limit), auction_id, limit)
+        if isinstance(placed, Placed):
+            self.show(placed.auction)
+        return placed
+
+    async def unanswered(self, auction: Auction) -> int | None:
+        return self.lost
+
+
 class FakeProfile(FakeRepository):
     def __init__(self) -> None:
         super().__init__(ready(samples.MEMBER))
@@ -466,6 +506,7 @@ class FakeServices:
         self.meets = FakeMeets()
         self.profile = FakeProfile()
         self.games = FakeGames()
+        self.auctions = FakeAuctions()
         self.raffles = FakeRaffles()
         self.questions = FakeQuestions()
         self.preferences = FakePreferences(preferences or Preferences())
