@@ -39,7 +39,8 @@ class OfflineAccountRepository:
         self._live: Live[SignIn] = Live()
         self._live.set(SignIn.UNKNOWN)
         self._lock = asyncio.Lock()
-        self._leaving: asyncio.Task[Failure | None] | None = None
+        self._leaving: asyncio.Task[Failure | None] | asyncio.Task[None] | None = None
+        self.ended: Failure | None = None
         scope.on_signed_out = self.lapsed
 
     @property
@@ -90,8 +91,8 @@ class OfflineAccountRepository:
 
     async def sign_out(self) -> Failure | None:
         # Finished even if the page goes meanwhile: half a wipe would leave something of the member behind.
-        self._leaving = asyncio.ensure_future(self._sign_out())
-        return await asyncio.shield(self._leaving)
+        leaving = self._leaving = asyncio.ensure_future(self._sign_out())
+        return await asyncio.shield(leaving)
 
     async def settled(self) -> None:
         """Waits for a sign-out that is under way."""
@@ -127,6 +128,18 @@ class OfflineAccountRepository:
         elif login is not None and self.sign_in is SignIn.IN:
             self._live.set(SignIn.LAPSED)
 
+    async def revoked(self) -> None:
+        """The service says that a lapsed sign-in was ended from another device: its card ends here too."""
+        leaving = self._leaving = asyncio.ensure_future(self._revoked(self._scope.epoch))
+        await asyncio.shield(leaving)
+
+    async def _revoked(self, epoch: int) -> None:
+        async with self._lock:
+            # Who has signed in again meanwhile stays.
+            if epoch == self._scope.epoch and self.sign_in is SignIn.LAPSED:
+                self.ended = Failure(FailureKind.REVOKED)
+                await self._wipe()
+
     def close(self) -> None:
         self._live.close()
 
@@ -150,6 +163,7 @@ class OfflineAccountRepository:
             self._scope.enter(login.member_id, login.device_id)
             await self._invitations.used(referral, login.referral)
             await self._on_enter()
+            self.ended = None
             self._live.set(SignIn.IN)
         return None
 

@@ -40,6 +40,18 @@ class OfflineCardRepository:
                 return None
             return await self._provision(scope.member, scope.device_id)
 
+    async def revoked(self) -> bool:
+        """Whether the service says that this device was signed out from afar; needs no sign-in to ask.
+
+        False also while nobody can say: a card is not taken away on a guess.
+        """
+        kept = await self._known()
+        if kept is None:
+            return False
+        code = rotating_text(kept.secret, step_at(self._scope.clock.now(), kept.secret.step_seconds))
+        answer = await self._scope.ask(lambda: self._scope.client.check_card(code))
+        return isinstance(answer, Failure) and answer.kind is FailureKind.REVOKED
+
     def forget(self) -> None:
         self._kept = None
 

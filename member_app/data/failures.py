@@ -27,6 +27,7 @@ PROBLEMS = {
     "precondition-required": FailureKind.CHANGED,
     "not-found": FailureKind.NOT_FOUND,
     "invalid-grant": FailureKind.SIGN_IN_AGAIN,
+    "device-revoked": FailureKind.REVOKED,
 }
 
 

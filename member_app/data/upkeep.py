@@ -31,6 +31,7 @@ from member_app.data.scope import DEVICE, Scope
 from member_app.data.sync import Sync
 from member_app.data.tiers import OfflineTierRepository
 from member_app.data.transfers import OfflineTransferRepository
+from member_app.domain.account import SignIn
 from member_app.domain.activity import EntryFilter
 from member_app.storage.cache import Document
 from member_app.storage.vault import SafeVault
@@ -38,6 +39,8 @@ from member_app.storage.vault import SafeVault
 _CLOCK = "clock"
 #: Seconds between looks for a lost service.
 _FIRST_PROBE, _LAST_PROBE = 1.0, 30.0
+#: Seconds between questions whether the card of a lapsed sign-in is still good; sooner while nobody answers.
+_ASK_AGAIN, _ASK_SOON = 900.0, 30.0
 
 
 @dataclass
@@ -100,6 +103,7 @@ class Upkeep:
         self._scope.client.speak(self.language)
         await self.account.restore()
         self._scope.guard.spawn("probe", self._probe())
+        self._scope.guard.spawn("lapsed", self._watch_lapsed())
 
     async def close(self) -> None:
         """Ends the background work, then every watcher; a sign-out that was begun is finished first."""
@@ -165,6 +169,16 @@ class Upkeep:
                 if await self._of.programme.resource.refresh(newer=True) is None:
                     await self._scope.refresh_watched()
                 pause = min(pause * 2, _LAST_PROBE)
+
+    async def _watch_lapsed(self) -> None:
+        """A lapsed sign-in keeps its card until the device was signed out from another one."""
+        async for _ in self.account.watch():
+            while self.account.sign_in is SignIn.LAPSED:
+                if await self._of.card.revoked():
+                    await self.account.revoked()
+                else:
+                    online = self._scope.connection.current.online
+                    await self._scope.connection.pause(_ASK_AGAIN if online else _ASK_SOON)
 
     async def _event(self, event: EventDto) -> None:
         await self._of.home.resource.refresh(newer=True)

@@ -14,8 +14,8 @@ from screens.shared.hooks import use_view_model
 from screens.shared.scope import Width, use_scope, use_services, use_text, use_tokens
 from screens.shared.sign_in.flow import AskCode, SignInFlow
 from screens.shared.sign_in.forms import SignInForm
-from screens.shared.states import ErrorPanel
-from screens.shared.surfaces import named, panel, picture, pill
+from screens.shared.states import ErrorPanel, failure_sentence
+from screens.shared.surfaces import named, note, panel, picture, pill
 from screens.shared.type import BOLD, EXTRA, label
 from screens.welcome.invited import InvitationCard, InvitedViewModel
 from screens.welcome.view_model import WelcomeViewModel
@@ -56,7 +56,7 @@ def _narrow(vm: WelcomeViewModel, flow: SignInFlow, invitation: list[ft.Control]
         radius=ft.BorderRadius.only(bottom_left=32, bottom_right=32),
         padding=ft.Padding(24, 24, 24, 28),
     )
-    ways: list[ft.Control] = [panel(SignInForm(flow), padding=24)]
+    ways: list[ft.Control] = [*_ended(), panel(SignInForm(flow), padding=24)]
     if not asking:
         ways += [*_demo(vm, flow), *_trouble(vm)]
     below = ft.Container(ft.Column(ways, spacing=16), padding=ft.Padding(20, 20, 20, 32))
@@ -76,7 +76,7 @@ def _wide(vm: WelcomeViewModel, flow: SignInFlow, invitation: list[ft.Control]) 
         expand=True,
     )
     way = ft.Column(
-        [panel(SignInForm(flow), padding=28), *([] if isinstance(flow.step, AskCode) else _demo(vm, flow))],
+        [*_ended(), panel(SignInForm(flow), padding=28), *([] if isinstance(flow.step, AskCode) else _demo(vm, flow))],
         spacing=20,
         alignment=ft.MainAxisAlignment.CENTER,
         scroll=ft.ScrollMode.AUTO,
@@ -91,6 +91,15 @@ def _wide(vm: WelcomeViewModel, flow: SignInFlow, invitation: list[ft.Control]) 
         padding=ft.Padding(24, 24, 56 if side == 420 else 32, 24),
         expand=True,
     )
+
+
+def _ended() -> list[ft.Control]:
+    """Why the card that was here is not here any more."""
+    ended = use_services().account.ended
+    if ended is None:
+        return []
+    said = note(failure_sentence(use_text(), ended), picture_name="lock", tone="attention")
+    return [named("welcome.ended", said, live_region=True)]
 
 
 def _promise() -> ft.Control:

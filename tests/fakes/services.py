@@ -31,6 +31,7 @@ from tests.fakes.streams import FakeRepository, Stream, ready
 class FakeAccount(FakeRepository):
     def __init__(self, state: SignIn = SignIn.IN) -> None:
         super().__init__(state)
+        self.ended: Failure | None = None
 
     @property
     def sign_in(self) -> SignIn:
