@@ -22,6 +22,7 @@ from member_app.domain.repositories import (
     ProfileRepository,
     ProgrammeRepository,
     QuestionRepository,
+    RaffleRepository,
     RedemptionRepository,
     RewardRepository,
     TierRepository,
@@ -59,6 +60,7 @@ class MemberSession:
     meets: MeetRepository
     profile: ProfileRepository
     games: GameRepository
+    raffles: RaffleRepository
     auctions: AuctionRepository
     questions: QuestionRepository
     preferences: PreferencesRepository

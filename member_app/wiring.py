@@ -31,9 +31,11 @@ from member_app.data.posting import Posting
 from member_app.data.profile import OfflineProfileRepository
 from member_app.data.programme import OfflineProgrammeRepository
 from member_app.data.questions import OfflineQuestionRepository
+from member_app.data.raffles import OfflineRaffleRepository
 from member_app.data.redemptions import OfflineRedemptionRepository
 from member_app.data.rewards import OfflineRewardRepository
 from member_app.data.scope import Scope
+from member_app.data.store_policy import StorePolicy
 from member_app.data.tiers import OfflineTierRepository
 from member_app.data.transfers import OfflineTransferRepository
 from member_app.data.upkeep import Repositories, Upkeep
@@ -161,7 +163,8 @@ def build_session(
     connection = OfflineConnectionMonitor(process.clock)
     scope = Scope(client, _cache(process, browser, vault), ServiceClock(process.clock), Guard(), connection)
     address = process.config.public_url or device.origin
-    repositories = _repositories(scope, vault, address, process.config.api_url or _under(address))
+    service = process.config.api_url or _under(address)
+    repositories = _repositories(scope, vault, address, service, device.platform)
     upkeep = Upkeep(scope, repositories, vault, device)
     return MemberSession(
         programme=repositories.programme,
@@ -179,6 +182,7 @@ def build_session(
         meets=repositories.meets,
         profile=repositories.profile,
         games=repositories.games,
+        raffles=repositories.raffles,
         auctions=repositories.auctions,
         questions=repositories.questions,
         preferences=upkeep.preferences,
@@ -193,13 +197,15 @@ def _under(address: str) -> str:
     return f"{address.rstrip('/')}/api" if address else ""
 
 
-def _repositories(scope: Scope, vault: SafeVault, address: str, service: str) -> Repositories:
+def _repositories(scope: Scope, vault: SafeVault, address: str, service: str, platform: str) -> Repositories:
     """`address` is where the app is found on the web, `service` what stands before `/v1` for others."""
     coupons, intents = CouponSafe(vault, scope.clock), Intents(scope)
     home = OfflineHomeRepository(scope, coupons)
     posting = Posting(scope, home, intents)
+    programme = OfflineProgrammeRepository(scope)
+    policy = StorePolicy(programme, platform)
     return Repositories(
-        programme=OfflineProgrammeRepository(scope),
+        programme=programme,
         home=home,
         card=OfflineCardRepository(scope, home, vault),
         tiers=OfflineTierRepository(scope),
@@ -211,7 +217,8 @@ def _repositories(scope: Scope, vault: SafeVault, address: str, service: str) ->
         challenges=OfflineChallengeRepository(scope, posting),
         meets=OfflineMeetRepository(scope, posting),
         profile=OfflineProfileRepository(scope, home),
-        games=OfflineGameRepository(scope, intents, posting),
+        games=OfflineGameRepository(scope, intents, posting, policy),
+        raffles=OfflineRaffleRepository(scope, posting, policy),
         auctions=OfflineAuctionRepository(scope, intents, posting),
         friends=OfflineFriendRepository(scope, address),
         questions=OfflineQuestionRepository(scope, posting),

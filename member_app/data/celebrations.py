@@ -16,12 +16,14 @@ from member_app.data.badges import OfflineBadgeRepository
 from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.live import Live
 from member_app.data.programme import OfflineProgrammeRepository
+from member_app.data.raffles import OfflineRaffleRepository
 from member_app.data.resource import Resource
 from member_app.data.scope import Scope
 from member_app.domain.auction import Auction, Standing
 from member_app.domain.badge import Badge, BadgeWall
 from member_app.domain.celebration import Celebration, Earned
 from member_app.domain.challenge import Challenge, ChallengeType, Completion, CompletionState
+from member_app.domain.raffle import Raffle, WinState
 from member_app.domain.state import Ready
 from member_app.storage.cache import Document
 
@@ -39,7 +41,9 @@ _EARNED = {
     ChallengeType.MILESTONE: Earned.STAGE,
 }
 #: Events after which there may be something to celebrate, or no longer.
-EVENTS = frozenset({"challenge.completed", "challenge.reverted", "badge.earned", "badge.lost", "auction.won"})
+EVENTS = frozenset(
+    {"challenge.completed", "challenge.reverted", "badge.earned", "badge.lost", "auction.won", "raffle.won"}
+)
 
 
 class DeviceCelebrationRepository:
@@ -52,9 +56,10 @@ class DeviceCelebrationRepository:
         challenges: OfflineChallengeRepository,
         badges: OfflineBadgeRepository,
         auctions: OfflineAuctionRepository,
+        raffles: OfflineRaffleRepository,
     ) -> None:
         self._scope, self._programme, self._challenges, self._badges = scope, programme, challenges, badges
-        self._auctions = auctions
+        self._auctions, self._raffles = auctions, raffles
         self._live: Live[tuple[Celebration, ...]] = Live()
         self._live.set(())
         self._lock = asyncio.Lock()
@@ -138,6 +143,11 @@ class DeviceCelebrationRepository:
             if auctions is None:
                 return None
             found += of_auctions(auctions)
+        if "raffles" in modules:
+            raffles = await _fresh(self._raffles.resource)
+            if raffles is None:
+                return None
+            found += of_raffles(raffles)
         return found
 
     async def _told(self) -> list[str] | None:
@@ -173,6 +183,24 @@ def of_challenges(challenges: Iterable[Challenge]) -> list[Celebration]:
 def of_badges(wall: BadgeWall) -> list[Celebration]:
     """Every badge that is held, at its level, oldest first."""
     return [_of_badge(each) for each in reversed(wall.newest) if each.earned]
+
+
+def of_raffles(raffles: Iterable[Raffle]) -> list[Celebration]:
+    """Every prize of a raffle that is the member's or waits for them, oldest draw first."""
+    return [
+        Celebration(
+            id=f"raffle:{raffle.id}:{win.number}",
+            earned=Earned.RAFFLE,
+            about=raffle.id,
+            title=win.title,
+            picture=win.picture,
+            prizes=win.prizes,
+            waits=win.state is WinState.OPEN,
+        )
+        for raffle in reversed(tuple(raffles))
+        for win in raffle.wins
+        if win.state in (WinState.OPEN, WinState.CLAIMED)
+    ]
 
 
 def of_auctions(auctions: Iterable[Auction]) -> list[Celebration]:

@@ -15,24 +15,28 @@ from member_app.data.posting import Posting
 from member_app.data.prizes import prizes_of
 from member_app.data.resource import Remembered, Resource, unconditional
 from member_app.data.scope import Scope
+from member_app.data.store_policy import StorePolicy
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.games import Game, GameKind, Outcome, Play
-from member_app.domain.state import Known
+from member_app.domain.state import Failed, Known, Ready
 
 _INTENT = "play"
 _MOST_UNSEEN = 100
 
 
 class OfflineGameRepository:
-    """A `GameRepository`. What a play of this session moved needs no notice: the game itself shows it."""
+    """A `GameRepository`. What a play of this session moved needs no notice: the game itself shows it.
 
-    def __init__(self, scope: Scope, intents: Intents, posting: Posting) -> None:
-        self._scope, self._intents, self._posting = scope, intents, posting
+    Where `policy` hides chances that cost points, only free plays are shown, and games that have none are not there.
+    """
+
+    def __init__(self, scope: Scope, intents: Intents, posting: Posting, policy: StorePolicy) -> None:
+        self._scope, self._intents, self._posting, self._policy = scope, intents, posting, policy
         self._playing = 0
         self._moved: set[str] = set()
         self._ones = Remembered(scope, self._one)
         self.resource: Resource[GamesDto, tuple[Game, ...]] = Resource(
-            scope, GamesDto, unconditional(scope.client.games), _games_of, name="games"
+            scope, GamesDto, unconditional(scope.client.games), self._shown, name="games"
         )
 
     async def watch(self) -> AsyncIterator[Known[tuple[Game, ...]]]:
@@ -46,11 +50,13 @@ class OfflineGameRepository:
     async def watch_one(self, game_id: str) -> AsyncIterator[Known[Game]]:
         async with aclosing(self._ones[game_id].watch()) as states:
             async for state in states:
-                yield state
+                yield _seen(state)
 
     async def play(self, game: Game) -> Play | Failure:
         if not self._scope.connection.current.online:
             return Failure(FailureKind.OFFLINE)
+        if game.cost and self._policy.hides_paid_chance:
+            return Failure(FailureKind.NOT_ELIGIBLE)
         return await self._post(game.id, game.offer)
 
     async def unanswered(self, game_id: str) -> Play | Failure | None:
@@ -105,15 +111,31 @@ class OfflineGameRepository:
         answer = await self._scope.ask(lambda: client.plays(play.game_id, unseen=True, limit=_MOST_UNSEEN))
         return isinstance(answer, Failure) or any(each.id == play.id for each in answer.items)
 
-    def _one(self, game_id: str) -> Resource[GameDto, Game]:
+    def _shown(self, dto: GamesDto) -> tuple[Game, ...]:
+        return tuple(game for each in dto.items if (game := self._allowed(each)) is not None)
+
+    def _allowed(self, dto: GameDto) -> Game | None:
+        game = game_of(dto)
+        return game.free_alone() if self._policy.hides_paid_chance else game
+
+    def _one(self, game_id: str) -> Resource[GameDto, Game | None]:
         async def seed() -> tuple[GameDto, datetime] | None:
             known = await self.resource.load()
             found = next((each for each in known.items if each.id == game_id), None) if known else None
             return (found, known.as_of) if known and found else None
 
         return Resource(
-            self._scope, GameDto, unconditional(lambda: self._scope.client.game(game_id)), game_of, seed=seed
+            self._scope, GameDto, unconditional(lambda: self._scope.client.game(game_id)), self._allowed, seed=seed
         )
+
+
+def _seen(state: Known[Game | None]) -> Known[Game]:
+    """One that is hidden is not there."""
+    if isinstance(state, Failed):
+        return state
+    if state.value is None:
+        return Failed(Failure(FailureKind.NOT_FOUND))
+    return Ready(state.value, state.as_of, state.fresh, state.trouble)
 
 
 def _intent(game_id: str, offer: str) -> str:

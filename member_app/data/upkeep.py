@@ -25,6 +25,7 @@ from member_app.data.preferences import DevicePreferencesRepository
 from member_app.data.profile import OfflineProfileRepository
 from member_app.data.programme import OfflineProgrammeRepository
 from member_app.data.questions import OfflineQuestionRepository
+from member_app.data.raffles import OfflineRaffleRepository
 from member_app.data.redemptions import OfflineRedemptionRepository
 from member_app.data.rewards import OfflineRewardRepository
 from member_app.data.scope import DEVICE, Scope
@@ -60,10 +61,17 @@ class Repositories:
     meets: OfflineMeetRepository
     profile: OfflineProfileRepository
     games: OfflineGameRepository
+    raffles: OfflineRaffleRepository
     auctions: OfflineAuctionRepository
     friends: OfflineFriendRepository
     questions: OfflineQuestionRepository
     coupons: CouponSafe = field(repr=False)
+
+    @property
+    def modules(self) -> frozenset[str]:
+        """What the programme has switched on, as far as that is known."""
+        known = self.programme.resource.value
+        return frozenset(known.modules) if known else frozenset()
 
     def waiting(self) -> tuple[tuple[Outbox, Callable[[], None]], ...]:
         """The outboxes, and what shows anew what was mixed with their writes."""
@@ -72,6 +80,7 @@ class Repositories:
             (self.challenges.outbox, self.challenges.republish),
             (self.meets.outbox, self.meets.republish),
             (self.questions.outbox, self.questions.republish),
+            (self.raffles.outbox, self.raffles.republish),
         )
 
 
@@ -84,7 +93,12 @@ class Upkeep:
         invitations = repositories.friends.invitations
         self.account = OfflineAccountRepository(scope, vault, device, self._enter, self._leave, invitations)
         self.celebrations = DeviceCelebrationRepository(
-            scope, repositories.programme, repositories.challenges, repositories.badges, repositories.auctions
+            scope,
+            repositories.programme,
+            repositories.challenges,
+            repositories.badges,
+            repositories.auctions,
+            repositories.raffles,
         )
         self._sync = Sync(scope, self._contact, self._event, self._own)
         self._syncing: asyncio.Task[None] | None = None
@@ -138,6 +152,7 @@ class Upkeep:
             outbox.forget()
         self._of.redemptions.acted_on.clear()
         self._of.games.forget()
+        self._of.raffles.forget()
 
     def _stop_sync(self) -> None:
         # The sync itself may be what noticed the end of the sign-in; then it ends on its own.
@@ -190,7 +205,8 @@ class Upkeep:
         """Whether this session did it itself, and has said so already."""
         issued = (str(event.data.get("id")), str(event.data.get("status")))
         acted = event.type == "redemption.changed" and issued in self._of.redemptions.acted_on
-        return acted or any(each.own(event) for each in (self._of.games, self._of.meets, self._of.auctions))
+        of = self._of
+        return acted or any(each.own(event) for each in (of.games, of.meets, of.auctions, of.raffles))
 
     async def _fill(self) -> None:
         """Once per sign-in: fetches what the member may want to see without a connection."""
@@ -207,6 +223,8 @@ class Upkeep:
         if await of.questions.resource.refresh() is None:
             await of.questions.prefetch()
         await of.badges.resource.refresh()
+        if "raffles" in of.modules:
+            await of.raffles.resource.refresh()
 
     # --- language and time ---
 

@@ -16,13 +16,14 @@ class Earned(StrEnum):
     STAGE = "stage"  # a rung of a ladder
     STREAK = "streak"
     BADGE = "badge"
+    RAFFLE = "raffle"  # a ticket won
     AUCTION = "auction"  # the highest bid was the member's
     CLAIM = "claim"  # a prize that waited was taken
 
 
 @dataclass(frozen=True)
 class Celebration:
-    """`id` names what is celebrated for good; `about` is the challenge's, badge's or auction's id.
+    """`id` names what is celebrated for good; `about` is the challenge's, badge's, raffle's or auction's id.
 
     `waits`: its prizes are still to be claimed.
     """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from member_app.domain.failure import Failure
+from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.play import Prize
 
 
@@ -102,6 +102,15 @@ class Game:
     def playable(self) -> bool:
         """There is a next play; whether there is a connection is another question."""
         return self.blocked is None
+
+    def free_alone(self) -> Game | None:
+        """The game with its free plays alone, as some app stores want it; None where it has none."""
+        if not self.free_per_day:
+            return None
+        if self.free:
+            return replace(self, price=None, plays_left=self.free_left)
+        blocked = self.blocked or Failure(FailureKind.LIMIT_REACHED)
+        return replace(self, price=None, cost=0, free_left=0, plays_left=0, blocked=blocked)
 
     def outcome(self, outcome_id: str) -> Outcome | None:
         return next((one for one in self.outcomes if one.id == outcome_id), None)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from member_app.domain.failure import Failure
 from member_app.domain.money import Money
 from member_app.domain.play import Prize
 
@@ -51,29 +52,35 @@ class WinState(StrEnum):
 
 @dataclass(frozen=True)
 class RafflePrize:
-    """`count` of them are drawn; `value` of each, None where it has no price."""
+    """`count` of them are drawn; `value` of each, None where it has no price. `prizes`: what claiming brings."""
 
     id: str
     title: str
     picture: str
     count: int
     value: Money | None = None
+    prizes: tuple[Prize, ...] = ()
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """One chance. `code` is all that is published of it: it names nobody. `paid` in points."""
+    """One chance. `code` is all that is published of it: it names nobody. `paid` in points; `source` says what a won
+    one is for.
+    """
 
     number: int
     code: str
     way: Way
     entered_at: datetime | None = None
     paid: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Win:
-    """A prize that one of the member's tickets won. `until` is when it goes to an alternate."""
+    """The prize that the member's ticket `number` won. `until` is when it goes to an alternate; `alternate`: somebody
+    before did not want it. `prizes` is what came of it once it was taken.
+    """
 
     number: int
     title: str
@@ -81,6 +88,7 @@ class Win:
     state: WinState
     until: datetime | None
     prizes: tuple[Prize, ...] = ()
+    alternate: bool = False
 
     @property
     def issued_id(self) -> str | None:
@@ -127,33 +135,31 @@ class Limits:
     left_today: int | None = None
     places_left: int | None = None
 
-    @property
-    def most(self) -> int | None:
-        """So many more can be had now; None: no limit."""
-        known = [each for each in (self.left, self.left_today, self.places_left) if each is not None]
-        return max(0, min(known)) if known else None
-
 
 @dataclass(frozen=True)
 class Sealing:
     """What is published at closing: the seal over the list, and the public value that decides.
 
-    `source` names where that value comes from, `value_at` is when it will be known, `deadline` when the draw is void
-    without it.
+    `beacon` is where that value comes from, `drand` or `commit`, and `trust` says in words whom one has to trust;
+    `value_at` is from when it can be known, `deadline` when the draw is void without it.
     """
 
     commitment: str = ""
-    source: str = ""
+    beacon: str = "drand"
+    trust: str = ""
     value_at: datetime | None = None
     deadline: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Raffle:
-    """A raffle as it stands for this member; times in UTC.
+    """A round of a raffle as it stands for this member; times in UTC, prices in points.
 
-    `total` are all tickets so far. `price` in points, None where points buy none; `free_left`: so many more tickets
-    are free. `round` counts the repetitions of the same raffle. `told` says how winners hear of it.
+    `total` are all tickets so far, `mine` the member's. `price` is None where points buy none. `free_left` and
+    `paid_left` are how many more this member can have now either way, all limits told (`paid_left` None: any number);
+    `free_again_at` when there is a free one again. `waiting` are won tickets that will enter once the rules are
+    accepted. `blocked_paid` is why only points would get none now. `winners` are the published winning tickets,
+    `alternate_place` the best place of an own ticket among the alternates, from 1. `told` says how winners hear of it.
     """
 
     id: str
@@ -167,13 +173,17 @@ class Raffle:
     prizes: tuple[RafflePrize, ...]
     rules: Rules
     total: int = 0
+    mine: int = 0
     tickets: tuple[Ticket, ...] = ()
     price: int | None = None
+    paid_left: int | None = 0
     free_left: int = 0
+    free_again_at: datetime | None = None
     free_text: str = ""
+    waiting: int = 0
     eligibility: Eligibility = Eligibility()
     barrier: Barrier | None = None
-    barrier_text: str = ""
+    blocked_paid: Failure | None = None
     limits: Limits = Limits()
     sealing: Sealing = Sealing()
     drawn_at: datetime | None = None
@@ -184,7 +194,6 @@ class Raffle:
     claim_days: int = 0
     told: str = ""
     void_reason: str = ""
-    mine: int = 0
 
     @property
     def held(self) -> int:
@@ -202,22 +211,16 @@ class Raffle:
         return chance_of(self.held, self.total, self.to_win)
 
     @property
-    def free_now(self) -> int:
-        """So many free tickets can be taken now."""
-        most = self.limits.most
-        return self.free_left if most is None else min(self.free_left, most)
-
-    @property
-    def paid_now(self) -> int | None:
-        """So many tickets can be had for points now, as far as limits go; None: any number."""
-        return 0 if self.price is None else self.limits.most
-
-    @property
     def enterable(self) -> bool:
         """Another ticket can be had; whether there is a connection is another question."""
         if self.state is not RaffleState.OPEN or self.barrier is not None:
             return False
-        return self.free_now > 0 or self.paid_now != 0
+        return self.free_left > 0 or self.buys
+
+    @property
+    def buys(self) -> bool:
+        """Points get another ticket, as far as limits go."""
+        return self.price is not None and self.paid_left != 0
 
     @property
     def moves_at(self) -> datetime | None:
@@ -248,7 +251,7 @@ class Raffle:
 
     def without_price(self) -> Raffle:
         """As an app store wants it: the free ways alone."""
-        return replace(self, price=None)
+        return replace(self, price=None, paid_left=0, blocked_paid=None)
 
 
 def chance_of(mine: int, total: int, prizes: int) -> Fraction:
@@ -261,50 +264,3 @@ def chance_of(mine: int, total: int, prizes: int) -> Fraction:
         if not missed:
             break
     return 1 - missed
-
-
-# --- checking a draw ---
-
-
-class StepState(StrEnum):
-    """How far one step of a check came."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    PASSED = "passed"
-    FAILED = "failed"
-    UNCHECKED = "unchecked"  # could not be checked here; `detail` says why
-
-
-@dataclass(frozen=True)
-class CheckStep:
-    """`name` is the message key's last part; `detail` names the reason as the check gives it."""
-
-    name: str
-    state: StepState
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class DrawCheck:
-    """A check under way or done. `read` of `total` published tickets have been fetched."""
-
-    steps: tuple[CheckStep, ...]
-    done: bool = False
-    read: int = 0
-    total: int = 0
-
-    @property
-    def failed(self) -> bool:
-        """Something is not as it was published or sealed."""
-        return any(step.state is StepState.FAILED for step in self.steps)
-
-    @property
-    def unchecked(self) -> tuple[CheckStep, ...]:
-        """What could not be checked."""
-        return tuple(step for step in self.steps if step.state is StepState.UNCHECKED)
-
-    @property
-    def sound(self) -> bool:
-        """All that was checked holds, and there was something to check."""
-        return self.done and not self.failed and any(step.state is StepState.PASSED for step in self.steps)

@@ -18,6 +18,7 @@ from member_app.domain.badge import Badge, BadgeShare, BadgeWall
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.celebration import Celebration
 from member_app.domain.challenge import Challenge
+from member_app.domain.draw_check import DrawCheck
 from member_app.domain.failure import Failure
 from member_app.domain.friends import Friends, Invitation, Outcome
 from member_app.domain.games import Game, Play
@@ -26,7 +27,7 @@ from member_app.domain.meets import CheckIn, Meet
 from member_app.domain.member import Device, Member, ProfileChange
 from member_app.domain.programme import Programme
 from member_app.domain.questions import Answer, Question, Questionnaire, QuestionnaireKind, Sheet
-from member_app.domain.raffle import DrawCheck, Raffle, Way
+from member_app.domain.raffle import Raffle, Way
 from member_app.domain.reward import IssuedReward, Quote, Reward, RewardPage, RewardQuery
 from member_app.domain.state import Known
 from member_app.domain.tier import TierStanding

@@ -182,7 +182,8 @@ def _way_on(shown: Sequence[Celebration]) -> tuple[str, str] | None:
     t = use_text()
     for one in reversed(shown):
         if one.waits:
-            return t("celebration.take"), f"/play/challenges/{one.about}"
+            folder = "raffles" if one.earned is Earned.RAFFLE else "challenges"
+            return t("celebration.take"), f"/play/{folder}/{one.about}"
         if one.issued_id:
             return t("celebration.coupon"), f"/rewards/mine/{one.issued_id}"
     for one in reversed(shown):

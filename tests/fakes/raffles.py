@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from member_app.domain.draw_check import STEPS, CheckStep, DrawCheck, StepState, begun
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.money import Money
 from member_app.domain.play import Prize
 from member_app.domain.raffle import (
-    CheckStep,
-    DrawCheck,
     Eligibility,
     Limits,
     Raffle,
@@ -20,7 +19,6 @@ from member_app.domain.raffle import (
     RaffleState,
     Rules,
     Sealing,
-    StepState,
     Ticket,
     Way,
     Win,
@@ -30,6 +28,7 @@ from member_app.domain.state import Failed, Ready
 from tests.fakes.samples import NOW
 from tests.fakes.streams import FakeRepository, ready
 
+TRUST = "Public randomness of the League of Entropy, which nobody can steer."
 RULES = Rules(
     "2",
     "Organiser is Aurora Coffee GmbH, Berlin. Whoever is 18 or older and lives in Germany, Austria or Switzerland "
@@ -52,11 +51,18 @@ LISBON = Raffle(
     rules=RULES,
     total=346,
     price=100,
+    paid_left=5,
     free_left=1,
     free_text="One ticket a day is on us.",
     eligibility=Eligibility(18, ("DE", "AT", "CH"), ()),
     limits=Limits(per_member=20, per_day=5, places=2000, left=20, left_today=5, places_left=1654),
-    sealing=Sealing("", "drand", NOW + timedelta(days=2, hours=5), NOW + timedelta(days=4)),
+    sealing=Sealing(
+        "",
+        "drand",
+        "Public randomness of the League of Entropy, which nobody can steer.",
+        NOW + timedelta(days=2, hours=5),
+        NOW + timedelta(days=4),
+    ),
     alternates=5,
     claim_days=14,
     told="By message in the app and by e-mail, within a day of the draw.",
@@ -83,7 +89,7 @@ CLOSED = replace(
     HOLDS, id="bike", title="City bicycle", summary="Eight gears and a basket.", picture="bicycle",
     state=RaffleState.CLOSED, closes_at=NOW - timedelta(minutes=20), total=97, tickets=HOLDS.tickets[:1], mine=1,
     prizes=(RafflePrize("bike", "City bicycle", "bicycle", 1, Money(69000, "EUR")),),
-    sealing=Sealing("4be1" * 16, "drand", NOW + timedelta(minutes=40), NOW + timedelta(days=2)),
+    sealing=Sealing("4be1" * 16, "drand", TRUST, NOW + timedelta(minutes=40), NOW + timedelta(days=2)),
 )  # fmt: skip
 DRAWN = replace(
     CLOSED, state=RaffleState.DRAWN, closes_at=NOW - timedelta(days=1), drawn_at=NOW - timedelta(hours=20),
@@ -104,18 +110,36 @@ VOID = replace(
 )  # fmt: skip
 RAFFLES = (HOLDS, COMING, CLOSED, WON, VOID)
 
-STEPS = ("document", "list", "count", "root", "commitment", "ticket", "beacon", "winners")
+#: What each step says when it is right, wrong, or can't be told.
+DETAILS = {
+    "terms": ("right", "shape", "missing"),
+    "rules": ("right", "changed", "unknown"),
+    "entries": ("right", "root", "missing"),
+    "commitment": ("right", "wrong", "open"),
+    "noted": ("right", "wrong", "missing"),
+    "ticket": ("right", "absent", "open"),
+    "beacon": ("future", "time", "chain"),
+    "value": ("signed", "signature", "library"),
+    "winners": ("right", "wrong", "list"),
+    "state": ("drawn", "overdue", "closed"),
+}
+FACTS: dict[str, str | int] = {
+    "count": 97, "found": 96, "line": 12, "ticket": "9f31c04ae2b7715d", "closes_at": "2026-11-22T18:00:00Z",
+    "at": "2026-11-22T18:00:07Z", "due": "2026-11-22T19:00:00Z", "version": "2", "round": 21_904_112, "winners": 1,
+    "alternates": 5, "place": 1, "state": "drawn",
+}  # fmt: skip
 
 
-def checked(*failed: str, unchecked: Sequence[str] = ()) -> DrawCheck:
+def checked(*wrong: str, unchecked: Sequence[str] = ()) -> DrawCheck:
     """A check that is done."""
 
-    def state(name: str) -> StepState:
-        if name in failed:
-            return StepState.FAILED
-        return StepState.UNCHECKED if name in unchecked else StepState.PASSED
+    def step(name: str) -> CheckStep:
+        state = StepState.FAILED if name in wrong else StepState.PASSED
+        state = StepState.UNCHECKED if name in unchecked else state
+        at = (StepState.PASSED, StepState.FAILED, StepState.UNCHECKED).index(state)
+        return CheckStep(name, state, f"{name}.{DETAILS[name][at]}", FACTS)
 
-    return DrawCheck(tuple(CheckStep(name, state(name)) for name in STEPS), True, 97, 97)
+    return DrawCheck(tuple(map(step, STEPS)), True, 97, 97)
 
 
 class FakeRaffles(FakeRepository):
@@ -166,7 +190,7 @@ class FakeRaffles(FakeRepository):
         return await self._become("decline", self._won(raffle_id, number, WinState.DECLINED), raffle_id, number)
 
     async def check(self, raffle_id: str) -> AsyncIterator[Any]:
-        yield DrawCheck(tuple(CheckStep(name, StepState.WAITING) for name in STEPS), False, 0, 97)
+        yield begun(total=97)
         yield await self.answer("check", checked(), raffle_id)
 
     def show(self, *changed: Raffle) -> None:
