@@ -36,6 +36,7 @@ from member_app.options import (
     TrustedProxy,
     refuse,
 )
+from member_app.verify_draw import verify_draw
 
 
 class _DefaultsToRun(TyperGroup):
@@ -59,6 +60,7 @@ programmes_app = typer.Typer(
 )
 app.add_typer(programmes_app, name="programmes")
 app.add_typer(operator_app, name="operator")
+app.command()(verify_draw)
 
 
 def main() -> None:

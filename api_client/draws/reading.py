@@ -14,7 +14,7 @@ from api_client.draws.winners import Prize, Winner
 
 #: Bytes: of a document or a page of entries, and of a file that holds a document with its whole list.
 MAX_DOCUMENT = 4_000_000
-MAX_FILE = 96_000_000
+MAX_FILE = MAX_DOCUMENT + 68 * MAX_ENTRIES
 MAX_PLACES = 10_000
 MAX_PRIZES = 1_000
 MAX_PARTIES = 8
