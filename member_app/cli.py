@@ -116,6 +116,9 @@ def run(
     precompress: Annotated[
         bool, typer.Option(envvar="MEMBER_APP_PRECOMPRESS", help="Compress static files in the background, once.")
     ] = True,
+    worker: Annotated[
+        bool, typer.Option(envvar="MEMBER_APP_WORKER", help="Let browsers keep the app for visits without a network.")
+    ] = True,
     public_url: PublicUrl = "",
     log_format: Format = None,
     log_level: Level = None,
@@ -127,7 +130,7 @@ def run(
     options = RunOptions(
         host=host, port=port, browser=browser, desktop=desktop, api=api, programme=programme, database=database,
         data=data, fresh=fresh, allowed_hosts=tuple(allowed_host), trusted_proxy=trusted_proxy, precompress=precompress,
-        log_format=log_format, log_level=log_level, public_url=public_url,
+        worker=worker, log_format=log_format, log_level=log_level, public_url=public_url,
     )  # fmt: skip
     _guarded(lambda: run_app(options))
 

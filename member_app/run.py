@@ -44,6 +44,7 @@ class RunOptions:
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxy: str = ""
     precompress: bool = True
+    worker: bool = True
     log_format: LogFormat | None = None
     log_level: LogLevel | None = None
     public_url: str = ""
@@ -111,6 +112,7 @@ def _serve_app(options: RunOptions, config: AppConfig) -> None:
             stop=process.close,
             hosts=(options.host, *options.allowed_hosts),
             api_origin=options.api or "",
+            worker=options.worker,
         )
         _warn_of_demo(options, config)
         web = create_web_app(Pages(process).open, settings, api)

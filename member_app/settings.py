@@ -41,6 +41,7 @@ OPTIONS: Mapping[str, type] = {
     "ticket": str,
     "token": str,
     "trusted_proxy": str,
+    "worker": bool,
 }
 _WORDS = {int: "a whole number", str: "a text", bool: "true or false", list: "a list of texts"}
 

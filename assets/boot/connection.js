@@ -1,9 +1,11 @@
-// The bar that tells of a lost connection, whatever the engine is doing.
+// The bar that tells of a lost connection, whatever the engine is doing. While the card of this page is shown, it says
+// so itself.
 (() => {
   let leaving = false;
   let pending = 0;
   addEventListener('pagehide', () => { leaving = true; });
   const show = (lost) => {
+    bootPage.card?.line(!lost);
     const bar = document.getElementById('connection');
     if (!bar) return;
     bar.textContent = lost ? bootPage.words.lost : '';

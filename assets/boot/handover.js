@@ -2,6 +2,8 @@
 bootPage.handover = (() => {
   // Anything shorter is a setting or a question of the server, not a screen.
   const SCREEN_BYTES = 1500;
+  // How long a card that somebody has just chosen a code on stays, in milliseconds.
+  const HELD = 30000;
 
   addEventListener('DOMContentLoaded', () => {
     document.getElementById('slow-text').textContent = bootPage.words.slow;
@@ -10,12 +12,15 @@ bootPage.handover = (() => {
     again.addEventListener('click', () => location.reload());
   });
 
-  const slow = setTimeout(() => root.classList.add('slow-start'), 25000);
+  const slow = setTimeout(() => {
+    if (!bootPage.card?.slow()) root.classList.add('slow-start');
+  }, 25000);
   // The engine's first frame is empty: the drawing stays until the app's first screen has come down the socket.
   let painted = false;
   let arrived = false;
+  let held = 0;
   const reveal = () => {
-    if (!painted || !arrived) return;
+    if (!painted || !arrived || held) return;
     const cover = document.getElementById('loading');
     if (!cover || cover.classList.contains('done')) return;
     cover.classList.add('done');
@@ -37,6 +42,20 @@ bootPage.handover = (() => {
       if (arrived || size < SCREEN_BYTES) return;
       arrived = true;
       revealSoon();
+    },
+    // Somebody chose a code on the card and holds it to a scanner: it must not change under their hand. A tap beside
+    // the choice, or time, lets the app come.
+    hold() {
+      const release = () => {
+        clearTimeout(held);
+        held = 0;
+        removeEventListener('pointerdown', beside);
+        reveal();
+      };
+      const beside = (event) => { if (!event.target.closest?.('.choice')) release(); };
+      if (held) clearTimeout(held);
+      else addEventListener('pointerdown', beside);
+      held = setTimeout(release, HELD);
     }
   };
 })();

@@ -72,6 +72,11 @@ class Asset:
         """Pictures and woff2 are compressed already; anything tiny isn't worth a header."""
         return self.size >= 512 and not self.media_type.startswith("image/") and not self.url.endswith(".woff2")
 
+    @property
+    def picture(self) -> bool:
+        """Shown, not run."""
+        return self.media_type.startswith("image/")
+
     def read(self) -> bytes:
         """The content, from memory or disk."""
         if self.body is not None:

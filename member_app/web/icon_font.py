@@ -1,5 +1,7 @@
 """The icon font, cut down to what can be shown: `python -m member_app.web.icon_font` makes it anew (needs fonttools).
 
+So does it the outlines of the few icons the boot page draws itself, which can't wait for a font.
+
 The engine's font has four styles of every icon and is a tenth of a first visit. Kept are the plain style of all, which
 the toolkit's own controls use, and of the other styles those that the code names.
 """
@@ -15,6 +17,13 @@ ENGINE_FONT = "assets/fonts/MaterialIcons-Regular.otf"
 STYLES = ("baseline", "outlined", "rounded", "sharp")
 # What the toolkit's date, time and back controls show in another style.
 TOOLKIT = ("ARROW_BACK_IOS_NEW_ROUNDED", "CHECK_CIRCLE_OUTLINED", "EDIT_OUTLINED", "KEYBOARD_OUTLINED")
+#: Icons of the boot page by the name it calls them.
+BOOT_ICONS = {
+    "card": "CREDIT_CARD", "rewards": "CARD_GIFTCARD_OUTLINED", "play": "SPORTS_ESPORTS_OUTLINED",
+    "activity": "RECEIPT_LONG_OUTLINED", "account": "PERSON_OUTLINE", "autorenew": "AUTORENEW_ROUNDED",
+    "qr_code_2": "QR_CODE_2_ROUNDED", "view_week": "VIEW_WEEK_ROUNDED", "fullscreen": "FULLSCREEN_ROUNDED",
+    "refresh": "REFRESH",
+}  # fmt: skip
 _NAMED = re.compile(r"\bIcons\.([A-Z0-9_]+)")
 
 
@@ -49,6 +58,23 @@ def make(source: Path, target: Path, icons: Iterable[str]) -> None:
     font.save(target)
 
 
+def boot_icons(font_file: Path) -> str:
+    """A script with the outlines of `BOOT_ICONS` as SVG paths in a square of 24."""
+    from fontTools.pens.svgPathPen import SVGPathPen
+    from fontTools.pens.transformPen import TransformPen
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(font_file)
+    glyphs, scale = font.getGlyphSet(), 24 / font["head"].unitsPerEm
+    lines = []
+    for name, icon in BOOT_ICONS.items():
+        pen = SVGPathPen(glyphs, ntos=lambda value: f"{value:.2f}".rstrip("0").rstrip("."))
+        glyphs[glyph_of(icon)].draw(TransformPen(pen, (scale, 0, 0, -scale, 0, 24)))
+        lines.append(f"  {name}: '{pen.getCommands()}'")
+    head = "// Made by `python -m member_app.web.icon_font` from the icon font: outlines in a square of 24."
+    return "\n".join([head, "bootPage.icons = {", ",\n".join(lines), "};", ""])
+
+
 if __name__ == "__main__":
     import flet_web
 
@@ -57,3 +83,4 @@ if __name__ == "__main__":
     code = Path(__file__).resolve().parents[1]
     names = named_icons([code, code.parent / "screens"])
     make(Path(flet_web.get_package_web_dir()) / ENGINE_FONT, assets_dir() / ICON_FONT, names)
+    (assets_dir() / "boot" / "icons.js").write_text(boot_icons(assets_dir() / ICON_FONT), encoding="utf-8")

@@ -19,14 +19,17 @@ from starlette.types import ASGIApp
 
 from member_app.domain.programme import Brand
 from member_app.resources import assets_dir
-from member_app.web.boot import DEFAULT_BRAND, boot_page, versioned, web_manifest
+from member_app.web.boot import boot_page
+from member_app.web.brand_css import DEFAULT_BRAND
 from member_app.web.catalogue import Catalogue, build_catalogue
 from member_app.web.compress import CompressedStore, default_store
 from member_app.web.connection import PageMain, end_all, number_controls_anew
-from member_app.web.headers import SecureHeaders, page_policy
+from member_app.web.headers import COMMON, PAGE, SecureHeaders, page_policy
 from member_app.web.hosts import KnownHosts
+from member_app.web.manifest import manifests
 from member_app.web.socket import AppSocket, SocketLimits
 from member_app.web.static import StaticFiles
+from member_app.web.worker import worker_script
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +56,8 @@ async def nothing() -> None:
 class WebSettings:
     """How the app is served. `api_origin` is the API's, when that is another server: its pictures are let in.
 
-    `front` is asked once when the server starts, `stop` when it ends and all sessions have.
+    `front` is asked once when the server starts, `stop` when it ends and all sessions have. Without `worker` browsers
+    keep nothing for a visit offline, and remove what an earlier worker kept.
     """
 
     front: Callable[[], Awaitable[Front]] = plain_front
@@ -62,17 +66,18 @@ class WebSettings:
     api_origin: str = ""
     limits: SocketLimits = field(default_factory=SocketLimits)
     compressed: Path = field(default_factory=default_store)
+    worker: bool = True
 
 
 def create_web_app(main: PageMain, settings: WebSettings, api: ASGIApp | None = None) -> ASGIApp:
     """Everything that answers on the app's port."""
     catalogue = app_catalogue()
     page = boot_page(assets_dir(), catalogue, DEFAULT_BRAND)
-    manifest = web_manifest(DEFAULT_BRAND, versioned(catalogue))
     origins = [settings.api_origin] if urlsplit(settings.api_origin).scheme in ("http", "https") else []
     # The scripts, and so the policy, are the same whatever the brand.
     policy = page_policy(page.script_sources, origins)
-    files = StaticFiles(catalogue, CompressedStore(settings.compressed), page, manifest, policy)
+    files = StaticFiles(catalogue, CompressedStore(settings.compressed), policy)
+    _dress(files, Front(), settings)
     routes = [
         Route("/healthz", _healthy),
         WebSocketRoute("/ws", AppSocket(main, settings.limits)),
@@ -89,6 +94,21 @@ def app_catalogue() -> Catalogue:
     return build_catalogue(Path(flet_web.get_package_web_dir()), assets_dir())
 
 
+def _dress(files: StaticFiles, front: Front, settings: WebSettings) -> None:
+    """Let the files show the programme: page, manifests and worker are of one release."""
+    page = boot_page(
+        assets_dir(),
+        files.catalogue,
+        front.brand,
+        description=front.description,
+        language=front.language,
+        sent_with=repr((files.policy, COMMON, PAGE)),
+        worker=settings.worker,
+    )
+    worker = worker_script(assets_dir(), files.catalogue, page, active=settings.worker)
+    files.show(page, manifests(front.brand, files.base, front.description), worker)
+
+
 async def _healthy(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
 
@@ -97,10 +117,7 @@ def _life(files: StaticFiles, settings: WebSettings) -> Callable[[Starlette], Ab
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         front = await settings.front()
-        page = boot_page(
-            assets_dir(), files.catalogue, front.brand, description=front.description, language=front.language
-        )
-        files.show(page, web_manifest(front.brand, files.base))
+        _dress(files, front, settings)
         number_controls_anew()
         await app_manager.start()
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +17,9 @@ from starlette.types import Receive, Scope, Send
 from member_app.web.boot import BootPage, versioned
 from member_app.web.catalogue import Asset, Catalogue
 from member_app.web.compress import CompressedStore
+from member_app.web.manifest import ADDRESS as MANIFEST
+from member_app.web.manifest import LANGUAGES
+from member_app.web.worker import ADDRESS as WORKER
 
 FOREVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600, stale-while-revalidate=604800"
@@ -40,19 +43,20 @@ class StaticFiles:
     `policy` is the content policy it is sent under: a part of its tag, so that no browser keeps an old one.
     """
 
-    def __init__(
-        self, catalogue: Catalogue, store: CompressedStore, page: BootPage, manifest: bytes, policy: str = ""
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, store: CompressedStore, policy: str = "") -> None:
         self.policy = policy
         self.catalogue = catalogue
         self.store = store
         self.base = versioned(catalogue)
-        self.show(page, manifest)
 
-    def show(self, page: BootPage, manifest: bytes) -> None:
-        """From now on send this boot page and web manifest."""
+    def show(self, page: BootPage, manifests: Mapping[str, bytes], worker: bytes) -> None:
+        """From now on send this boot page, these web manifests by language, and this worker."""
         self.page = _Small(page.html, "text/html; charset=utf-8", self.policy)
-        self.manifest = _Small(manifest, "application/manifest+json")
+        self.manifests = {
+            language: _Small(manifest, "application/manifest+json", varies="accept-language, accept-encoding")
+            for language, manifest in manifests.items()
+        }
+        self.worker = _Small(worker, "text/javascript; charset=utf-8")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -63,10 +67,14 @@ class StaticFiles:
         await _send(answer, send, bodiless=scope["method"] == "HEAD")
 
     def _answer(self, path: str, headers: Headers) -> Answer:
+        if path == f"/{MANIFEST}":
+            return self.manifests[preferred(headers.get("accept-language", ""))].answer(headers, ASK_FIRST)
+        if path == f"/{WORKER}":
+            return self.worker.answer(headers, ASK_FIRST)
         url, caching = self._locate(path)
-        if url == "manifest.webmanifest":
-            return self.manifest.answer(headers, caching)
-        if asset := self.catalogue.find(url):
+        asset = self.catalogue.find(url)
+        # A page of another release may go on showing pictures, but never gets an engine that isn't its own.
+        if asset and (caching != ASK_FIRST or asset.picture):
             return self._file(asset, headers, caching)
         if _is_place(path):
             return self.page.answer(headers, ASK_FIRST)
@@ -104,8 +112,9 @@ class StaticFiles:
 class _Small:
     """A page small enough to be compressed at the start and kept in memory."""
 
-    def __init__(self, content: bytes, media_type: str, policy: str = "") -> None:
+    def __init__(self, content: bytes, media_type: str, policy: str = "", varies: str = "accept-encoding") -> None:
         self.media_type = media_type
+        self.varies = varies
         self.bodies = {
             "": content,
             "br": brotli.compress(content, quality=11),
@@ -116,7 +125,7 @@ class _Small:
     def answer(self, headers: Headers, caching: str) -> Answer:
         encoding = next(iter(accepted(headers.get("accept-encoding", ""))), "")
         tag = _tag(self.digest, encoding)
-        common = {"etag": tag, "cache-control": caching, **_vary(True)}
+        common = {"etag": tag, "cache-control": caching, "vary": self.varies}
         if _matches(headers, tag):
             return Answer(304, common)
         body = self.bodies[encoding]
@@ -135,6 +144,12 @@ def accepted(header: str) -> list[str]:
         except ValueError:
             wanted[name.strip()] = 0.0
     return [name for name in ("br", "gzip") if wanted.get(name, wanted.get("*", 0.0)) > 0]
+
+
+def preferred(header: str) -> str:
+    """The first of the languages we have that an Accept-Language header asks for; English otherwise."""
+    wanted = [part.partition(";")[0].strip().lower().partition("-")[0] for part in header.split(",")]
+    return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
 
 
 def not_found() -> Answer:

@@ -11,7 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from member_app.fonts import FONTS
-from member_app.web.boot import HEAD_SCRIPTS
+from member_app.web.boot import CARD_SCRIPTS, HEAD_SCRIPTS
 from member_app.web.icon_font import ICON_FONT
 
 BOOTSTRAP = """(function(){ window._flutter = {loader: {}}; })();
@@ -43,13 +43,16 @@ def assets(tmp_path: Path) -> Path:
     folder = tmp_path / "assets"
     for name, content in {
         "index.html": b'<html lang="{{lang}}"><title>{{name}}</title><script>{{boot_script}}</script>{{config}}'
-        b"<style>{{light_tokens}}{{card_background}}</style><script>{{start_script}}</script></html>",
-        **{f"boot/{name}.js": f"const {name} = 1;".encode() for name in HEAD_SCRIPTS},
+        b"<style>{{light_tokens}}{{card_background}}</style><script>{{card_script}}</script>"
+        b"<script>{{start_script}}</script></html>",
+        **{f"boot/{name}.js": f"const {name} = 1;".encode() for name in (*HEAD_SCRIPTS, *CARD_SCRIPTS)},
         **dict.fromkeys(FONTS.values(), b"font" * 1000),
         "art/gift.webp": b"webp" * 400,
         ICON_FONT: b"icons" * 500,
         "icons/icon-192.png": b"png" * 400,
         "screenshots/card.png": b"shot",
+        "boot/worker.js": b"const RELEASE = {{release}};",
+        "boot/worker_off.js": b"self.registration.unregister();",
         "locales/de/app.po": b"words",
         ".hidden": b"secret",
     }.items():

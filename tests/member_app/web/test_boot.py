@@ -9,7 +9,8 @@ import flet_web
 import pytest
 
 from member_app.resources import assets_dir
-from member_app.web.boot import DEFAULT_BRAND, WORDS, boot_page, web_manifest
+from member_app.web.boot import WORDS, boot_page
+from member_app.web.brand_css import DEFAULT_BRAND
 from member_app.web.catalogue import Catalogue, build_catalogue
 from member_app.web.headers import page_policy
 
@@ -40,7 +41,7 @@ def test_a_brand_cannot_break_out(assets: Path, catalogue: Catalogue) -> None:
 
 def test_scripts_are_named_by_their_hash(assets: Path, catalogue: Catalogue) -> None:
     page = boot_page(assets, catalogue, DEFAULT_BRAND)
-    assert len(page.script_sources) == len(re.findall(r"<script>", page.html.decode())) == 2
+    assert len(page.script_sources) == len(re.findall(r"<script>", page.html.decode())) == 3
     policy = page_policy(page.script_sources)
     script_rule = next(rule for rule in policy.split("; ") if rule.startswith("script-src"))
     assert "'unsafe-inline'" not in script_rule
@@ -63,11 +64,3 @@ def test_words_exist_in_both_languages() -> None:
     assert WORDS["en"].keys() == WORDS["de"].keys()
     assert all(WORDS["en"].values())
     assert all(WORDS["de"].values())
-
-
-def test_the_app_can_be_installed() -> None:
-    manifest = json.loads(web_manifest(DEFAULT_BRAND, "/_/1/"))
-    assert manifest["display"] == "standalone"
-    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
-    for icon in manifest["icons"]:
-        assert (assets_dir() / icon["src"].removeprefix("/_/1/")).is_file()

@@ -8,11 +8,14 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from member_app.web.boot import DEFAULT_BRAND, boot_page
+from member_app.web.boot import boot_page
+from member_app.web.brand_css import DEFAULT_BRAND
 from member_app.web.catalogue import Catalogue, build_catalogue
 from member_app.web.compress import CompressedStore, make_all
 from member_app.web.headers import SecureHeaders
-from member_app.web.static import StaticFiles, accepted
+from member_app.web.manifest import manifests
+from member_app.web.static import StaticFiles, accepted, preferred
+from member_app.web.worker import worker_script
 
 ClientOf = Callable[[ASGIApp], httpx.AsyncClient]
 
@@ -25,7 +28,13 @@ def catalogue(engine: Path, assets: Path) -> Catalogue:
 @pytest.fixture
 def files(catalogue: Catalogue, assets: Path, tmp_path: Path) -> StaticFiles:
     store = CompressedStore(tmp_path / "store")
-    return StaticFiles(catalogue, store, boot_page(assets, catalogue, DEFAULT_BRAND), b'{"name": "x"}')
+    return dressed(StaticFiles(catalogue, store), assets)
+
+
+def dressed(files: StaticFiles, assets: Path) -> StaticFiles:
+    page = boot_page(assets, files.catalogue, DEFAULT_BRAND)
+    files.show(page, manifests(DEFAULT_BRAND, files.base), worker_script(assets, files.catalogue, page))
+    return files
 
 
 async def test_before_anything_is_compressed_the_original_is_sent(files: StaticFiles, client_of: ClientOf) -> None:
@@ -72,8 +81,7 @@ async def test_what_is_known_is_not_sent_again(files: StaticFiles, client_of: Cl
 async def test_a_new_content_policy_is_a_new_page(
     catalogue: Catalogue, assets: Path, tmp_path: Path, files: StaticFiles, client_of: ClientOf
 ) -> None:
-    page = boot_page(assets, catalogue, DEFAULT_BRAND)
-    strict = StaticFiles(catalogue, CompressedStore(tmp_path / "copies"), page, b"{}", "default-src 'none'")
+    strict = dressed(StaticFiles(catalogue, CompressedStore(tmp_path / "copies"), "default-src 'none'"), assets)
     async with client_of(files) as old, client_of(strict) as new:
         known = (await old.get("/")).headers["etag"]
         assert (await new.get("/", headers={"if-none-match": known})).status_code == 200
@@ -150,3 +158,20 @@ def test_what_a_client_takes(header: str, best: list[str]) -> None:
 
 async def test_the_boot_page_is_small(files: StaticFiles) -> None:
     assert len(brotli.compress(files.page.bodies[""])) < 9000
+
+
+async def test_the_manifest_speaks_the_browsers_language(files: StaticFiles, client_of: ClientOf) -> None:
+    async with client_of(files) as client:
+        german = await client.get("/manifest.webmanifest", headers={"accept-language": "de-AT,de;q=0.9,en;q=0.8"})
+        other = await client.get("/manifest.webmanifest", headers={"accept-language": "fr"})
+    assert german.json()["lang"] == "de"
+    assert other.json()["lang"] == "en"
+    assert "accept-language" in german.headers["vary"]
+    assert [preferred(header) for header in ("", "fr, de;q=0.5", "EN-gb", "*")] == ["en", "de", "en", "en"]
+
+
+async def test_a_page_of_another_release_gets_pictures_but_no_engine(files: StaticFiles, client_of: ClientOf) -> None:
+    async with client_of(files) as client:
+        assert (await client.get("/_/000000000000/art/gift.webp")).status_code == 200
+        for path in ("main.dart.wasm", "main.dart.mjs", "flutter_bootstrap.js", "assets/FontManifest.json"):
+            assert (await client.get(f"/_/000000000000/{path}")).status_code == 404

@@ -1,0 +1,293 @@
+// Paints the card from its face: at once what is words, and the code as soon as it is made.
+bootPage.card = (() => {
+  const face = bootPage.store.face();
+  const place = location.pathname.replace(/\/+$/, '') || '/';
+  const cover = document.getElementById('loading');
+  const SVG = 'http://www.w3.org/2000/svg';
+
+  const make = (name, className, ...children) => {
+    const element = document.createElement(name);
+    if (className) element.className = className;
+    element.append(...children);
+    return element;
+  };
+  const draw = (name, attributes, ...children) => {
+    const element = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  };
+  const icon = (name, size = 24) =>
+    draw('svg', { viewBox: '0 0 24 24', width: size, height: size, 'aria-hidden': 'true' }, draw('path', { d: bootPage.icons[name] ?? '', fill: 'currentColor' }));
+  const fill = (sentence, parts) => sentence.replace(/\{(\w+)\}/g, (whole, key) => parts[key] ?? whole);
+  const grouped = (number) => number.replace(/(.{4})(?=.)/g, '$1 ');
+
+  // When what is shown was true: the time, and the day when that is not today.
+  const asOf = (short) => {
+    const format = (moment, options) => new Intl.DateTimeFormat(face.locale, { timeZone: face.zone, ...options }).format(moment);
+    const then = new Date(face.as_of * 1000);
+    const today = format(then, { dateStyle: 'short' }) === format(new Date(), { dateStyle: 'short' });
+    const day = { day: 'numeric', month: 'short' };
+    const time = { hour: '2-digit', minute: '2-digit' };
+    return format(then, today ? time : short ? day : { ...day, ...time });
+  };
+  const greeting = () => {
+    const hour = Number(new Intl.DateTimeFormat('en-GB', { timeZone: face.zone, hour: '2-digit', hour12: false }).format(new Date()));
+    return face.words.greeting[hour >= 5 && hour < 12 ? 0 : hour >= 12 && hour < 18 ? 1 : 2];
+  };
+
+  const tabs = () => {
+    const chosen = face.tabs.findLast((tab) => place === tab.route || (tab.route !== '/' && place.startsWith(tab.route + '/')));
+    const items = face.tabs.map((tab) => make('div', tab === (chosen ?? face.tabs[0]) ? 'tab here' : 'tab', make('span', 'pill', icon(tab.icon)), make('span', 'tab-name', tab.name)));
+    const bar = make('div', 'tabs', make('span', 'initial', face.initial), ...items);
+    bar.setAttribute('aria-hidden', 'true');
+    return bar;
+  };
+  const round = (name) => make('span', 'round', icon(name));
+  const head = () => {
+    const kicker = face.name ? [make('p', 'kicker', greeting())] : [];
+    const tools = make('div', 'tools', round('fullscreen'), round('refresh'));
+    tools.setAttribute('aria-hidden', 'true');
+    return make('header', 'head', make('div', 'hello', ...kicker, make('h1', 'member', face.name || greeting())), tools);
+  };
+
+  const tile = (of, stamp) => {
+    const below = make('p', of.soon ? 'below soon' : 'below', of.below);
+    const element = make('div', 'tile', make('p', 'caption', stamp ? `${of.caption} · ${asOf(true)}` : of.caption), make('p', 'figure', of.figure), below);
+    element.setAttribute('role', 'group');
+    element.setAttribute('aria-label', `${of.caption}${stamp ? `, ${fill(face.words.as_of, { time: asOf() })}` : ''}: ${of.figure} ${of.below}`);
+    return element;
+  };
+  const status = () => {
+    if (!face.status) return [];
+    const { current, following, share, words } = face.status;
+    const bar = make('div', 'track', make('div', 'done'));
+    bar.firstChild.style.width = `${Math.round(share * 1000) / 10}%`;
+    const sentence = make('p', 'missing', ...words.split('*').map((part, at) => (at % 2 ? make('b', '', part) : part)));
+    return [make('div', 'status', make('div', 'ends', make('span', '', current), make('span', 'following', following)), bar, sentence)];
+  };
+
+  // --- the code ---
+
+  let kind = face?.kind;
+  let record = null;
+  let shown = '';
+  const panel = make('div', 'panel');
+  const trouble = make('p', 'trouble');
+  trouble.setAttribute('role', 'status');
+  const ring = make('div', 'ring');
+  const choice = make('button', 'choice');
+
+  // Whole pixels for each module: blurred edges cost scanners time. The same sizes as in `screens/shared/code_panel.py`.
+  const paint = (code, of) => {
+    const full = root.classList.contains('full');
+    const width = panel.parentElement.clientWidth;
+    const room = Math.min(full ? Math.max(240, Math.min(innerWidth - 32, innerHeight - 260, 560)) : 264, width);
+    const linear = code.w > 1.5 * code.h;
+    const wide = linear ? (full ? Math.min(innerWidth - 8, 620) : width) : room;
+    const high = linear ? Math.min(room, Math.max(120, wide / 2)) : room;
+    let drawn;
+    if (linear) {
+      const step = Math.floor((wide - 4) * devicePixelRatio / code.w + 1e-6) / devicePixelRatio;
+      drawn = [step ? code.w * step : wide - 4, high - 32];
+    } else {
+      const side = (Math.floor((room - 4) * devicePixelRatio / code.w + 1e-6) / devicePixelRatio || 1) * code.w;
+      drawn = [side, side];
+    }
+    panel.style.width = `${wide}px`;
+    panel.style.height = `${high}px`;
+    const picture = draw('svg', {
+      viewBox: `0 0 ${code.w} ${code.h}`, width: drawn[0], height: drawn[1], preserveAspectRatio: 'none', 'shape-rendering': 'crispEdges', role: 'img',
+      'aria-label': fill(face.words.code_label, { kind: face.words.kinds[of], number: grouped(face.number) })
+    }, draw('rect', { width: code.w, height: code.h, fill: '#fff' }), draw('path', { d: code.d, fill: '#000' }));
+    panel.replaceChildren(picture);
+    panel.classList.remove('waiting');
+  };
+  const say = (words) => {
+    if (trouble.textContent !== words) trouble.textContent = words;
+    trouble.hidden = !words;
+  };
+  const numberAlone = () => {
+    panel.classList.remove('waiting');
+    panel.style.height = '';
+    panel.replaceChildren(make('div', 'aloud', make('p', '', face.words.read_aloud), make('p', 'big', grouped(face.number))));
+  };
+  // The plain number as a code, where the programme allows it.
+  const plainKind = () => face.kinds.find((each) => face.codes[each]);
+
+  const now = () => Date.now() + record.offset + face.offset * 1000;
+  const turn = (left, step) => {
+    const words = left === 1 ? face.words.second_left : fill(face.words.seconds_left, { count: left });
+    ring.hidden = false;
+    ring.setAttribute('aria-label', words);
+    ring.querySelector('text').textContent = left;
+    ring.querySelector('.left').style.strokeDashoffset = 1 - left / step;
+  };
+  let timer = 0;
+  const tick = async () => {
+    clearTimeout(timer);
+    if (!cover.isConnected || kind !== 'rotating' || !record) return;
+    const moment = now();
+    const length = record.step * 1000;
+    const step = Math.floor(moment / length);
+    const id = `${record.name}.${step}`;
+    if (shown !== id) {
+      const made = bootPage.code.picture(await bootPage.code.text(record.key, record.name, step));
+      if (kind !== 'rotating' || !record) return;
+      paint(made, 'rotating');
+      say('');
+      shown = id;
+    }
+    turn(Math.max(1, Math.ceil(((step + 1) * length - now()) / 1000)), record.step);
+    timer = setTimeout(tick, 1000 - (now() % 1000) + 5);
+  };
+
+  const show = async () => {
+    shown = '';
+    choice.replaceChildren(icon({ rotating: 'autorenew', qr: 'qr_code_2' }[next()] ?? 'view_week'));
+    choice.setAttribute('aria-label', `${face.words.kind}: ${face.words.kinds[kind]}`);
+    if (kind !== 'rotating') {
+      ring.hidden = true;
+      say('');
+      if (face.codes[kind]) paint(face.codes[kind], kind);
+      else numberAlone();
+      return;
+    }
+    if (record) { await tick(); return; }
+    // No key (yet): the plain code, which every till reads, and why.
+    ring.hidden = true;
+    const instead = plainKind();
+    if (instead) paint(face.codes[instead], instead);
+    else numberAlone();
+    say(instead ? face.words.trouble : face.words.none);
+  };
+  const next = () => face.kinds[(face.kinds.indexOf(kind) + 1) % face.kinds.length];
+
+  const card = () => {
+    panel.classList.add('waiting');
+    const chip = face.tier ? [make('span', 'tier', make('i', ''), face.tier)] : [];
+    if (face.tier) {
+      chip[0].setAttribute('role', 'img');
+      chip[0].setAttribute('aria-label', face.words.tier);
+    }
+    const holder = make('p', face.holder ? 'holder' : 'holder address', face.holder || face.email);
+    const circle = { cx: 20, cy: 20, r: 18.33, fill: 'none', 'stroke-width': 3.33 };
+    ring.append(draw('svg', { viewBox: '0 0 40 40', width: 40, height: 40, 'aria-hidden': 'true' },
+      draw('circle', { ...circle, class: 'track' }), draw('circle', { ...circle, class: 'left', pathLength: 1 }),
+      draw('text', { x: 20, y: 20, 'text-anchor': 'middle', 'dominant-baseline': 'central' })));
+    ring.setAttribute('role', 'img');
+    ring.hidden = true;
+    choice.type = 'button';
+    choice.hidden = face.kinds.length < 2;
+    choice.addEventListener('click', () => {
+      kind = next();
+      bootPage.handover?.hold();
+      show();
+    });
+    trouble.hidden = true;
+    const element = make('section', 'card',
+      make('div', 'heading', make('div', 'who', make('p', 'club', face.programme), holder), ...chip),
+      make('div', 'code', panel), trouble,
+      make('div', 'footer', make('p', 'number', grouped(face.number)), choice, ring));
+    element.setAttribute('aria-label', `${face.programme}, ${face.holder || face.email}`);
+    return element;
+  };
+
+  // --- the page around it ---
+
+  const notice = document.getElementById('notice');
+  let why = '';
+  const tell = () => {
+    if (!face || !cover.isConnected) return;
+    const words = why && fill(face.words[why], { time: asOf() });
+    notice.hidden = !words;
+    if (notice.firstChild?.textContent === words) return;
+    const again = make('button', '', face.words.again);
+    again.type = 'button';
+    again.addEventListener('click', () => location.reload());
+    notice.replaceChildren(...(words ? [make('span', '', words), again] : []));
+  };
+
+  const paintAll = () => {
+    root.lang = face.lang;
+    root.dir = face.dir;
+    bootPage.language = face.lang in boot.words ? face.lang : bootPage.language;
+    if (face.look !== 'system') root.dataset.look = face.look;
+    root.classList.add('known');
+    const screen = document.getElementById('screen');
+    if (place !== '/' && place !== '/card/full') {
+      root.classList.add('elsewhere');
+      screen.before(tabs());
+      return;
+    }
+    root.classList.toggle('full', place === '/card/full');
+    cover.removeAttribute('role');
+    cover.removeAttribute('aria-label');
+    const beside = make('div', 'beside', make('div', 'tiles', ...face.tiles.map((each, at) => tile(each, at === 0))), ...status());
+    screen.replaceChildren(head(), make('div', 'columns', card(), beside));
+    screen.removeAttribute('aria-hidden');
+    screen.before(tabs());
+    root.classList.add('painted');
+    // A key takes a moment to be found: until then the panel is white and the number below it counts.
+    if (kind !== 'rotating') show();
+    bootPage.key.load().then((found) => {
+      if (found?.name === face.key) record = found;
+      if (kind === 'rotating' && (record || bootPage.key.troubled)) show();
+    });
+    check();
+  };
+
+  const gone = (words) => {
+    root.classList.add('first-visit');
+    root.classList.remove('known', 'painted', 'full', 'elsewhere');
+    for (const element of cover.querySelectorAll('.tabs')) element.remove();
+    document.getElementById('screen').replaceChildren();
+    notice.hidden = true;
+    notice.replaceChildren();
+    const note = document.getElementById('ended');
+    if (note && words) note.textContent = words;
+  };
+
+  // Online, the server has the last word: a new key, none any more, or it still holds.
+  let again = 0;
+  const check = async () => {
+    clearTimeout(again);
+    const answer = await bootPage.key.ask();
+    if (answer === 'gone') {
+      bootPage.store.wipe();
+      gone(bootPage.words.ended);
+      return;
+    }
+    if (!face || !cover.isConnected) return;
+    const found = await bootPage.key.load();
+    const fresh = found?.name === face.key ? found : null;
+    const came = fresh && fresh.key !== record?.key;
+    record = fresh ?? record;
+    if (root.classList.contains('painted') && kind === 'rotating' && (came || !record)) show();
+    if (answer === 'away') {
+      why = why || 'offline';
+      again = setTimeout(check, 4000);
+    } else if (why === 'offline') {
+      why = '';
+    }
+    tell();
+  };
+
+  if (face) paintAll();
+  else if (bootPage.store.handle()) check();
+  addEventListener('offline', () => { why = 'offline'; tell(); });
+  addEventListener('online', check);
+  addEventListener('resize', () => { if (root.classList.contains('painted') && cover.isConnected) { shown = ''; kind === 'rotating' && record ? tick() : show(); } });
+  if (face && navigator.onLine === false) { why = 'offline'; tell(); }
+  bootPage.store.onEnd(() => { clearTimeout(timer); clearTimeout(again); record = null; if (cover.isConnected) gone(); });
+  // The app has a key made for this device: it is fetched while there is a line, for the day there is none.
+  bootPage.store.onFace(async (written) => {
+    if (written?.key && (await bootPage.key.load())?.name !== written.key) bootPage.key.ask();
+  });
+  return {
+    // The app takes longer than usual.
+    slow() { if (!face || why) return false; why = 'slow'; tell(); return root.classList.contains('painted'); },
+    // The app's line broke, or came.
+    line(up) { if (!face || !cover.isConnected) return; why = up ? '' : 'offline'; tell(); }
+  };
+})();
