@@ -15,6 +15,8 @@ from member_app.i18n import Text, choose_language
 from member_app.theme import default_brand, flet_theme, tokens_for
 from screens.account.screen import AccountScreen
 from screens.activity.screen import ActivityScreen
+from screens.auction.screen import AuctionScreen
+from screens.auctions.screen import AuctionsScreen
 from screens.badge.screen import BadgeScreen
 from screens.badges.screen import BadgesScreen
 from screens.card.full import CardFullScreen
@@ -80,9 +82,16 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
         reduced_motion=reduced_motion,
         kept=kept,
         languages=languages,
+        pixel_ratio=_pixel_ratio(page),
     )
     _use_look(page, scope, preferences.look)
     return ScopeContext(scope, lambda: Routes(sign_in))
+
+
+def _pixel_ratio(page: ft.Page) -> float:
+    """1 while the screen has not said."""
+    ratio = page.media.device_pixel_ratio if page.media else 0.0
+    return ratio if ratio > 0 else 1.0
 
 
 def _use_platform_dark(page: ft.Page) -> bool:
@@ -190,6 +199,8 @@ def phone_routes() -> list[ft.Route]:
                     over("games/:id", GameView),
                     over("badges", BadgesView),
                     over("badges/:id", BadgeView),
+                    over("auctions", AuctionsView),
+                    over("auctions/:id", AuctionView),
                     over("meets", MeetsView),
                     over("meets/:id", MeetView),
                     over("checkin", CheckinView),
@@ -227,6 +238,8 @@ def wide_routes() -> list[ft.Route]:
             ft.Route(path="play/games/:id", component=GameHere),
             ft.Route(path="play/badges", component=BadgesScreen),
             ft.Route(path="play/badges/:id", component=BadgeHere),
+            ft.Route(path="play/auctions", component=AuctionsScreen),
+            ft.Route(path="play/auctions/:id", component=AuctionHere),
             ft.Route(path="play/meets", component=MeetsScreen),
             ft.Route(path="play/meets/:id", component=MeetHere),
             ft.Route(path="play/checkin", component=CheckinScreen),
@@ -297,6 +310,8 @@ MeetHere, CheckedInHere = _of_route(MeetScreen), _of_route(CheckinScreen)
 MeetView, MeetsView, CheckinView, CheckedInView = map(
     _page_of_its_own, (MeetHere, MeetsScreen, CheckinScreen, CheckedInHere)
 )
+AuctionHere = _of_route(AuctionScreen)
+AuctionView, AuctionsView = map(_page_of_its_own, (AuctionHere, AuctionsScreen))
 BadgeHere = _of_route(BadgeScreen)
 BadgeView, BadgesView = map(_page_of_its_own, (BadgeHere, BadgesScreen))
 GameHere = _of_route(GameScreen)

@@ -126,10 +126,14 @@ class Auction:
         return self.open and self.soft_close is not None and self.ends_at - now <= self.soft_close.within
 
     @property
+    def points(self) -> int:
+        """What the member could bid with: what is held for this auction counts again."""
+        return self.spendable + self.held
+
+    @property
     def reach(self) -> int:
-        """The highest limit the member's points allow: what is held for this auction counts again."""
-        reach = self.spendable + self.held
-        return reach if self.most is None else min(reach, self.most)
+        """The highest limit they can set."""
+        return self.points if self.most is None else min(self.points, self.most)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import flet as ft
 
 from member_app.domain.challenge import Challenge
+from screens.play.bidding import AuctionTeasers
 from screens.play.shelves import SHELF, Shelves, sorted_out
 from screens.play.teasers import BadgeTeaser, FriendsTeaser, GameTeasers, MeetTeasers, QuestionTeasers, head
 from screens.play.view_model import PlayViewModel
@@ -85,6 +86,8 @@ def _others(vm: PlayViewModel, columns: int) -> list[ft.Control]:
         parts.append(BadgeTeaser(wall))
     if questions := vm.to_answer():
         parts += [head(use_text()("play.questions")), QuestionTeasers(questions, columns)]
+    if auctions := vm.to_bid_on():
+        parts.append(AuctionTeasers(auctions, vm.services.auctions.now, columns))
     if meets := vm.coming():
         parts.append(MeetTeasers(meets, columns))
     if friends := vm.invitation():

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import flet as ft
 
+from member_app.domain.auction import Auction, Standing
 from member_app.domain.badge import BadgeWall
 from member_app.domain.challenge import Challenge
 from member_app.domain.failure import Failure
@@ -28,6 +29,7 @@ PARTS = {
     "questions": {"quizzes", "surveys"},
     "friends": {"referral"},
     "meets": {"meets"},
+    "auctions": {"auctions"},
 }
 Part: TypeAlias = Loading | Ready[Any] | Failed
 
@@ -45,6 +47,7 @@ class PlayViewModel:
     questions: Part = field(default_factory=Loading)
     friends: Part = field(default_factory=Loading)
     meets: Part = field(default_factory=Loading)
+    auctions: Part = field(default_factory=Loading)
 
     def __post_init__(self) -> None:
         self._followers: dict[str, Follower[Any]] = {
@@ -122,9 +125,19 @@ class PlayViewModel:
     def invitation(self) -> Friends | None:
         return self.friends.value if isinstance(self.friends, Ready) and self.friends.value.open else None
 
+    def to_bid_on(self) -> tuple[Auction, ...]:
+        """Those that are open or to come; where the member was outbid first."""
+        found = self.auctions.value if isinstance(self.auctions, Ready) else ()
+        return tuple(sorted((each for each in found if not each.over), key=_urgency))
+
     def coming(self) -> tuple[Meet, ...]:
         found = self.meets.value if isinstance(self.meets, Ready) else ()
         return tuple(each for each in found if not each.past)
 
     def _asks(self, one: Questionnaire) -> bool:
         return ("quizzes" if one.kind is QuestionnaireKind.QUIZ else "surveys") in self.modules
+
+
+def _urgency(auction: Auction) -> int:
+    """The repository's order decides between equals."""
+    return {Standing.OUTBID: 0, Standing.LEADING: 1}.get(auction.standing, 2 if auction.open else 3)

@@ -22,6 +22,9 @@ REFUSED = {
     "refused.meets": "/play/meets",
 }
 
+#: News of an auction the member bid in.
+AUCTION = ("outbid", "auction_lost")
+
 
 def sentence(t: Text, notice: Notice, unit: Unit) -> str:
     """The news in words."""
@@ -34,13 +37,17 @@ def sentence(t: Text, notice: Notice, unit: Unit) -> str:
         return t("shell.received" if notice.title else "shell.received_somebody", points=points, title=notice.title)
     if notice.kind in ("redeemed", "returned", "tier", "reverted", "moved_up"):
         return t(f"shell.{notice.kind}", points=points, title=notice.title)
+    if notice.kind in AUCTION:
+        return t(f"shell.{notice.kind}", title=notice.title, unit=unit.other)
     if notice.kind in REFUSED:
         return t(f"shell.{notice.kind}")
     return notice.title
 
 
 def _way_on(t: Text, notice: Notice, page: ft.Page) -> tuple[str, Callable[..., Any] | None]:
-    """Where to put right what was refused."""
+    """Where to put right what was refused, or to go on bidding."""
+    if notice.kind == "outbid" and notice.about:
+        return t("shell.outbid.look"), lambda _: page.navigate(f"/play/auctions/{notice.about}")
     route = REFUSED.get(notice.kind)
     return (t("shell.refused.look"), lambda _: page.navigate(route)) if route else ("", None)
 

@@ -59,6 +59,7 @@ async def test_the_streak_the_card_and_the_list_lead_on() -> None:
         ("play.badges", "/play/badges"),
         ("game.item.daily-wheel", "/play/games/daily-wheel"),
         ("meet.item.cupping", "/play/meets/cupping"),
+        ("auction.item.concert", "/play/auctions/concert"),
         ("play.friends", "/play/friends"),
         ("play.done", "/play/challenges?show=done"),
     ]:
@@ -85,7 +86,7 @@ async def test_a_part_that_can_not_be_had_leaves_the_others() -> None:
         assert "Games" in app.texts()
         assert not app.find(key="error.retry")
     services.badges.stream = services.games.stream = services.questions.stream = Stream(OFFLINE)
-    services.friends.stream = services.meets.stream = Stream(OFFLINE)
+    services.friends.stream = services.meets.stream = services.auctions.stream = Stream(OFFLINE)
     async with screen_app(PlayScreen, services) as app:
         services.challenges.stream = Stream(ready(c.ALL))
         await app.click(app.one(ft.FilledButton, key="error.retry"))

@@ -1,0 +1,1 @@
+"""One auction: where the price stands, how long it runs, and bidding."""

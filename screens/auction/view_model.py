@@ -1,0 +1,212 @@
+"""One auction: kept current while its page is open, and a bid at a time. Knows no layout and no transport."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+import flet as ft
+
+from member_app.domain.auction import Auction, Placed
+from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.repositories import AccountRepository, AuctionRepository, ConnectionMonitor
+from member_app.domain.state import Failed, Known, Loading, Ready
+from screens.auction.limit import Wrong, checked, limit_of, told
+from screens.shared.countdown import utc_now
+from screens.shared.follow import Follower
+from screens.shared.looking import Looker
+from screens.shared.sign_in.step_up import StepUpFlow
+
+State: TypeAlias = Loading | Known[Auction]
+
+#: Seconds between looks, and when its end (or its beginning) is near or past.
+USUAL, NEAR = 5, 2
+#: What is near, in seconds.
+_NEAR_END = 60.0
+
+
+@ft.observable
+@dataclass
+class AuctionViewModel:
+    """`bidding`: the sheet is open, with what is `typed` in it; `filled` goes up when the app itself fills it in.
+
+    `wrong` is what is wrong with the limit, `failed` why the newest bid did not work otherwise; `beaten` is a bid that
+    was taken and leads not. `unanswered` is a limit that was sent and got no answer; `moved` the end before a late bid
+    moved it while the page was open; `step_up` is there while a code is needed.
+    """
+
+    auction_id: str
+    auctions: AuctionRepository
+    connection: ConnectionMonitor
+    account: AccountRepository
+    now: Callable[[], datetime] = utc_now
+    state: State = field(default_factory=Loading)
+    bidding: bool = False
+    typed: str = ""
+    filled: int = 0
+    busy: bool = False
+    wrong: Wrong | None = None
+    failed: Failure | None = None
+    beaten: Placed | None = None
+    unanswered: int | None = None
+    moved: datetime | None = None
+    online: bool = True
+    step_up: StepUpFlow | None = None
+
+    def __post_init__(self) -> None:
+        self._follower: Follower[Auction] = Follower(lambda: self.auctions.watch_one(self.auction_id), self._take)
+        self._looker = Looker(
+            lambda: self.auctions.look(self.auction_id), self._rhythm, while_not=lambda: not self.online
+        )
+        self._news, self._recalled = asyncio.Event(), False
+
+    @property
+    def auction(self) -> Auction | None:
+        return self.state.value if isinstance(self.state, Ready) else None
+
+    async def run(self) -> None:
+        """Follows the auction and the connection. A bid that was left running goes on; what was typed is kept."""
+        if not self.busy:
+            self.bidding, self.wrong, self.failed, self.beaten, self.step_up = False, None, None, None, None
+        self.moved, self._recalled = None, False
+        async with asyncio.TaskGroup() as group:
+            beside = [self._follow_connection(), self._looker.run(), self._keep_recalling()]
+            tasks = [group.create_task(each) for each in beside]
+            await self._follower.run()
+            for task in tasks:
+                task.cancel()
+
+    async def refresh(self, *_: object) -> None:
+        """Asks the server again."""
+        await self._follower.again()
+
+    # --- kept current ---
+
+    def beat(self) -> None:
+        """Called every second while the page is open and its browser connected."""
+        self._looker.beat()
+
+    def _rhythm(self) -> int | None:
+        """Seconds between looks now; what is over does not change any more."""
+        auction = self.auction
+        if auction is None or auction.over:
+            return None
+        moment = auction.ends_at if auction.open else auction.starts_at
+        near = (moment - self.auctions.now()).total_seconds() <= _NEAR_END
+        return NEAR if near else USUAL
+
+    # --- bidding ---
+
+    def open_sheet(self) -> None:
+        """Asks how far to go; what was typed before stands there still, else what got no answer."""
+        auction = self.auction
+        if auction is None or not auction.open or self.bidding:
+            return
+        self.bidding, self.wrong, self.failed, self.beaten = True, None, None, None
+        self.fill_in(max(self.unanswered or limit_of(self.typed), auction.least))
+
+    def close_sheet(self) -> None:
+        """Thinks better of it; nothing was bid."""
+        if not self.busy:
+            self.bidding, self.wrong, self.failed, self.beaten, self.step_up = False, None, None, None, None
+
+    def type(self, typed: str) -> None:
+        """The limit as typed now."""
+        self.typed, self.wrong, self.failed = typed, None, None
+
+    def fill_in(self, limit: int) -> None:
+        """A limit that was tapped."""
+        self.typed, self.wrong, self.failed = str(limit), None, None
+        self.filled += 1
+
+    async def bid(self) -> None:
+        """Bids up to what is typed. A further call while one runs does nothing."""
+        auction = self.auction
+        if self.busy or auction is None or not self.bidding:
+            return
+        if not self.online:
+            self.failed = Failure(FailureKind.OFFLINE)
+            return
+        limit = checked(self.typed, auction)
+        if isinstance(limit, Wrong):
+            self.wrong = limit
+            return
+        self.busy, self.wrong, self.failed, self.beaten = True, None, None, None
+        try:
+            answer = await self.auctions.bid(self.auction_id, limit)
+        finally:
+            self.busy = False
+        if isinstance(answer, Failure):
+            await self._refused(answer, limit)
+        else:
+            self._taken(answer)
+
+    async def prove(self) -> None:
+        """Tries the typed code, and goes on with what it was asked for."""
+        flow = self.step_up
+        if flow is None:
+            return
+        await flow.confirm()
+        if flow.proved:
+            await self.bid()
+            if self.step_up is flow:
+                self.step_up = None  # the code is not what stood in the way
+
+    def _taken(self, placed: Placed) -> None:
+        self.step_up = self.unanswered = None
+        if isinstance(self.state, Ready):
+            self._take(Ready(placed.auction, self.state.as_of, True))
+        if placed.leads or not placed.auction.open:
+            self.bidding, self.typed = False, ""
+        else:
+            self.beaten = placed
+
+    async def _refused(self, failure: Failure, limit: int) -> None:
+        if failure.kind is FailureKind.STEP_UP:
+            self.step_up = flow = StepUpFlow(self.account, self.now)
+            await flow.ask()
+            return
+        auction = self.auction
+        self.wrong = told(failure, limit, auction) if auction else None
+        self.failed = None if self.wrong else failure
+        if failure.kind in (FailureKind.SLOW, FailureKind.BROKEN, FailureKind.OFFLINE):
+            await self._recall()
+
+    async def _recall(self) -> None:
+        auction = self.auction
+        self.unanswered = await self.auctions.unanswered(auction) if auction else None
+
+    # --- what comes in ---
+
+    def _take(self, state: Known[Auction]) -> None:
+        before = self.auction
+        if isinstance(state, Failed) and before is not None:
+            return  # what is shown stays
+        self.state = state
+        if isinstance(state, Ready):
+            self._compare(before, state)
+
+    def _compare(self, before: Auction | None, state: Ready[Auction]) -> None:
+        now = state.value
+        if before is not None and now.open and now.ends_at > before.ends_at:
+            self.moved = before.ends_at
+        if now.over and self.bidding and not self.busy:
+            self.bidding, self.step_up = False, None  # there is nothing to bid on any more
+        if state.fresh and (self.unanswered is not None or not self._recalled):
+            self._news.set()
+
+    async def _keep_recalling(self) -> None:
+        """As soon as the server was heard, and again while a limit has no answer."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            if not self.busy:
+                self._recalled = True
+                await self._recall()
+
+    async def _follow_connection(self) -> None:
+        async for connection in self.connection.watch():
+            self.online = connection.online

@@ -1,0 +1,1 @@
+"""The auctions there are."""
