@@ -17,6 +17,8 @@ from api_client.transport import Answer, HttpTransport, Request, network
 #: Seconds for everything that is fetched in one call, and how often an address may lead on.
 PATIENCE = 300.0
 REDIRECTS = 3
+#: Tickets of a page, if the service likes it.
+PAGE = "5000"
 _LEADS_ON = (301, 302, 303, 307, 308)
 
 
@@ -100,7 +102,7 @@ async def _entries(
     entries: list[str] = []
     cursor: str | None = None
     while True:
-        asked = {**params, **({"cursor": cursor} if cursor else {})}
+        asked = {**params, "limit": PAGE, **({"cursor": cursor} if cursor else {})}
         page = read_page((await _get(transport, address, f"{path}/entries", asked)).body)
         entries += page.tickets
         cursor = page.next_cursor

@@ -120,9 +120,16 @@ def beacon(draw: Draw) -> Step:
     due = moment_text(source.due)
     if not fixed < source.due <= draw.terms.draw_by:
         return failed(name, "beacon.time", round=source.round, due=due)
+    if any(_poses(source.chain, known) for known in KNOWN_CHAINS):
+        return failed(name, "beacon.false", round=source.round)
     if source.chain not in KNOWN_CHAINS:
         return unchecked(name, "beacon.chain", round=source.round, due=due)
     return passed(name, "beacon.future", round=source.round, due=due)
+
+
+def _poses(chain: Chain, known: Chain) -> bool:
+    """Whether a network has the name or key of a known one, and is another."""
+    return chain != known and (chain.hash == known.hash or chain.public_key == known.public_key)
 
 
 def value(draw: Draw, verifier: BeaconVerifier | None) -> Step:

@@ -33,6 +33,7 @@ SENTENCES = {
     "beacon.alone": "{party} alone knew the secret. Whether that was used cannot be told.",
     "beacon.chain": "Round {round}, due at {due}, comes from a network that is not known here. Who runs it cannot be "
     "told.",
+    "beacon.false": "The beacon of round {round} is described otherwise than the network itself does.",
     "beacon.time": "Round {round} of the beacon, due at {due}, does not lie between the list and the latest time of "
     "the draw: its number could have been known.",
     "value.signed": "The number is that of round {round}, signed by the beacon.",
