@@ -10,6 +10,7 @@ from api_client.draws import canonical, merkle
 from api_client.draws.beacon import (
     KNOWN_CHAINS,
     UNCHAINED_G1,
+    Chain,
     Commit,
     Drand,
     DrandValue,

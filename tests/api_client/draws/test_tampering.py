@@ -67,8 +67,8 @@ def test_a_proof_that_was_touched_proves_nothing() -> None:
             replace(proof, count=len(entries) - 1),
             replace(proof, path=tuple(path[:-1])),
             replace(proof, path=(*path, path[0])),
-            replace(proof, path=tuple([*path[:link], bytes(32), *path[link + 1 :]])),
-            replace(proof, path=tuple([*path[:link], path[link][:-1], *path[link + 1 :]])),
+            replace(proof, path=(*path[:link], bytes(32), *path[link + 1 :])),
+            replace(proof, path=(*path[:link], path[link][:-1], *path[link + 1 :])),
         ])  # fmt: skip
         assert check(draw, None, now=NOW, proof=touched)[4].detail == "ticket.proof"
 
