@@ -31,6 +31,7 @@ from api_client.reference.readings import Readings
 from api_client.reference.relay import between
 from api_client.reference.rewards import load as load_rewards
 from api_client.reference.routes import (
+    auctions,
     auth,
     badges,
     challenges,
@@ -66,7 +67,7 @@ log = logging.getLogger("api_client.reference")
 _AREAS = (
     auth, programme, member, wallets, transfers, rewards, redemptions, events, pos, preview, meets, friends,
     operator_activities, operator_credentials, operator_ledger, operator_webhooks, service, questions, dev,
-    games, badges, challenges, shared_badges,
+    games, auctions, badges, challenges, shared_badges,
 )  # fmt: skip
 
 

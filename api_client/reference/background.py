@@ -22,7 +22,7 @@ from api_client.reference import (
 from api_client.reference.attempts import attempts
 from api_client.reference.context import Context
 from api_client.reference.database import unhurried
-from api_client.reference.play import meets
+from api_client.reference.play import auction_ends, meets
 from api_client.reference.visitors import Visitors
 
 #: A round that begins so many pauses late is one that hangs.
@@ -57,6 +57,7 @@ def sweep(ctx: Context) -> None:
             with ctx.write() as conn:
                 runtime.renew(conn, SWEEP, ctx.name, ctx.now())
     _move_up(ctx, now)
+    auction_ends.look_after(ctx, now)
     with ctx.write() as conn:
         unhurried(conn)
         for part in (card_codes, deliveries, earning, events, idempotency, limits, otp, sessions):

@@ -25,6 +25,10 @@ Events = Literal[
     "referral.changed",
     "checkin.done",
     "meet.changed",
+    "auction.changed",
+    "auction.outbid",
+    "auction.won",
+    "auction.lost",
     "member.created",
     "member.changed",
 ]
@@ -50,7 +54,7 @@ class WebhookIn(Input):
 
     url: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^https://[!-~]+$")]
     description: Annotated[str, Field(max_length=120)] = ""
-    events: Annotated[tuple[Events, ...], Field(max_length=20)] = ()
+    events: Annotated[tuple[Events, ...], Field(max_length=40)] = ()
 
 
 class StepUpVerifyIn(Input):

@@ -155,7 +155,7 @@ def portions(conn: Connection, member_id: str, wallet: str, points: int) -> list
 
 
 def reserve(conn: Connection, member_id: str, wallet: str, points: int, redemption_id: str, cause: Cause) -> Posted:
-    """Set points aside for a reward; which lots they came from is remembered, for giving them back."""
+    """Set points aside for a reward, or a bid; which lots they came from is remembered, for giving them back."""
     locks.members(conn, member_id)
     held = _accounts(conn, member_id, wallet)
     used = _portions(conn, member_id, wallet, points, held)
@@ -166,12 +166,19 @@ def reserve(conn: Connection, member_id: str, wallet: str, points: int, redempti
 
 def release(conn: Connection, member_id: str, wallet: str, points: int, redemption_id: str, cause: Cause) -> Posted:
     """Give reserved points back, into the lots they came from and with the same expiry."""
+    return give_back(conn, member_id, wallet, points, lot_book.reserved(conn, redemption_id), cause)
+
+
+def give_back(
+    conn: Connection, member_id: str, wallet: str, points: int, parts: Sequence[Portion], cause: Cause
+) -> Posted:
+    """The same into `parts` of lots that are together `points`, of what was reserved."""
     locks.members(conn, member_id)
     held = _accounts(conn, member_id, wallet)
     covered = min(points, _owed(held))
     moves = [("reserved", -points), ("active", points - covered), ("owed", covered)]
     posted = post(conn, member_id, wallet, "release", moves, cause, held=held)
-    back = [Portion(part.lot_id, -part.amount, part.expires_at) for part in lot_book.reserved(conn, redemption_id)]
+    back = [Portion(part.lot_id, -part.amount, part.expires_at) for part in parts]
     lot_book.take(conn, member_id, wallet, posted.seq, back, "release")
     _cover(conn, member_id, wallet, posted, covered)
     return posted

@@ -15,6 +15,7 @@ from api_client.reference.earning_links import earning_faults
 from api_client.reference.ids import luhn_valid
 from api_client.reference.links import Fault, Path, ids, known
 from api_client.reference.pictures import PICTURES
+from api_client.reference.play.auctions_links import auction_faults
 from api_client.reference.play.badges_file import badge_faults
 from api_client.reference.play.challenges_links import challenge_faults, other_grant_faults
 from api_client.reference.play.friends_file import referral_faults
@@ -53,6 +54,7 @@ def faults(programme: ProgrammeFile) -> Iterator[Fault]:
     yield from referral_faults(programme)
     yield from questions_faults(programme)
     yield from game_faults(programme)
+    yield from auction_faults(programme)
     for position, member in enumerate(programme.demo):
         yield from _demo(("demo", position), programme, member)
 

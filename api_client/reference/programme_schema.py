@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from api_client.reference.play.auctions_file import Auction, DemoBidder
 from api_client.reference.play.badges_file import Badge, BadgeGroup
 from api_client.reference.play.challenges_file import Challenge
 from api_client.reference.play.friends_file import Referral
@@ -315,12 +316,14 @@ class ProgrammeFile(Part):
     rewards: tuple[Reward, ...] = ()
     referral: Referral | None = None
     games: tuple[Game, ...] = ()
+    auctions: tuple[Auction, ...] = ()
     quizzes: tuple[Quiz, ...] = ()
     surveys: tuple[Survey, ...] = ()
     raffles: tuple[Raffle, ...] = ()
     store_policy: StorePolicy = StorePolicy()
     challenges: tuple[Challenge, ...] = ()
     demo: tuple[DemoMember, ...] = ()
+    demo_bidders: tuple[DemoBidder, ...] = ()
 
     def unit_in(self, locale: str) -> Unit:
         """The unit's name in `locale`, else in its language, else in the programme's first."""
