@@ -76,6 +76,11 @@ def ean13(digits: str) -> Grid:
     return _bars(EAN13(digits).build()[0], EAN13_QUIET_LEFT, EAN13_QUIET_RIGHT)
 
 
+def ean13_text(digits: str) -> str:
+    """What a scanner reads from `ean13`: the twelve digits and the standard's check digit."""
+    return str(EAN13(digits).get_fullcode())
+
+
 def _bars(modules: str, left: int, right: int) -> Grid:
     row = (*[False] * left, *(module != "0" for module in modules), *[False] * right)
     return Grid((row,), BAR_HEIGHT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from member_app.barcode.picture import code128, ean13, qr
+from member_app.barcode.picture import code128, ean13, ean13_text, qr
 from member_app.barcode.rotating import rotating_text, step_at, step_bounds
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.keeper import KeptCard, load_card, save_card
@@ -99,7 +99,8 @@ class OfflineCardRepository:
 def _static(kind: CodeKind, number: str) -> CardCode | Failure:
     draw = {CodeKind.QR: qr, CodeKind.CODE128: code128, CodeKind.EAN13: ean13}[kind]
     try:
-        return CardCode(kind, number, draw(number).svg())
+        svg = draw(number).svg()
+        return CardCode(kind, ean13_text(number) if kind is CodeKind.EAN13 else number, svg)
     except ValueError:
         # A number this kind of code can't hold.
         return Failure(FailureKind.NOT_ELIGIBLE)

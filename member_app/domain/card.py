@@ -55,7 +55,10 @@ class Card:
 
 @dataclass(frozen=True)
 class CardCode:
-    """A code ready to be drawn. `valid_until` is None for a code that does not change; times are device time (UTC)."""
+    """A code ready to be drawn; `text` is what a scanner reads.
+
+    `valid_until` is None for a code that does not change; times are device time (UTC).
+    """
 
     kind: CodeKind
     text: str

@@ -25,6 +25,8 @@ from screens.shared.type import EXTRA
 _NIGHT = "#0B0812"
 #: What number and choice take below the panel.
 _BELOW = 180
+#: Dark at the sides of the window; as little as may be, since bars need the width.
+_EDGE = 4
 
 
 @component
@@ -36,7 +38,7 @@ def CardFullScreen() -> ft.Control:
         case Loading():
             content: ft.Control = skeleton(_side(), width=_side(), radius=24)
         case Failed(failure=failure):
-            content = ErrorPanel(failure, vm.retry)
+            content = ft.Container(ErrorPanel(failure, vm.retry), padding=12)
         case Ready(value=home):
             content = _code(vm, home)
         case unreachable:
@@ -44,7 +46,11 @@ def CardFullScreen() -> ft.Control:
     return ft.Container(
         ft.Stack(
             [
-                ft.ListView([ft.Container(content, padding=16)], padding=ft.Padding(0, _above(vm), 0, 24), expand=True),
+                ft.ListView(
+                    [ft.Container(content, padding=ft.Padding.symmetric(horizontal=_EDGE, vertical=16))],
+                    padding=ft.Padding(0, _above(vm), 0, 24),
+                    expand=True,
+                ),
                 ft.Container(_close(), top=16, right=16),
             ],
             expand=True,
@@ -82,7 +88,7 @@ def _above(vm: CardViewModel) -> float:
     if _low():
         return 8.0
     linear = bool(vm.shown and vm.shown.code and vm.shown.code.kind in (CodeKind.CODE128, CodeKind.EAN13))
-    panel = min(_side(), (use_scope().pixels - 32) / 2) if linear else _side()
+    panel = min(_side(), (use_scope().pixels - 2 * _EDGE) / 2) if linear else _side()
     return max(64.0, (_height() - panel - _BELOW) / 2 - 16)
 
 
@@ -96,7 +102,7 @@ def _side() -> float:
 def _code(vm: CardViewModel, home: Home) -> ft.Control:
     """The panel above its number, or beside it where the window is low."""
     low, side = _low(), _side()
-    room = use_scope().pixels - 32
+    room = use_scope().pixels - 2 * _EDGE
     panel = CardCodeView(home.card, vm.shown, side, min(room * 0.6 if low else room, 620))
     words = ft.Column(
         _words(vm, home), spacing=20, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER, expand=low

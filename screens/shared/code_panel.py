@@ -9,6 +9,7 @@ import flet as ft
 
 from screens.shared.component import component
 from screens.shared.countdown import CountdownRing
+from screens.shared.scope import use_scope
 from screens.shared.surfaces import named
 
 __all__ = ["CodePanel", "CountdownRing"]
@@ -17,6 +18,8 @@ __all__ = ["CodePanel", "CountdownRing"]
 _WHITE = "#FFFFFF"
 _PADDING = 2  # the quiet zone is part of the drawing
 _BAR_MARGIN = 14
+#: What a float may be off by when it stands for a whole number.
+_ROUNDING = 1e-6
 _VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"')
 
 
@@ -26,15 +29,22 @@ def _extent(svg: str) -> tuple[float, float]:
     return (float(found[1]), float(found[2])) if found else (1.0, 1.0)
 
 
-def _drawn_size(svg: str, width: float, height: float) -> tuple[float, float]:
-    """The largest size in the box that gives a module whole pixels, since blurred edges cost scanners time."""
+def drawn_size(svg: str, width: float, height: float, ratio: float = 1.0) -> tuple[float, float]:
+    """The largest size in the box that gives a module a whole number of the screen's own pixels, since blurred edges
+    cost scanners time. `ratio` is how many of them a logical pixel has.
+    """
     columns, rows = _extent(svg)
-    if columns > 1.5 * rows:  # bars: any height reads the same, and half pixels are whole ones on a phone
-        step = math.floor(2 * width / columns) / 2
+    if columns > 1.5 * rows:  # bars: any height reads the same
+        step = math.floor(width * ratio / columns + _ROUNDING) / ratio
         return (columns * step if step else width), height - 2 * _BAR_MARGIN
-    step = min(width // columns, height // rows)
+    step = math.floor(min(width / columns, height / rows) * ratio + _ROUNDING) / ratio
     side = step * columns if step else min(width, height)
     return side, side
+
+
+def _before(outer: float, inner: float, ratio: float) -> float:
+    """Where the drawing begins, so that its edges are those of pixels too."""
+    return math.floor((outer - inner) / 2 * ratio + _ROUNDING) / ratio
 
 
 @component
@@ -47,7 +57,8 @@ def CodePanel(svg: str, label: str, size: float = 264, wide: float | None = None
     linear = columns > 1.5 * rows
     width = (wide or size) if linear else size
     height = min(size, max(120.0, width * 0.5)) if linear else size
-    inner = _drawn_size(svg, width - 2 * _PADDING, height - 2 * _PADDING)
+    ratio = use_scope().pixel_ratio
+    inner = drawn_size(svg, width - 2 * _PADDING, height - 2 * _PADDING, ratio)
     image = ft.Image(
         src=svg,
         width=inner[0],
@@ -62,7 +73,10 @@ def CodePanel(svg: str, label: str, size: float = 264, wide: float | None = None
         height=height,
         bgcolor=_WHITE,
         border_radius=24,
-        alignment=ft.Alignment.CENTER,
+        alignment=ft.Alignment.TOP_LEFT,
+        padding=ft.Padding(
+            left=_before(width, inner[0], ratio), top=_before(height, inner[1], ratio), right=0, bottom=0
+        ),
     )
     if identifier:
         return named(identifier, face, label=label, image=True)

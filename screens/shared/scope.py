@@ -53,7 +53,8 @@ class Kept:
 class Scope:
     """`programme` is None until its manifest was ever seen. `reduced_motion` asks for no animation.
 
-    `languages` are the wishes of the browser or phone, best first.
+    `languages` are the wishes of the browser or phone, best first. `pixel_ratio` is how many of the screen's own pixels
+    a logical one has.
     """
 
     services: Services
@@ -65,6 +66,7 @@ class Scope:
     reduced_motion: bool = False
     kept: Kept = field(default_factory=Kept, compare=False)
     languages: tuple[str, ...] = ()
+    pixel_ratio: float = 1.0
 
     def speaking(self, language: str | None) -> Text:
         """The words once the member has chosen `language`: what is said about the choice is said in it."""

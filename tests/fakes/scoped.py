@@ -33,6 +33,7 @@ def screen_app(
     kept: dict[str, Any] | None = None,
     programme: Programme = PROGRAMME,
     reduced_motion: bool = True,
+    pixel_ratio: float = 1.0,
 ) -> HeadlessApp:
     """`async with screen_app(TiersScreen, services) as app`: the screen as a member of `services` sees it.
 
@@ -50,5 +51,6 @@ def screen_app(
         pixels=pixels,
         reduced_motion=reduced_motion,
         kept=models,
+        pixel_ratio=pixel_ratio,
     )
     return HeadlessApp(lambda page: page.render(_Host, scope, draw), route=route, width=pixels)
