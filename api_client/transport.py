@@ -23,6 +23,8 @@ from api_client.errors import Offline, Slow, Unintelligible
 MAX_BODY = 5_000_000
 #: Longest silence on the event stream before it counts as dead; the service sends a heartbeat every 15 s.
 SILENCE = 40.0
+#: Longest time until the event stream is open: a head that comes byte by byte is never silent, and never there.
+OPENING = 15.0
 CONNECT = 5.0
 
 
@@ -92,7 +94,7 @@ class HttpTransport:
     async def events(self, request: Request) -> AsyncIterator[AsyncIterator[RawEvent] | Answer]:
         extra = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "Cache-Control": "no-store"}
         with _translated():
-            async with self._open(request, extra, httpx.Timeout(SILENCE, connect=CONNECT)) as response:
+            async with self._open(request, extra, httpx.Timeout(SILENCE, connect=CONNECT), OPENING) as response:
                 if response.status_code == 200:
                     async with contextlib.aclosing(_events(response)) as events:
                         yield events
@@ -104,7 +106,11 @@ class HttpTransport:
 
     @contextlib.asynccontextmanager
     async def _open(
-        self, request: Request, extra: Mapping[str, str], timeout: httpx.Timeout | None = None
+        self,
+        request: Request,
+        extra: Mapping[str, str],
+        timeout: httpx.Timeout | None = None,
+        within: float | None = None,
     ) -> AsyncIterator[httpx.Response]:
         built = self._client.build_request(
             request.method,
@@ -115,7 +121,11 @@ class HttpTransport:
             data=dict(request.form) if request.form is not None else None,
             timeout=timeout or self._client.timeout,
         )
-        response = await self._client.send(built, stream=True)
+        try:
+            async with asyncio.timeout(within):
+                response = await self._client.send(built, stream=True)
+        except TimeoutError:
+            raise Slow("not open in time") from None
         try:
             yield response
         finally:
@@ -169,6 +179,34 @@ class Outbound:
             except TimeoutError:
                 raise Slow("time budget spent") from None
         return response.status_code
+
+    async def get(self, url: str, address: str, most: int) -> tuple[int, bytes]:
+        """Status and body (at most `most` bytes) of what is at `url`, asked at the IP `address`. Raises `Offline` for
+
+        more than that, too, or `Slow`.
+        """
+        with _translated():
+            try:
+                named = httpx.URL(url)
+                request = self._client.build_request(
+                    "GET",
+                    named.copy_with(host=address),
+                    headers={"Host": named.netloc.decode("ascii"), "Accept": "application/json"},
+                    extensions={"sni_hostname": named.raw_host.decode("ascii")},
+                )
+                async with asyncio.timeout(self._seconds):
+                    response = await self._client.send(request, stream=True)
+                    try:
+                        body = b""
+                        async for part in response.aiter_bytes():
+                            body += part
+                            if len(body) > most:
+                                raise Offline("too much")
+                    finally:
+                        await response.aclose()
+            except TimeoutError:
+                raise Slow("time budget spent") from None
+        return response.status_code, body
 
     async def aclose(self) -> None:
         await self._client.aclose()

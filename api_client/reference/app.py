@@ -44,11 +44,13 @@ from api_client.reference.routes import (
     operator_activities,
     operator_credentials,
     operator_ledger,
+    operator_raffles,
     operator_webhooks,
     pos,
     preview,
     programme,
     questions,
+    raffles,
     redemptions,
     rewards,
     service,
@@ -67,7 +69,7 @@ log = logging.getLogger("api_client.reference")
 _AREAS = (
     auth, programme, member, wallets, transfers, rewards, redemptions, events, pos, preview, meets, friends,
     operator_activities, operator_credentials, operator_ledger, operator_webhooks, service, questions, dev,
-    games, auctions, badges, challenges, shared_badges,
+    games, auctions, badges, challenges, shared_badges, raffles, operator_raffles,
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from api_client.reference import (
 from api_client.reference.attempts import attempts
 from api_client.reference.context import Context
 from api_client.reference.database import unhurried
-from api_client.reference.play import auction_ends, meets
+from api_client.reference.play import auction_ends, meets, raffle_upkeep
 from api_client.reference.visitors import Visitors
 
 #: A round that begins so many pauses late is one that hangs.
@@ -57,6 +57,7 @@ def sweep(ctx: Context) -> None:
             with ctx.write() as conn:
                 runtime.renew(conn, SWEEP, ctx.name, ctx.now())
     _move_up(ctx, now)
+    _raffles(ctx, now)
     auction_ends.look_after(ctx, now)
     with ctx.write() as conn:
         unhurried(conn)
@@ -72,6 +73,14 @@ def _move_up(ctx: Context, now: datetime) -> None:
                 meets.move_up_everywhere(ctx, now)
     except Exception:
         log.exception("who waits for an event could not move up; the next round tries again")
+
+
+def _raffles(ctx: Context, now: datetime) -> None:
+    """Raffles that close, are drawn or called off. A fault with one is no reason to leave the rest undone."""
+    try:
+        raffle_upkeep.everything(ctx, now)
+    except Exception:
+        log.exception("raffles could not be looked after; the next round tries again")
 
 
 def _settle(ctx: Context, member_id: str, now: datetime) -> None:

@@ -16,7 +16,7 @@ from api_client.reference import expiry, members, redemptions, transactions, web
 from api_client.reference.context import Context
 from api_client.reference.demo_times import joined, timeline
 from api_client.reference.ids import luhn_digit
-from api_client.reference.play import challenges, friends_demo, happenings, meets_demo
+from api_client.reference.play import challenges, friends_demo, happenings, meets_demo, raffles_demo
 from api_client.reference.programme_demo import (
     DemoActivity,
     DemoCheckin,
@@ -26,6 +26,7 @@ from api_client.reference.programme_demo import (
     DemoMeet,
     DemoMember,
     DemoPurchase,
+    DemoRaffle,
     DemoRedemption,
 )
 from api_client.reference.programme_schema import ActivityRule
@@ -58,7 +59,7 @@ def _with_a_past(conn: Connection, ctx: Context, person: DemoMember, now: dateti
     for at, event in timeline(person, now, ctx.zone):
         match event:
             case DemoPurchase():
-                _buy(conn, ctx, member_id, event, at, language)
+                buy(conn, ctx, member_id, event, at, language)
             case DemoActivity():
                 _reward_activity(conn, ctx, member_id, event, at)
             case DemoRedemption():
@@ -69,16 +70,24 @@ def _with_a_past(conn: Connection, ctx: Context, person: DemoMember, now: dateti
                 happenings.record(conn, ctx, member_id, event.activity, f"{at:%Y-%m-%d}", at, subject=event.subject)
             case DemoCheckin() | DemoMeet():
                 meets_demo.play(conn, ctx, member_id, event, at, now)
+            case DemoRaffle():
+                raffles_demo.play(conn, ctx, member_id, event, now)
             case DemoFriend():
-                buy = partial(_buy, conn, ctx, event=event, at=at, locale=language)
-                friends_demo.play(conn, ctx, member_id, event, at, language, buy)
+                shop = partial(buy, conn, ctx, event=event, at=at, locale=language)
+                friends_demo.play(conn, ctx, member_id, event, at, language, shop)
     expiry.settle(conn, ctx, member_id, now)
     return member_id
 
 
-def _buy(
-    conn: Connection, ctx: Context, member_id: str, event: DemoPurchase | DemoFriend, at: datetime, locale: str
+def buy(
+    conn: Connection,
+    ctx: Context,
+    member_id: str,
+    event: DemoPurchase | DemoFriend | DemoBidder,
+    at: datetime,
+    locale: str,
 ) -> None:
+    """A purchase of its items, as the till of its store would post it."""
     products = {one.id: one for one in ctx.programme.products}
     lines = [
         transactions.Line(

@@ -124,6 +124,21 @@ class DemoEnrolment(Part):
     challenge: Id
 
 
+class DemoRaffle(Part):
+    """Took part in the newest round of a raffle that is over, with `tickets` among so many `others`; `wins` names the
+
+    prize that one of them got. `rules` is the version that was accepted then.
+    """
+
+    kind: Literal["raffle"]
+    when: When
+    raffle: Id
+    tickets: Annotated[int, Field(ge=1, le=100)] = 1
+    others: Annotated[int, Field(ge=1, le=1000)]
+    wins: Id | None = None
+    rules: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$")] | None = None
+
+
 class DemoDeed(Part):
     """Something done besides buying, such as a review; `subject` is what it was about."""
 
@@ -134,7 +149,15 @@ class DemoDeed(Part):
 
 
 DemoEvent = Annotated[
-    DemoPurchase | DemoActivity | DemoRedemption | DemoCheckin | DemoMeet | DemoFriend | DemoEnrolment | DemoDeed,
+    DemoPurchase
+    | DemoActivity
+    | DemoRedemption
+    | DemoCheckin
+    | DemoMeet
+    | DemoFriend
+    | DemoEnrolment
+    | DemoDeed
+    | DemoRaffle,
     Field(discriminator="kind"),
 ]
 

@@ -22,6 +22,7 @@ from api_client.reference.play.friends_file import referral_faults
 from api_client.reference.play.games_file import game_faults
 from api_client.reference.play.meets_links import meets_demo_faults, meets_faults
 from api_client.reference.play.questions_links import questions_faults
+from api_client.reference.play.raffles_links import raffle_demo_faults, raffle_faults
 from api_client.reference.programme_demo import (
     DemoActivity,
     DemoCheckin,
@@ -30,6 +31,7 @@ from api_client.reference.programme_demo import (
     DemoMeet,
     DemoMember,
     DemoPurchase,
+    DemoRaffle,
     DemoRedemption,
 )
 from api_client.reference.programme_schema import ActivityRule, ProgrammeFile, Reward
@@ -54,6 +56,7 @@ def faults(programme: ProgrammeFile) -> Iterator[Fault]:
     yield from referral_faults(programme)
     yield from questions_faults(programme)
     yield from game_faults(programme)
+    yield from raffle_faults(programme)
     yield from auction_faults(programme)
     for position, member in enumerate(programme.demo):
         yield from _demo(("demo", position), programme, member)
@@ -193,3 +196,5 @@ def _demo(path: Path, programme: ProgrammeFile, member: DemoMember) -> Iterator[
                 yield from known((*here, "challenge"), event.challenge, ids(programme.challenges), "challenge")
             case DemoCheckin() | DemoMeet():
                 yield from meets_demo_faults(here, programme, event)
+            case DemoRaffle():
+                yield from raffle_demo_faults(here, programme, event)

@@ -56,14 +56,18 @@ class Voice:
         """A plain count."""
         return localise.number(value, self.language)
 
-    def counted(self, key: str, count: int) -> str:
-        """The words `key.one` or `key.other`, as many as there are."""
+    def counted(self, key: str, count: int, **parts: object) -> str:
+        """The words `key.one` or `key.other`, as many as there are, with their other parts."""
         rule: PluralRule = localise.babel_locale(self.language).plural_form
-        return self.words(f"{key}.{'one' if rule(count) == 'one' else 'other'}", count=self.number(count))
+        return self.words(f"{key}.{'one' if rule(count) == 'one' else 'other'}", count=self.number(count), **parts)
 
     def either(self, names: Sequence[str]) -> str:
         """`Mitte or Flora`."""
         return format_list(list(names), "or", locale=localise.babel_locale(self.language)) if names else ""
+
+    def all_of(self, names: Sequence[str]) -> str:
+        """`Mitte, Flora and Shop`."""
+        return format_list(list(names), "standard", locale=localise.babel_locale(self.language)) if names else ""
 
     def clock(self, value: time) -> str:
         """`15:00`."""

@@ -55,15 +55,15 @@ def criteria_faults(path: Path, programme: ProgrammeFile, criteria: Sequence[Cri
 
 
 def grant_faults(path: Path, programme: ProgrammeFile, grants: Sequence[Grant]) -> Iterator[Fault]:
-    """Prizes that do not exist; tickets are among them as long as no programme has raffles."""
+    """Prizes that do not exist."""
+    raffles = ids(programme.raffles) if "raffles" in programme.modules else set[str]()
     badges = {one.id: one.top for one in programme.badges}
     for at, grant in enumerate(grants):
         yield from known((*path, at, "reward"), grant.reward, ids(programme.rewards), "reward")
         yield from known((*path, at, "badge"), grant.badge, badges, "badge")
         if grant.badge in badges and grant.level > badges[grant.badge]:
             yield (*path, at, "level"), f"the badge has {badges[grant.badge]} levels"
-        if grant.tickets is not None:
-            yield (*path, at, "raffle"), f"there is no raffle '{grant.raffle}': raffles come with a later version"
+        yield from known((*path, at, "raffle"), grant.raffle, raffles, "raffle")
 
 
 def other_grant_faults(programme: ProgrammeFile) -> Iterator[Fault]:

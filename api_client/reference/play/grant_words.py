@@ -13,6 +13,8 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "tier_points": "+{points} towards your tier",
         "tickets.one": "{count} raffle ticket",
         "tickets.other": "{count} raffle tickets",
+        "entries.one": "{count} ticket for {title}",
+        "entries.other": "{count} tickets for {title}",
         "badge": "Badge {title}",
         "badge.level": "Badge {title}, level {level}",
         "badge.secret": "A secret badge",
@@ -23,6 +25,8 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "tier_points": "+{points} für deine Stufe",
         "tickets.one": "{count} Los",
         "tickets.other": "{count} Lose",
+        "entries.one": "{count} Los für {title}",
+        "entries.other": "{count} Lose für {title}",
         "badge": "Abzeichen {title}",
         "badge.level": "Abzeichen {title}, Stufe {level}",
         "badge.secret": "Ein geheimes Abzeichen",
@@ -46,7 +50,10 @@ def text(programme: ProgrammeFile, grant: Grant, locale: str, *, won: bool = Fal
     if grant.kind in ("points", "tier_points"):
         return voice.words(grant.kind, points=voice.points(grant.amount))
     if grant.tickets is not None:
-        return voice.counted("tickets", grant.tickets)
+        raffle = next((one for one in programme.raffles if one.id == grant.raffle), None)
+        if raffle is None:
+            return voice.counted("tickets", grant.tickets)
+        return voice.counted("entries", grant.tickets, title=raffle.title.pick(locale))
     if grant.reward is not None:
         reward = programme.reward(grant.reward)
         return voice.words("free", title=reward.title.pick(locale) if reward else grant.reward)

@@ -14,10 +14,21 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, or_, select, update
 
 from api_client.play.grants import GrantDto
-from api_client.reference import events, expiry, giving, lapsing, ledger, locks, rewards, standing, stock
+from api_client.reference import (
+    events,
+    expiry,
+    giving,
+    lapsing,
+    ledger,
+    locks,
+    rewards,
+    standing,
+    stock,
+    webhooks,
+)
 from api_client.reference.context import Context
 from api_client.reference.ids import new_id
-from api_client.reference.play import badges, grant_words
+from api_client.reference.play import badges, grant_words, raffle_vouchers
 from api_client.reference.play.challenges_tables import grants as table
 from api_client.reference.play.grants_file import Grant
 from api_client.reference.programme_types import Text
@@ -26,9 +37,9 @@ from api_client.reference.tables import redemptions
 
 @dataclass(frozen=True)
 class Source:
-    """What gives: its `kind` (challenge, badge, game, quiz, survey, referral, checkin, event), its id and which time.
+    """What gives: its `kind` (challenge, badge, game, quiz, survey, referral, checkin, event, raffle, auction), its id
 
-    `title` names it in the history, `sentence` says why, `picture` shows it.
+    and which time. `title` names it in the history, `sentence` says why, `picture` shows it.
     """
 
     kind: str
@@ -166,7 +177,13 @@ def _hand_out(
         return None, _issue(conn, ctx, member_id, grant, at)
     if grant.badge is not None:
         badges.award(conn, ctx, member_id, grant.badge, grant.level, at, source)
-    return None, None  # a ticket is its row of `grants`
+    if grant.tickets is not None and grant.raffle is not None:
+        past = bool(conn.info.get(webhooks.QUIET))  # what is made up happened before there was this round
+        won_with = source.kind, source.id, source.number
+        raffle_vouchers.give(
+            conn, ctx, member_id, grant.raffle, grant.tickets, won_with, source.title, at, enter=not past
+        )
+    return None, None
 
 
 def _issue(conn: Connection, ctx: Context, member_id: str, grant: Grant, at: datetime) -> str | None:
@@ -208,6 +225,8 @@ def _fetch_back(
             _cancel(conn, ctx, row["issued_id"], at)
         case "badge":
             badges.revoke(conn, ctx, member_id, row["ref"], source, at)
+        case "tickets":
+            raffle_vouchers.take_back(conn, ctx, member_id, row["ref"], (source.kind, source.id, source.number), at)
     return None
 
 

@@ -106,7 +106,7 @@ def _round(raffle: Raffle, number: int, zone: ZoneInfo) -> Round | None:
     every = raffle.every
     if number and every is None:
         return None
-    opens, closes = _shifted(raffle.opens, raffle, number), _shifted(raffle.closes, raffle, number)
+    opens, closes = shifted(raffle.opens, raffle, number), shifted(raffle.closes, raffle, number)
     if every is not None and every.until is not None and opens.date() > every.until:
         return None
     closes_at = closes.replace(tzinfo=zone).astimezone(UTC)
@@ -122,7 +122,7 @@ def _round(raffle: Raffle, number: int, zone: ZoneInfo) -> Round | None:
     )
 
 
-def _shifted(local: datetime, raffle: Raffle, number: int) -> datetime:
+def shifted(local: datetime, raffle: Raffle, number: int) -> datetime:
     """A local time, so many repetitions later. Where a month is too short its last day stands in."""
     every = raffle.every
     if every is None or not number:
