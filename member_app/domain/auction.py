@@ -148,7 +148,7 @@ class Placed:
 def quick_steps(auction: Auction) -> tuple[int, ...]:
     """Limits one tap away: the least that is taken, then further ones on round numbers, as far as the points reach."""
     least, step = auction.least, max(1, auction.step)
-    further = [_rounded(least + step * times, step) for times in (2, 5, 10)]
+    further = [_rounded(least + step * times, step) for times in (3, 10)]
     found = sorted({least, *(limit for limit in further if limit > least)})
     return tuple(limit for limit in found if limit <= auction.reach)
 

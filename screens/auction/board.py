@@ -14,25 +14,30 @@ from screens.shared.points import use_unit
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.surfaces import named, panel
 from screens.shared.ticking import left_spoken, left_words, use_time_left
-from screens.shared.type import BOLD, figure, label, strong
+from screens.shared.type import BOLD, figure, label
 
-_FIGURE = 38
+_FIGURE = 34
 
 
 @component
 def Board(auction: Auction, now: Callable[[], datetime], moved: datetime | None) -> ft.Control:
     """`moved` is the end before a bid moved it, while the page was open."""
     p = use_tokens().palette
+    t = use_text()
     rows: list[ft.Control] = [
         ft.Row(
             [
                 ft.Container(_price(auction), expand=1),
-                ft.Container(width=1, height=64, bgcolor=p.line),
+                ft.Container(width=1, height=72, bgcolor=p.line),
                 ft.Container(Clock(auction, now), expand=1),
             ],
             spacing=18,
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
-        )
+        ),
+        ft.Row(
+            [ft.Icon(ft.Icons.GAVEL, size=18, color=p.text2), label(bids_words(t, auction), size=14, expand=True)],
+            spacing=8,
+        ),
     ]
     if auction.open and auction.extended:
         rows.append(_extended(auction, moved))
@@ -43,22 +48,12 @@ def Board(auction: Auction, now: Callable[[], datetime], moved: datetime | None)
 
 def _price(auction: Auction) -> ft.Control:
     """The figure with its unit below, so that it has all the room; read as one."""
-    t, p = use_text(), use_tokens().palette
+    t = use_text()
     shown = auction.minimum if auction.price is None else auction.price
     key = "auction.starts_from" if auction.price is None else "auction.price_now"
     if auction.over:
         key = "auction.price_end"
-    lines: list[ft.Control] = [
-        label(t(key)),
-        ft.Row(
-            [figure(t.number(shown), size=_FIGURE), strong(use_unit(), size=16, color=p.text2)],
-            spacing=8,
-            wrap=True,
-            run_spacing=-4,
-            vertical_alignment=ft.CrossAxisAlignment.END,
-        ),
-        label(bids_words(t, auction)),
-    ]
+    lines = [label(t(key)), figure(t.number(shown), size=_size(t.number(shown))), label(use_unit())]
     return ft.Semantics(
         identifier="auction.price", live_region=True, container=True, content=ft.MergeSemantics(_column(lines))
     )
@@ -72,14 +67,14 @@ def Clock(auction: Auction, now: Callable[[], datetime]) -> ft.Control:
     moment = auction.starts_at if coming else auction.ends_at
     left = use_time_left(moment, now)
     if auction.over:
-        lines = [label(t("auction.ended")), figure(t.clock(moment), size=_FIGURE), label(t.weekday(moment))]
+        clock = t.clock(moment)
+        lines = [label(t("auction.ended")), figure(clock, size=_size(clock)), label(t.weekday(moment))]
         return ft.MergeSemantics(_column(lines))
     hurry = auction.open and left <= HURRY
     words = left_words(t, left) if left else t("auction.now")
-    size = _FIGURE if len(words) < 7 else 30
     lines = [
         label(t("auction.starts_in" if coming else "auction.ends_in")),
-        figure(words, size=size, color=p.attention if hurry else p.text),
+        figure(words, size=_size(words), color=p.attention if hurry else p.text, no_wrap=True),
         label(t.time(moment)),
     ]
     spoken = t("auction.starts_spoken" if coming else "auction.ends_spoken", left=left_spoken(t, left))
@@ -144,6 +139,11 @@ def span(seconds: float) -> str:
     """`2 minutes`, `45 seconds`."""
     t, whole = use_text(), round(seconds)
     return t.lasting(whole // 60) if whole >= 60 and whole % 60 == 0 else t.n("auction.seconds", whole)
+
+
+def _size(words: str) -> int:
+    """As large as half a phone's width allows."""
+    return _FIGURE if len(words) < 7 else 26
 
 
 def _column(lines: Sequence[ft.Control]) -> ft.Control:
