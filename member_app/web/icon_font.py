@@ -2,21 +2,20 @@
 
 So does it the outlines of the few icons the boot page draws itself, which can't wait for a font.
 
-The engine's font has four styles of every icon and is a tenth of a first visit. Kept are the plain style of all, which
-the toolkit's own controls use, and of the other styles those that the code names.
+The engine's font has four styles of every icon and would be a tenth of a first visit. Kept are the icons that the code
+names and those that the toolkit's own controls show, which are found in the engine.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 ICON_FONT = "fonts/Icons.otf"
 ENGINE_FONT = "assets/fonts/MaterialIcons-Regular.otf"
 STYLES = ("baseline", "outlined", "rounded", "sharp")
-# What the toolkit's date, time and back controls show in another style.
-TOOLKIT = ("ARROW_BACK_IOS_NEW_ROUNDED", "CHECK_CIRCLE_OUTLINED", "EDIT_OUTLINED", "KEYBOARD_OUTLINED")
 #: Icons of the boot page by the name it calls them.
 BOOT_ICONS = {
     "card": "CREDIT_CARD", "rewards": "CARD_GIFTCARD_OUTLINED", "play": "SPORTS_ESPORTS_OUTLINED",
@@ -25,6 +24,8 @@ BOOT_ICONS = {
     "refresh": "REFRESH",
 }  # fmt: skip
 _NAMED = re.compile(r"\bIcons\.([A-Z0-9_]+)")
+_CONSTANT = re.compile(r'\bB\.([\w$]+)=new A\.[\w$]+\((\d{5}),"MaterialIcons",')
+_USE = re.compile(r"\bB\.([\w$]+)")
 
 
 def named_icons(folders: Iterable[Path]) -> set[str]:
@@ -39,21 +40,26 @@ def glyph_of(icon: str) -> str:
     return name if name.rpartition("_")[2] in STYLES[1:] else f"{name}_baseline"
 
 
-def kept_glyphs(glyphs: Iterable[str], icons: Iterable[str]) -> Iterator[str]:
-    """Those of `glyphs` that stay."""
-    wanted = {glyph_of(icon) for icon in (*icons, *TOOLKIT)}
-    return (glyph for glyph in glyphs if glyph.endswith("_baseline") or glyph in wanted or "_" not in glyph)
+def toolkit_points(engine_script: str) -> set[int]:
+    """Code points of the icons that the engine shows by itself.
+
+    `engine_script` is the engine as JavaScript. It defines every icon there is once, and lists it once by its name.
+    Whatever is mentioned more often is used.
+    """
+    constants = {name: int(point) for name, point in _CONSTANT.findall(engine_script)}
+    mentions = Counter(name for name in _USE.findall(engine_script) if name in constants)
+    return {constants[name] for name, times in mentions.items() if times > 2}
 
 
-def make(source: Path, target: Path, icons: Iterable[str]) -> None:
-    """Write the cut-down font."""
+def make(source: Path, target: Path, icons: Iterable[str], points: Iterable[int]) -> None:
+    """Write the cut-down font: these icons, and what stands at these code points."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
     font = TTFont(source)
     options = Options(glyph_names=True, notdef_outline=True, hinting=False, desubroutinize=False)
     subsetter = Subsetter(options)
-    subsetter.populate(glyphs=list(kept_glyphs(font.getGlyphOrder(), icons)))
+    subsetter.populate(glyphs=[glyph_of(icon) for icon in icons], unicodes=list(points))
     subsetter.subset(font)
     font.save(target)
 
@@ -81,6 +87,8 @@ if __name__ == "__main__":
     from member_app.resources import assets_dir
 
     code = Path(__file__).resolve().parents[1]
+    engine = Path(flet_web.get_package_web_dir())
     names = named_icons([code, code.parent / "screens"])
-    make(Path(flet_web.get_package_web_dir()) / ENGINE_FONT, assets_dir() / ICON_FONT, names)
+    points = toolkit_points((engine / "main.dart.js").read_text(encoding="utf-8"))
+    make(engine / ENGINE_FONT, assets_dir() / ICON_FONT, names, points)
     (assets_dir() / "boot" / "icons.js").write_text(boot_icons(assets_dir() / ICON_FONT), encoding="utf-8")
