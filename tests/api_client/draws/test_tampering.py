@@ -47,9 +47,9 @@ def test_a_thousand_ways_to_cheat_are_all_caught() -> None:
 
 def test_most_are_caught_by_who_noted_nothing() -> None:
     """All but those who redo the whole draw: that takes somebody who noted what was promised."""
-    missed = Counter(one.what for one in tampered(1_000) if not found_out(one, noted=False))
+    missed = Counter(one.what for one in tampered(400) if not found_out(one, noted=False))
     assert {what.rpartition(" ")[2] for what in missed} == {"3"}
-    assert missed.total() < 150
+    assert missed.total() < 60
 
 
 def test_a_proof_that_was_touched_proves_nothing() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 import secrets
 from collections import Counter
@@ -12,6 +11,7 @@ import pytest
 
 from api_client.reference.play import odds
 from api_client.reference.play.games_file import Game
+from tests.fakes.chi_squared import survival
 from tests.fakes.game_programmes import aurora, game, outcome
 
 GAMES = [one.id for one in aurora().games]
@@ -37,16 +37,6 @@ def p_value(game: Game, count: int, below: odds.Below, gone: frozenset[str] = fr
     expected = {name: count * weight / total for name, weight in likely.items() if weight}
     statistic = sum((found[name] - wanted) ** 2 / wanted for name, wanted in expected.items())
     return survival(statistic, len(expected) - 1)
-
-
-def survival(statistic: float, freedom: int) -> float:
-    """Of the chi-squared distribution."""
-    half = statistic / 2
-    tail, at = (math.erfc(math.sqrt(half)), 1) if freedom % 2 else (math.exp(-half), 2)
-    while at < freedom:
-        tail += math.exp(at / 2 * math.log(half) - half - math.lgamma(at / 2 + 1)) if half else 0.0
-        at += 2
-    return tail
 
 
 def test_the_judge_is_right() -> None:
