@@ -96,6 +96,7 @@ def run_app(options: RunOptions) -> None:
 
 def _serve_app(options: RunOptions, config: AppConfig) -> None:
     from member_app.app import Pages
+    from member_app.data.browser_card import card_secret
     from member_app.front import programme_front
     from member_app.web.server import WebSettings, create_web_app
     from member_app.wiring import Process
@@ -110,6 +111,7 @@ def _serve_app(options: RunOptions, config: AppConfig) -> None:
         settings = WebSettings(
             front=lambda: programme_front(process),
             stop=process.close,
+            card_keys=lambda handle: card_secret(process.handles(), handle),
             hosts=(options.host, *options.allowed_hosts),
             api_origin=options.api or "",
             worker=options.worker,

@@ -14,6 +14,7 @@ from member_app.domain.repositories import (
     CelebrationRepository,
     ChallengeRepository,
     ConnectionMonitor,
+    FaceRepository,
     FriendRepository,
     GameRepository,
     HomeRepository,
@@ -49,6 +50,7 @@ class MemberSession:
     account: AccountRepository
     home: HomeRepository
     card: CardRepository
+    face: FaceRepository
     tiers: TierRepository
     rewards: RewardRepository
     redemptions: RedemptionRepository

@@ -21,6 +21,7 @@ from member_app.data.card import OfflineCardRepository
 from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.connection import OfflineConnectionMonitor
 from member_app.data.coupons import CouponSafe
+from member_app.data.face import BrowserFace, NoFace
 from member_app.data.friends import OfflineFriendRepository
 from member_app.data.games import OfflineGameRepository
 from member_app.data.home import OfflineHomeRepository
@@ -156,7 +157,8 @@ def build_session(
 ) -> MemberSession:
     """A session for one page. `key_values` is its browser's store, `secrets` the phone's secure storage."""
     browser = key_values or MemoryKeyValues()
-    vault = SafeVault(_vault(process, browser, secrets))
+    store = _vault(process, browser, secrets)
+    vault = SafeVault(store)
     client = LoyaltyClient(
         process.transport(device.address), VaultKeeper(vault), process.retry, lambda: process.clock.now().timestamp()
     )
@@ -164,13 +166,15 @@ def build_session(
     scope = Scope(client, _cache(process, browser, vault), ServiceClock(process.clock), Guard(), connection)
     address = process.config.public_url or device.origin
     service = process.config.api_url or _under(address)
-    repositories = _repositories(scope, vault, address, service, device.platform)
+    face = _face(process, scope, store, browser, vault)
+    repositories = _repositories(scope, vault, address, service, device.platform, face)
     upkeep = Upkeep(scope, repositories, vault, device)
     return MemberSession(
         programme=repositories.programme,
         account=upkeep.account,
         home=repositories.home,
         card=repositories.card,
+        face=repositories.face,
         tiers=repositories.tiers,
         rewards=repositories.rewards,
         redemptions=repositories.redemptions,
@@ -192,12 +196,26 @@ def build_session(
     )
 
 
+def _face(
+    process: Process, scope: Scope, store: Vault, browser: KeyValueStore, vault: SafeVault
+) -> BrowserFace | NoFace:
+    """The boot page's card: in a browser whose secrets are on the server."""
+    if process.config.mode is Mode.WEB:
+        from member_app.storage.handle_vault import HandleVault
+
+        if isinstance(store, HandleVault):
+            return BrowserFace(scope, vault, browser, store.mark, process.config.handle_days)
+    return NoFace()
+
+
 def _under(address: str) -> str:
     """Where a web app has the embedded API."""
     return f"{address.rstrip('/')}/api" if address else ""
 
 
-def _repositories(scope: Scope, vault: SafeVault, address: str, service: str, platform: str) -> Repositories:
+def _repositories(
+    scope: Scope, vault: SafeVault, address: str, service: str, platform: str, face: BrowserFace | NoFace
+) -> Repositories:
     """`address` is where the app is found on the web, `service` what stands before `/v1` for others."""
     coupons, intents = CouponSafe(vault, scope.clock), Intents(scope)
     home = OfflineHomeRepository(scope, coupons)
@@ -208,6 +226,7 @@ def _repositories(scope: Scope, vault: SafeVault, address: str, service: str, pl
         programme=programme,
         home=home,
         card=OfflineCardRepository(scope, home, vault),
+        face=face,
         tiers=OfflineTierRepository(scope),
         rewards=OfflineRewardRepository(scope),
         redemptions=OfflineRedemptionRepository(scope, home, posting, coupons),

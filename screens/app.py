@@ -25,6 +25,7 @@ from screens.challenge.screen import ChallengeScreen
 from screens.challenges.screen import ChallengesScreen
 from screens.checkin.screen import CheckinScreen
 from screens.devices.screen import DevicesScreen
+from screens.draw_check.screen import DrawCheckScreen
 from screens.entry.screen import EntryScreen
 from screens.friends.screen import FriendsScreen
 from screens.game.screen import GameScreen
@@ -36,6 +37,8 @@ from screens.my_rewards.screen import MyRewardsScreen
 from screens.play.screen import PlayScreen
 from screens.profile.screen import ProfileScreen
 from screens.quiz.screen import QuizScreen, SurveyScreen
+from screens.raffle.screen import RaffleScreen
+from screens.raffles.screen import RafflesScreen
 from screens.reward.screen import RewardScreen
 from screens.rewards.screen import RewardsScreen
 from screens.send.screen import SendScreen
@@ -44,6 +47,7 @@ from screens.shared.hooks import use_page_size, use_reconnect_refresh, use_watch
 from screens.shared.scope import Kept, Scope, ScopeContext, Width, use_scope, use_text
 from screens.shared.states import EmptyState
 from screens.shared.surfaces import primary_button
+from screens.shell.boot_face import use_boot_face
 from screens.shell.celebrations import Celebrations
 from screens.shell.frame import base_view, shell_view
 from screens.shell.splash import Splash
@@ -85,6 +89,7 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
         pixel_ratio=_pixel_ratio(page),
     )
     _use_look(page, scope, preferences.look)
+    use_boot_face(scope, sign_in, preferences)
     return ScopeContext(scope, lambda: Routes(sign_in))
 
 
@@ -205,6 +210,9 @@ def phone_routes() -> list[ft.Route]:
                     over("meets/:id", MeetView),
                     over("checkin", CheckinView),
                     over("friends", FriendsView),
+                    over("raffles", RafflesView),
+                    over("raffles/:id", RaffleView),
+                    over("raffles/:id/check", DrawCheckView),
                 ],
             ),
             ft.Route(path="activity", component=ActivityScreen, children=[over(":id", EntryView)]),
@@ -244,6 +252,9 @@ def wide_routes() -> list[ft.Route]:
             ft.Route(path="play/meets/:id", component=MeetHere),
             ft.Route(path="play/checkin", component=CheckinScreen),
             ft.Route(path="play/friends", component=FriendsScreen),
+            ft.Route(path="play/raffles", component=RafflesScreen),
+            ft.Route(path="play/raffles/:id", component=RaffleHere),
+            ft.Route(path="play/raffles/:id/check", component=DrawCheckHere),
             ft.Route(path="checkin/:id", component=CheckedInHere),
             ft.Route(path="activity", component=ActivityScreen),
             ft.Route(path="activity/:id", component=EntryHere),
@@ -318,6 +329,8 @@ GameHere = _of_route(GameScreen)
 GameView = _page_of_its_own(GameHere)
 ChallengeView, ChallengesView = map(_page_of_its_own, (ChallengeHere, ChallengesScreen))
 FriendsView = _page_of_its_own(FriendsScreen)
+RaffleHere, DrawCheckHere = _of_route(RaffleScreen), _of_route(DrawCheckScreen)
+RafflesView, RaffleView, DrawCheckView = map(_page_of_its_own, (RafflesScreen, RaffleHere, DrawCheckHere))
 InvitationView, InvitedView = map(_page_of_its_own, (_of_route(InvitationScreen), _of_route(WelcomeScreen)))
 CardFullView, SignInView, WelcomeView = map(_page_of_its_own, (CardAtTheTill, SignInScreen, WelcomeScreen))
 

@@ -37,17 +37,21 @@ class Grid:
     def height(self) -> int:
         return len(self.rows) * self.row_height
 
-    def svg(self) -> str:
-        """The grid as an SVG document that scales without blurring."""
-        path = "".join(
+    def path(self) -> str:
+        """The black modules as an SVG path, one unit per module."""
+        return "".join(
             f"M{start} {index * self.row_height}h{length}v{self.row_height}h-{length}z"
             for index, row in enumerate(self.rows)
             for start, length in _runs(row)
         )
+
+    def svg(self) -> str:
+        """The grid as an SVG document that scales without blurring."""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}"'
             f' width="{self.width}" height="{self.height}" shape-rendering="crispEdges">'
-            f'<rect width="{self.width}" height="{self.height}" fill="#ffffff"/><path d="{path}" fill="#000000"/></svg>'
+            f'<rect width="{self.width}" height="{self.height}" fill="#ffffff"/>'
+            f'<path d="{self.path()}" fill="#000000"/></svg>'
         )
 
 

@@ -72,7 +72,12 @@ class KeptCard:
 
 async def load_card(vault: SafeVault) -> KeptCard | None:
     """The secret this device was given, if it is whole."""
-    parts = _object(await vault.get(CARD))
+    return card_in(await vault.get(CARD))
+
+
+def card_in(text: str | None) -> KeptCard | None:
+    """The secret in what the vault holds, if it is whole."""
+    parts = _object(text)
     try:
         step = parts.get("step_seconds")
         if type(step) is not int or step <= 0:

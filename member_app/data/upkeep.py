@@ -16,6 +16,7 @@ from member_app.data.card import OfflineCardRepository
 from member_app.data.celebrations import EVENTS, DeviceCelebrationRepository
 from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.coupons import CouponSafe
+from member_app.data.face import BrowserFace, NoFace
 from member_app.data.friends import OfflineFriendRepository
 from member_app.data.games import OfflineGameRepository
 from member_app.data.home import OfflineHomeRepository
@@ -51,6 +52,7 @@ class Repositories:
     programme: OfflineProgrammeRepository
     home: OfflineHomeRepository
     card: OfflineCardRepository
+    face: BrowserFace | NoFace
     tiers: OfflineTierRepository
     rewards: OfflineRewardRepository
     redemptions: OfflineRedemptionRepository
@@ -168,6 +170,7 @@ class Upkeep:
             return
         await self._save_clock()
         await self._of.card.ensure()
+        await self._of.face.key_came()
         for outbox, show_anew in self._of.waiting():
             if await outbox.flush():
                 show_anew()

@@ -16,6 +16,7 @@ from member_app.domain.activity import ActivityPage, Entry, EntryFilter
 from member_app.domain.auction import Auction, Placed
 from member_app.domain.badge import Badge, BadgeShare, BadgeWall
 from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.card_face import CardFace
 from member_app.domain.celebration import Celebration
 from member_app.domain.challenge import Challenge
 from member_app.domain.draw_check import DrawCheck
@@ -84,6 +85,19 @@ class CardRepository(Protocol):
     """Codes of the member's card, made on this device, with no network."""
 
     async def code(self, kind: CodeKind) -> CardCode | Failure: ...
+
+
+class FaceRepository(Protocol):
+    """The card as a browser paints it before anything else is there."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody would look: False on phones and in windows of our own."""
+        ...
+
+    async def show(self, face: CardFace) -> None:
+        """Keeps it in the browser until the sign-out; never raises."""
+        ...
 
 
 class TierRepository(Protocol):
@@ -273,6 +287,10 @@ class RaffleRepository(Protocol):
 
     def watch_one(self, raffle_id: str) -> AsyncIterator[Known[Raffle]]: ...
 
+    async def look(self, raffle_id: str) -> Failure | None:
+        """Asks whether anything changed; what did comes out of `watch_one`."""
+        ...
+
     def now(self) -> datetime:
         """The service's time (UTC): what a countdown counts by."""
         ...
@@ -427,6 +445,7 @@ class Services(Protocol):
     account: AccountRepository
     home: HomeRepository
     card: CardRepository
+    face: FaceRepository
     tiers: TierRepository
     rewards: RewardRepository
     redemptions: RedemptionRepository

@@ -20,13 +20,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from member_app.clock import Clock
-from member_app.storage.key_values import KeyValueError, KeyValueStore
+from member_app.storage.key_values import FACE_KEY, KeyValueError, KeyValueStore
 from member_app.storage.sealing import BrokenSeal, derived, seal, unseal
 from member_app.storage.vault import LOGIN, VaultError
 
 T = TypeVar("T")
 
 HANDLE_KEY = "member_app.handle"
+#: Letters of a handle that say whose a face is.
+_MARK = 8
 _SIZE = 32
 
 
@@ -190,7 +192,16 @@ class HandleVault:
             with contextlib.suppress(KeyValueError):
                 # Another tab may have signed in meanwhile: its handle stays.
                 if _parsed(await self._browser.get(HANDLE_KEY)) in (handle, None):
+                    await self._browser.remove(FACE_KEY)
                     await self._browser.remove(HANDLE_KEY)
+
+    async def mark(self) -> str:
+        """The beginning of this browser's handle, too short to be of use; empty without one."""
+        try:
+            handle = await self._known()
+        except VaultError:
+            return ""
+        return handle.hex()[:_MARK] if handle else ""
 
     @contextlib.asynccontextmanager
     async def exclusive(self) -> AsyncIterator[None]:

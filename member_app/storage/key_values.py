@@ -8,6 +8,9 @@ from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
+#: What the boot page paints of a member; it belongs to a browser's handle and goes with it.
+FACE_KEY = "member_app.face"
+
 
 class KeyValueError(Exception):
     """The store did not answer or did not take the value (full, forbidden, gone)."""

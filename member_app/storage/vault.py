@@ -27,6 +27,10 @@ class VaultError(Exception):
         self.reason = reason
 
 
+class UnknownHandle(Exception):
+    """Nobody is signed in under a browser's handle: never was, signed out, or forgotten after long absence."""
+
+
 class Vault(Protocol):
     """Texts by name. May raise `VaultError` and nothing else."""
 

@@ -41,7 +41,6 @@ CARD_SCRIPTS = ("icons", "lean-qr", "code", "key", "card")
 EARLY_FONTS = (
     "assets/fonts/MaterialIcons-Regular.otf",
     *(f"assets/{font}" for font in FONTS.values()),
-    "assets/fonts/roboto.woff2",
 )
 
 

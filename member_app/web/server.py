@@ -21,6 +21,7 @@ from member_app.domain.programme import Brand
 from member_app.resources import assets_dir
 from member_app.web.boot import boot_page
 from member_app.web.brand_css import DEFAULT_BRAND
+from member_app.web.card_key import CardKeys, KeySource, no_keys
 from member_app.web.catalogue import Catalogue, build_catalogue
 from member_app.web.compress import CompressedStore, default_store
 from member_app.web.connection import PageMain, end_all, number_controls_anew
@@ -57,7 +58,7 @@ class WebSettings:
     """How the app is served. `api_origin` is the API's, when that is another server: its pictures are let in.
 
     `front` is asked once when the server starts, `stop` when it ends and all sessions have. Without `worker` browsers
-    keep nothing for a visit offline, and remove what an earlier worker kept.
+    keep nothing for a visit offline, and remove what an earlier worker kept. `card_keys` tells a browser's own card.
     """
 
     front: Callable[[], Awaitable[Front]] = plain_front
@@ -67,6 +68,7 @@ class WebSettings:
     limits: SocketLimits = field(default_factory=SocketLimits)
     compressed: Path = field(default_factory=default_store)
     worker: bool = True
+    card_keys: KeySource = no_keys
 
 
 def create_web_app(main: PageMain, settings: WebSettings, api: ASGIApp | None = None) -> ASGIApp:
@@ -81,6 +83,7 @@ def create_web_app(main: PageMain, settings: WebSettings, api: ASGIApp | None = 
     routes = [
         Route("/healthz", _healthy),
         WebSocketRoute("/ws", AppSocket(main, settings.limits)),
+        Route("/boot/key", CardKeys(settings.card_keys), methods=["POST"]),
         *([Mount("/api", api)] if api is not None else []),
         Mount("/", files),
     ]

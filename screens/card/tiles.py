@@ -9,7 +9,7 @@ import flet as ft
 from member_app.domain.home import Home
 from member_app.domain.programme import Unit
 from member_app.domain.reward import IssuedReward, IssuedStatus
-from screens.card.words import to_keep, to_next
+from screens.card.words import balance_words, second_words, to_keep, to_next
 from screens.shared.component import component
 from screens.shared.page import back_to
 from screens.shared.scope import use_scope, use_text, use_tokens
@@ -19,8 +19,6 @@ from screens.shared.type import EXTRA, body, figure, label, section, strong
 
 #: A balance counts up to its new value in this many steps of 50 ms.
 _STEPS = 12
-#: Points that expire within this many days stand out.
-_SOON_DAYS = 60
 
 
 def programme_unit() -> Unit:
@@ -52,8 +50,7 @@ def balance_part(home: Home, size: int = 26) -> ft.Control:
     """Points and what they are worth; said aloud when they change."""
     t, unit, wallet = use_text(), programme_unit(), home.wallet
     worth = t.money(wallet.worth) if wallet.worth and not wallet.owed else None
-    words = t.unit(wallet.active, unit)
-    below = t("card.unit_worth", unit=words, worth=worth) if worth else words
+    below = balance_words(t, home, unit)
     return ft.Semantics(
         identifier="card.balance",
         label=f"{t('card.balance')}: {t.points(wallet.active, unit)}" + (f", {worth}" if worth else ""),
@@ -65,19 +62,10 @@ def balance_part(home: Home, size: int = 26) -> ft.Control:
 
 def second_part(home: Home, size: int = 26) -> ft.Control:
     """What lapses soonest; when nothing does, what was collected in all."""
-    t, p, unit = use_text(), use_tokens().palette, programme_unit()
-    # What is pending expires too, but can't be used yet.
-    usable = min(home.wallet.active, home.wallet.expirations[0].amount) if home.wallet.expirations else 0
-    if usable <= 0:
-        total = home.wallet.lifetime_earned
-        lines = (t("card.collected"), t.number(total), body(t.unit(total, unit)))
-    else:
-        soonest = home.wallet.expirations[0]
-        when = t.n("card.expire", usable, day=t.short_day(soonest.on))
-        soon = (soonest.on - t.today()).days <= _SOON_DAYS
-        lines = (t("card.use_first"), t.number(usable), body(when, color=p.attention if soon else None))
-    caption, amount, below = lines
-    return ft.MergeSemantics(ft.Column([label(caption), figure(amount, size=size), below], spacing=2, tight=True))
+    one = second_words(use_text(), home, programme_unit())
+    below = body(one.below, color=use_tokens().palette.attention if one.soon else None)
+    lines = [label(one.caption), figure(one.figure, size=size), below]
+    return ft.MergeSemantics(ft.Column(lines, spacing=2, tight=True))
 
 
 def tiles_row(home: Home) -> ft.Control:

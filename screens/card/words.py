@@ -6,12 +6,16 @@ from datetime import date, datetime, timedelta
 
 from babel.lists import format_list
 
+from member_app.domain.card_face import FaceTile
+from member_app.domain.home import Home
 from member_app.domain.programme import Unit
 from member_app.domain.tier import Condition, TierStanding
 from member_app.i18n import Text
 
 #: A tier that ends later than this is no news on the card; the status page tells it.
 _KEEP_NOTICE = timedelta(days=92)
+#: Points that expire within this many days stand out.
+_SOON_DAYS = 60
 
 
 def greeting(t: Text, moment: datetime) -> str:
@@ -19,6 +23,26 @@ def greeting(t: Text, moment: datetime) -> str:
     hour = t.local(moment).hour
     part = "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
     return t(f"card.good_{part}")
+
+
+def balance_words(t: Text, home: Home, unit: Unit) -> str:
+    """What stands below the balance: the points' name, and what they are worth."""
+    wallet = home.wallet
+    words = t.unit(wallet.active, unit)
+    worth = t.money(wallet.worth) if wallet.worth and not wallet.owed else None
+    return t("card.unit_worth", unit=words, worth=worth) if worth else words
+
+
+def second_words(t: Text, home: Home, unit: Unit) -> FaceTile:
+    """What lapses soonest; when nothing does, what was collected in all."""
+    expirations, total = home.wallet.expirations, home.wallet.lifetime_earned
+    # What is pending expires too, but can't be used yet.
+    usable = min(home.wallet.active, expirations[0].amount) if expirations else 0
+    if usable <= 0:
+        return FaceTile(t("card.collected"), t.number(total), t.unit(total, unit))
+    on = expirations[0].on
+    when = t.n("card.expire", usable, day=t.short_day(on))
+    return FaceTile(t("card.use_first"), t.number(usable), when, (on - t.today()).days <= _SOON_DAYS)
 
 
 def to_next(t: Text, standing: TierStanding, unit: Unit) -> str:

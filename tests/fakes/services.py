@@ -12,6 +12,7 @@ from member_app.domain.activity import ActivityPage, EntryFilter
 from member_app.domain.auction import Auction, Placed
 from member_app.domain.badge import BadgeShare
 from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.card_face import CardFace
 from member_app.domain.celebration import Celebration
 from member_app.domain.challenge import Challenge, ChallengeState, Completion, CompletionState, Waiting
 from member_app.domain.failure import Failure, FailureKind
@@ -79,6 +80,18 @@ class FakeCard(FakeRepository):
             samples.NOW + timedelta(seconds=3600) if rotating else None,
         )
         return await self.answer("code", usual, kind)
+
+
+class FakeFace:
+    """Remembers what it was given, newest last."""
+
+    wanted = True
+
+    def __init__(self) -> None:
+        self.shown: list[CardFace] = []
+
+    async def show(self, face: CardFace) -> None:
+        self.shown.append(face)
 
 
 class FakeRewards(FakeRepository):
@@ -496,6 +509,7 @@ class FakeServices:
         self.account = FakeAccount(sign_in)
         self.home = FakeRepository(ready(samples.HOME))
         self.card = FakeCard()
+        self.face = FakeFace()
         self.tiers = FakeRepository(ready((samples.STANDING,)))
         self.rewards = FakeRewards()
         self.redemptions = FakeRedemptions()
