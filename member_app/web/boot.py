@@ -39,6 +39,7 @@ HEAD_SCRIPTS = ("settings", "guards", "store", "handover", "connection", "regist
 #: Those that paint the card, below the place it is painted in.
 CARD_SCRIPTS = ("icons", "lean-qr", "code", "key", "card")
 EARLY_FONTS = (
+    "assets/FontManifest.json",
     "assets/fonts/MaterialIcons-Regular.otf",
     *(f"assets/{font}" for font in FONTS.values()),
 )

@@ -47,12 +47,14 @@ ENGINE_FILES = (
     "canvaskit/chromium/canvaskit.wasm",
     "assets/AssetManifest.bin",
     "assets/AssetManifest.bin.json",
-    "assets/fonts/roboto.woff2",
     "assets/shaders/ink_sparkle.frag",
     "assets/shaders/stretch_effect.frag",
     "assets/packages/wakelock_plus/assets/no_sleep.js",
 )
 FIRST_VISIT = ("main.dart.wasm", "canvaskit/skwasm.wasm", "assets/fonts/MaterialIcons-Regular.otf")
+# The engine fetches this one when a text has letters that no loaded font has, and calls it by another name.
+MORE_LETTERS = "assets/fonts/roboto.woff2"
+_FALLBACK = re.compile(r'"Noto Sans","(notosans/[\w./-]+\.woff2)"')
 _PRIVATE = ("screenshots", "index.html", "boot", "locales")
 
 
@@ -110,6 +112,8 @@ def build_catalogue(engine: Path, assets: Path) -> Catalogue:
     listing = {asset.url: asset for asset in found}
     for font in FONTS.values():
         listing[f"assets/{font}"] = _on_disk(assets / font, f"assets/{font}")
+    if place := more_letters(engine):
+        listing[place] = _on_disk(engine / MORE_LETTERS, place)
     listing[ENGINE_FONT] = _on_disk(assets / ICON_FONT, ENGINE_FONT)
     whole = hashlib.sha256("".join(f"{url}{listing[url].digest}" for url in sorted(listing)).encode())
     return Catalogue(listing, whole.hexdigest()[:12])
@@ -128,13 +132,16 @@ def bootstrap_script(engine: Path) -> bytes:
     return f"{loader}\n_flutter.buildConfig = {build[1]};\n{_START}".encode()
 
 
+def more_letters(engine: Path) -> str:
+    """Where the engine looks for a font with Greek, Cyrillic and more Latin letters, when a name needs them."""
+    script = engine / "main.dart.js"
+    found = _FALLBACK.search(script.read_text(encoding="utf-8")) if script.is_file() else None
+    return f"assets/fonts/{found[1]}" if found and (engine / MORE_LETTERS).is_file() else ""
+
+
 def font_manifest() -> bytes:
-    """Fonts loaded before the first frame: icons, the app's own, and one with Greek and Cyrillic for names."""
-    fonts = {
-        "MaterialIcons": "fonts/MaterialIcons-Regular.otf",
-        **FONTS,
-        "Roboto": "fonts/roboto.woff2",
-    }
+    """Fonts loaded before the first frame: icons and the app's own, which also stands for the engine's default."""
+    fonts = {"MaterialIcons": "fonts/MaterialIcons-Regular.otf", **FONTS, "Roboto": next(iter(FONTS.values()))}
     return json.dumps([{"family": family, "fonts": [{"asset": asset}]} for family, asset in fonts.items()]).encode()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from member_app.resources import assets_dir
 from member_app.web.boot import scripts
-from member_app.web.catalogue import bootstrap_script, build_catalogue, font_manifest
+from member_app.web.catalogue import bootstrap_script, build_catalogue, font_manifest, more_letters
 
 
 def test_holds_engine_and_app_files_but_nothing_private(engine: Path, assets: Path) -> None:
@@ -38,6 +38,16 @@ def test_the_app_font_is_among_the_fonts_loaded_before_the_first_frame(engine: P
     for family in json.loads(font_manifest()):
         for font in family["fonts"]:
             assert catalogue.find(f"assets/{font['asset']}"), font
+
+
+def test_greek_and_cyrillic_come_when_a_name_needs_them(engine: Path, assets: Path) -> None:
+    place = "assets/fonts/notosans/v37/x_1-y.woff2"
+    (engine / "main.dart.js").write_text('A.z("Noto Sans","notosans/v37/x_1-y.woff2")')
+    letters = build_catalogue(engine, assets).find(place)
+    assert letters
+    assert letters.read() == (engine / "assets/fonts/roboto.woff2").read_bytes()
+    installed = Path(flet_web.get_package_web_dir())
+    assert build_catalogue(installed, assets_dir()).find(more_letters(installed)), "the engine calls it otherwise now"
 
 
 def test_formula_fonts_are_not_loaded() -> None:
