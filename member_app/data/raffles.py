@@ -51,6 +51,9 @@ class OfflineRaffleRepository:
             async for state in states:
                 yield state
 
+    async def look(self, raffle_id: str) -> Failure | None:
+        return await self._ones[raffle_id].refresh()
+
     def now(self) -> datetime:
         return self._scope.clock.now()
 

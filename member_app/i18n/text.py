@@ -164,6 +164,12 @@ class Text:
         except ValueError:
             return None
 
+    def region(self, code: str) -> str:
+        """The name of a country or, behind it, of a part of one (ISO 3166): `Germany`, `United States (NY)`."""
+        country, _, within = code.partition("-")
+        name = str(self.locale.territories.get(country.upper(), country))
+        return f"{name} ({within})" if within else name
+
     def listed(self, parts: list[str]) -> str:
         """`a, b and c`."""
         return str(format_list(parts, locale=self.locale))

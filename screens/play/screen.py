@@ -10,7 +10,15 @@ import flet as ft
 from member_app.domain.challenge import Challenge
 from screens.play.bidding import AuctionTeasers
 from screens.play.shelves import SHELF, Shelves, sorted_out
-from screens.play.teasers import BadgeTeaser, FriendsTeaser, GameTeasers, MeetTeasers, QuestionTeasers, head
+from screens.play.teasers import (
+    BadgeTeaser,
+    FriendsTeaser,
+    GameTeasers,
+    MeetTeasers,
+    QuestionTeasers,
+    RaffleTeaser,
+    head,
+)
 from screens.play.view_model import PlayViewModel
 from screens.shared.challenge_card import ChallengeCard, StampCard
 from screens.shared.component import component, keyed
@@ -80,6 +88,8 @@ def _challenges(shelves: Shelves, columns: int) -> list[ft.Control]:
 def _others(vm: PlayViewModel, columns: int) -> list[ft.Control]:
     """What else the programme has, each with something in it."""
     parts: list[ft.Control] = []
+    if raffle := vm.raffle():
+        parts.append(RaffleTeaser(raffle, vm.services.raffles.now))
     if games := vm.all_games():
         parts += [head(use_text()("play.games")), GameTeasers(games)]
     if wall := vm.wall():

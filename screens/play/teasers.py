@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import flet as ft
 
@@ -11,11 +12,13 @@ from member_app.domain.friends import Friends
 from member_app.domain.games import Game
 from member_app.domain.meets import Meet
 from member_app.domain.questions import Questionnaire, QuestionnaireKind, QuestionnaireState
-from screens.shared.component import component
+from member_app.domain.raffle import Raffle
+from screens.shared.component import component, keyed
 from screens.shared.deadline import time_left
 from screens.shared.gradient import brand_gradient
 from screens.shared.grid import card_grid
 from screens.shared.prizes import prize_words
+from screens.shared.raffle import RaffleBanner
 from screens.shared.ring import progress_ring
 from screens.shared.scope import Width, use_text, use_tokens, use_width
 from screens.shared.surfaces import named, panel, picture, picture_gradient, picture_tile, soft_shadow
@@ -83,6 +86,14 @@ def _game(game: Game) -> ft.Control:
         on_click=lambda _: page.navigate(f"/play/games/{game.id}"),
     )
     return named(key, face)
+
+
+@component
+def RaffleTeaser(raffle: Raffle, now: Callable[[], datetime]) -> ft.Control:
+    """What can be won, and the way to all of them."""
+    t = use_text()
+    heading = head(t("play.raffles"), t("play.raffles.all"), "/play/raffles", key="play.raffles")
+    return ft.Column([heading, keyed(raffle.id, RaffleBanner, raffle, now)], spacing=12)
 
 
 @component

@@ -17,6 +17,7 @@ from member_app.domain.friends import Friends
 from member_app.domain.games import Game
 from member_app.domain.meets import Meet
 from member_app.domain.questions import Questionnaire, QuestionnaireKind
+from member_app.domain.raffle import Raffle, RaffleState
 from member_app.domain.repositories import Services
 from member_app.domain.state import Failed, Known, Loading, Ready
 from screens.shared.follow import Follower
@@ -29,8 +30,11 @@ PARTS = {
     "questions": {"quizzes", "surveys"},
     "friends": {"referral"},
     "meets": {"meets"},
+    "raffles": {"raffles"},
     "auctions": {"auctions"},
 }
+#: Raffles by what there is to do.
+_RANKED = (RaffleState.OPEN, RaffleState.CLOSED, RaffleState.COMING)
 Part: TypeAlias = Loading | Ready[Any] | Failed
 
 
@@ -47,6 +51,7 @@ class PlayViewModel:
     questions: Part = field(default_factory=Loading)
     friends: Part = field(default_factory=Loading)
     meets: Part = field(default_factory=Loading)
+    raffles: Part = field(default_factory=Loading)
     auctions: Part = field(default_factory=Loading)
 
     def __post_init__(self) -> None:
@@ -133,6 +138,14 @@ class PlayViewModel:
     def coming(self) -> tuple[Meet, ...]:
         found = self.meets.value if isinstance(self.meets, Ready) else ()
         return tuple(each for each in found if not each.past)
+
+    def raffle(self) -> Raffle | None:
+        """The one that matters most now: a prize that waits, then what closes first, then the draw that is near."""
+        found = self.raffles.value if isinstance(self.raffles, Ready) else ()
+        won = [each for each in found if each.waiting_win is not None]
+        ranked = [[each for each in found if each.state is state] for state in _RANKED]
+        ranked = [sorted(each, key=lambda raffle: raffle.moves_at or raffle.closes_at) for each in ranked]
+        return next((each for some in (won, *ranked) for each in some), None)
 
     def _asks(self, one: Questionnaire) -> bool:
         return ("quizzes" if one.kind is QuestionnaireKind.QUIZ else "surveys") in self.modules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from member_app.domain.draw_check import STEPS, CheckStep, DrawCheck, StepState, begun
@@ -149,7 +149,11 @@ class FakeRaffles(FakeRepository):
         super().__init__(ready(RAFFLES))
         self.time = NOW
 
-    def now(self) -> Any:
+    async def look(self, raffle_id: str) -> Failure | None:
+        failure: Failure | None = await self.answer("look", None, raffle_id)
+        return failure
+
+    def now(self) -> datetime:
         return self.time
 
     async def watch_one(self, raffle_id: str) -> AsyncIterator[Any]:

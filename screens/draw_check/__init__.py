@@ -1,0 +1,1 @@
+"""Checking a draw, step by step."""
