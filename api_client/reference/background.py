@@ -22,7 +22,7 @@ from api_client.reference import (
 from api_client.reference.attempts import attempts
 from api_client.reference.context import Context
 from api_client.reference.database import unhurried
-from api_client.reference.play import auction_ends, meets, raffle_upkeep
+from api_client.reference.play import auction_ends, auctions_demo, meets, raffle_upkeep
 from api_client.reference.visitors import Visitors
 
 #: A round that begins so many pauses late is one that hangs.
@@ -58,7 +58,7 @@ def sweep(ctx: Context) -> None:
                 runtime.renew(conn, SWEEP, ctx.name, ctx.now())
     _move_up(ctx, now)
     _raffles(ctx, now)
-    auction_ends.look_after(ctx, now)
+    _auctions(ctx, now)
     with ctx.write() as conn:
         unhurried(conn)
         for part in (card_codes, deliveries, earning, events, idempotency, limits, otp, sessions):
@@ -81,6 +81,15 @@ def _raffles(ctx: Context, now: datetime) -> None:
         raffle_upkeep.everything(ctx, now)
     except Exception:
         log.exception("raffles could not be looked after; the next round tries again")
+
+
+def _auctions(ctx: Context, now: datetime) -> None:
+    """What is over ends, and in the demo somebody bids. A fault with that is no reason to leave the rest undone."""
+    try:
+        auctions_demo.enliven(ctx, now)
+        auction_ends.look_after(ctx, now)
+    except Exception:
+        log.exception("auctions could not be looked after; the next round tries again")
 
 
 def _settle(ctx: Context, member_id: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from api_client.reference.context import Context
 from api_client.reference.demo_times import joined, timeline
 from api_client.reference.ids import luhn_digit
 from api_client.reference.play import challenges, friends_demo, happenings, meets_demo, raffles_demo
+from api_client.reference.play.auctions_file import DemoBidder
 from api_client.reference.programme_demo import (
     DemoActivity,
     DemoCheckin,
@@ -53,7 +54,7 @@ def create_demo_member(conn: Connection, ctx: Context, now: datetime, locale: st
 def _with_a_past(conn: Connection, ctx: Context, person: DemoMember, now: datetime, language: str) -> str:
     member_id = members.join(
         conn, ctx, _free_address(conn, person), language, joined(person, now, ctx.zone),
-        first_name=person.first_name, last_name=person.last_name, phone=person.phone, birthday=person.birthday,
+        first_name=person.first_name, last_name=person.last_name, phone=person.phone, birthday=person.birthday, region=person.region,
         card_number=_free_number(conn, person), demo=True,
     )  # fmt: skip
     for at, event in timeline(person, now, ctx.zone):

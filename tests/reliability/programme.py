@@ -14,7 +14,8 @@ MUG, LAST, VERY_LAST = "mug", "last", "very-last"
 COST = 10
 #: What may give points by itself.
 PLAYED = (
-    "challenges", "badges", "badge_groups", "games", "quizzes", "surveys", "referral", "checkins", "meets",
+    "challenges", "badges", "badge_groups", "games", "quizzes", "surveys", "referral", "checkins", "meets", "auctions",
+    "demo_bidders",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from api_client.play.auctions import AuctionBidsDto, AuctionDto, AuctionsDto, Pl
 from api_client.reference import otp, step_up
 from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Member, MemberCall
-from api_client.reference.play import auction_dtos, auction_ends, auctions
+from api_client.reference.play import auction_dtos, auction_ends, auctions, auctions_demo
 from api_client.reference.routes.operation import IF_NONE_MATCH, PathId, operation
 from api_client.reference.routes.wallets import Cursor, Limit
 from api_client.reference.wire import conditional, respond
@@ -33,6 +33,7 @@ class BidIn(BaseModel):
 @router.get("/v1/me/auctions", **operation(AuctionsDto, "not-found", headers=(IF_NONE_MATCH,)))
 def listed(call: Member) -> Response:
     """Open auctions, soonest end first, those to come, and those that ended lately or that the member bid in."""
+    auctions_demo.enliven(call.ctx, call.now)
     auction_ends.end_due(call.ctx, call.now)
     with call.ctx.read() as conn:
         return conditional(call.request, auction_dtos.listed(conn, call.ctx, call.member_id, call.locale, call.now))
