@@ -18,6 +18,8 @@ MAX_FILE = MAX_DOCUMENT + 68 * MAX_ENTRIES
 MAX_PLACES = 10_000
 MAX_PRIZES = 1_000
 MAX_PARTIES = 8
+#: Unix time of the end of the year 9999, after which there are no dates.
+_LAST_SECOND = 253_402_300_799
 _ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _A_TICKET = "a ticket: 8 to 64 ASCII letters, digits, - or _"
 
@@ -142,7 +144,8 @@ def _beacon(fields: Fields) -> Drand | Commit:
         if not beacon.parties or len({party.name for party in beacon.parties}) != len(beacon.parties):
             fields.fault("parties", "are not named, or named twice")
     elif kind == "drand":
-        beacon = Drand(_chain(fields.inner("chain")), fields.number("round", 1, 2**40))
+        chain = _chain(fields.inner("chain"))
+        beacon = Drand(chain, fields.number("round", 1, (_LAST_SECOND - chain.genesis_time) // chain.period))
     else:
         fields.fault("kind", "is neither drand nor commit")
     fields.done()
@@ -161,7 +164,7 @@ def _chain(fields: Fields) -> Chain:
         scheme=fields.text("scheme", 100),
         public_key=fields.digits("public_key", 48, 96).hex(),
         period=fields.number("period", 1, 86_400),
-        genesis_time=fields.number("genesis_time", 0, 2**33),
+        genesis_time=fields.number("genesis_time", 0, 2**37),
     )
     fields.done()
     return chain

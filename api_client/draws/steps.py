@@ -116,7 +116,7 @@ def beacon(draw: Draw) -> Step:
     if isinstance(source, Commit):
         if len(source.parties) < 2:
             return unchecked(name, "beacon.alone", party=source.parties[0].name)
-        return passed(name, "beacon.parties", parties=", ".join(party.name for party in source.parties))
+        return unchecked(name, "beacon.parties", parties=", ".join(party.name for party in source.parties))
     fixed = draw.terms.closes_at if draw.tickets is None else draw.tickets.published_at
     due = moment_text(source.due)
     if not fixed < source.due <= draw.terms.draw_by:

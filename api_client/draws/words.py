@@ -29,7 +29,8 @@ SENTENCES = {
     "ticket.absent": "Your ticket {ticket} is not on the list.",
     "ticket.proof": "The proof does not show that your ticket {ticket} took part.",
     "beacon.future": "Round {round} of a public beacon decides. It was due at {due}, after the list was published.",
-    "beacon.parties": "{parties} promised a secret each beforehand; none of them alone could know the result.",
+    "beacon.parties": "The number needs a secret that each promised beforehand: {parties}. One alone cannot know it; "
+    "whether all of them worked together cannot be told.",
     "beacon.alone": "{party} alone knew the secret. Whether that was used cannot be told.",
     "beacon.chain": "Round {round}, due at {due}, comes from a network that is not known here. Who runs it cannot be "
     "told.",
@@ -63,6 +64,14 @@ SENTENCES = {
     "state.despite": "The draw was called off although the number was known: {reason}",
 }
 
+#: Reasons that a service gives as a code; others are shown as they are.
+REASONS = {
+    "no-entries": "nobody entered.",
+    "not-bound": "not everybody had promised a secret when the list closed.",
+    "closed-too-late": "the list was closed when the number could be known already.",
+    "value-withheld": "the number did not come in time.",
+}
+
 TITLES = {
     "terms": "Terms",
     "entries": "List of tickets",
@@ -78,7 +87,10 @@ TITLES = {
 
 def sentence(step: Step) -> str:
     """What a step found."""
-    return SENTENCES[step.detail].format_map(dict(step.facts))
+    facts = dict(step.facts)
+    if "reason" in facts:
+        facts["reason"] = REASONS.get(str(facts["reason"]), facts["reason"])
+    return SENTENCES[step.detail].format_map(facts)
 
 
 def title(step: Step) -> str:

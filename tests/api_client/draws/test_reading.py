@@ -6,13 +6,16 @@ import copy
 import json
 import tracemalloc
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_client.draws import merkle, reading
+from api_client.draws import merkle, reading, words
+from api_client.draws.bls import installed_verifier
+from api_client.draws.check import check
 from api_client.draws.reading import parse_draw, parse_proof, read_draw, read_file, read_page, read_proof
 from api_client.draws.strict_json import DocumentError, loads
 from api_client.draws.writing import draw_json, proof_json
@@ -20,6 +23,7 @@ from tests.api_client.draws import samples
 
 DRAND, ENTRIES = samples.by_drand()
 COMMIT, _ = samples.by_commit()
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def test_what_is_written_is_read_back() -> None:
@@ -122,7 +126,7 @@ def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
         ("terms.alternates", 10**15, "terms.alternates is not a whole number"),
         ("terms.beacon.kind", "dice", "kind is neither"),
         ("terms.beacon.round", 0, "beacon.round is not a whole number"),
-        ("terms.beacon.round", 2**53, "beacon.round is not a whole number"),
+        ("terms.beacon.round", 2**40, "beacon.round is not a whole number"),
         ("terms.beacon.chain.period", 0, "period is not a whole number"),
         ("terms.beacon.chain.hash", "AB" * 32, "hash is not 32 bytes"),
         ("terms.beacon.chain.public_key", "ab" * 97, "public_key is not a text"),
@@ -223,7 +227,7 @@ JSON = st.recursive(
 
 @given(st.data())
 def test_whatever_stands_in_a_field_is_read_or_refused(data: st.DataObject) -> None:
-    """Never another error than the one with a reason."""
+    """Never another error than the one with a reason, and what is read can be checked."""
     document = copy.deepcopy(draw_json(data.draw(st.sampled_from([DRAND, COMMIT]))))
     holder: Any = document
     while True:
@@ -235,9 +239,12 @@ def test_whatever_stands_in_a_field_is_read_or_refused(data: st.DataObject) -> N
     holder[name] = data.draw(JSON)
     try:
         text = json.dumps(document).encode()
-        assert read_draw(text) == parse_draw(json.loads(text))
+        read = read_draw(text)
     except DocumentError:
-        pass
+        return
+    assert read == parse_draw(json.loads(text))
+    for step in check(read, ENTRIES, now=NOW, ticket=ENTRIES[0], verifier=installed_verifier(), noted="ab" * 32):
+        assert words.sentence(step)
 
 
 @given(st.binary(max_size=200))

@@ -134,7 +134,9 @@ def test_who_makes_the_number_alone() -> None:
     document, entries = samples.by_commit(1)
     step = found(document, entries, "beacon")
     assert (step.state, step.facts) == (StepState.UNCHECKED, {"party": "Operator"})
-    assert found(samples.by_commit(3)[0], entries, "beacon").facts["parties"] == "Operator, Notary, Members' council"
+    step = found(samples.by_commit(3)[0], entries, "beacon")
+    assert (step.state, step.detail) == (StepState.UNCHECKED, "beacon.parties")
+    assert step.facts["parties"] == "Operator, Notary, Members' council"
 
 
 def test_without_the_library_the_signature_is_said_to_be_unchecked() -> None:
@@ -195,6 +197,12 @@ def test_a_secret_that_was_not_promised() -> None:
     drawn = draw(document, entries, revealed([samples.SECRETS[0], samples.SECRETS[1]]))
     step = found(drawn, entries, "value")
     assert (step.detail, step.facts) == ("value.secret", {"party": "B"})
+
+
+def test_reasons_that_are_codes_are_said_in_words() -> None:
+    made, _ = samples.by_commit()
+    said = words.sentence(found(void(Draw(made.terms), "no-entries"), None, "state"))
+    assert said == "The raffle was called off before the list closed: nobody entered."
 
 
 def test_there_is_a_sentence_for_every_finding() -> None:
