@@ -1,6 +1,8 @@
 // Takes the drawing of this page away once the app's first screen is on the canvas below it.
 bootPage.handover = (() => {
-  // Anything shorter is a setting or a question of the server, not a screen.
+  // A change of the screen, as the toolkit packs it, and how long the first one with a screen in it is at least: what
+  // is shorter is a setting, and other messages ask the browser for something or give it something to keep.
+  const CHANGE = [0, 0x92, 2];
   const SCREEN_BYTES = 1500;
   // How long a card that somebody has just chosen a code on stays, in milliseconds.
   const HELD = 30000;
@@ -38,8 +40,8 @@ bootPage.handover = (() => {
   return {
     // The server spoke: `data` is a message of the app's socket.
     heard(data) {
-      const size = data.byteLength ?? data.size ?? 0;
-      if (arrived || size < SCREEN_BYTES) return;
+      if (arrived || (data.byteLength ?? data.size ?? 0) < SCREEN_BYTES) return;
+      if (data instanceof ArrayBuffer && !CHANGE.every((byte, at) => new Uint8Array(data, at, 1)[0] === byte)) return;
       arrived = true;
       revealSoon();
     },

@@ -73,33 +73,33 @@ class CardKeys:
     allowance: Allowance = field(default_factory=Allowance)
     now: Callable[[], float] = time.time
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Answers one request."""
         if not _from_here(request):
-            return self._answer(403)
+            return self._reply(403)
         if not self.allowance.takes(request.client.host if request.client else ""):
-            return self._answer(429, {"retry-after": "60"})
+            return self._reply(429, {"retry-after": "60"})
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-            return self._answer(415)
+            return self._reply(415)
         body = await _body(request)
         if body is None:
-            return self._answer(413)
+            return self._reply(413)
         asked = _asked(body)
         if asked is None:
-            return self._answer(422)
+            return self._reply(422)
         handle, held = asked
         try:
             key = await self.source(handle)
         except UnknownHandle:
-            return self._answer(410)
+            return self._reply(410)
         except VaultError:
-            return self._answer(503)
+            return self._reply(503)
         if key is None:
-            return self._answer(404)
+            return self._reply(404)
         named = {"x-card-key": key.key, "x-card-step": str(key.step_seconds)}
-        return self._answer(204, named) if held == key.key else self._answer(200, named, key.secret)
+        return self._reply(204, named) if held == key.key else self._reply(200, named, key.secret)
 
-    def _answer(self, status: int, headers: dict[str, str] | None = None, content: bytes = b"") -> Response:
+    def _reply(self, status: int, headers: dict[str, str] | None = None, content: bytes = b"") -> Response:
         # The time lets the browser learn how far off its own clock is; the `Date` header has whole seconds only.
         common = {"cache-control": "no-store", "x-now": str(round(self.now() * 1000))}
         media = "application/octet-stream" if content else None

@@ -83,7 +83,7 @@ def create_web_app(main: PageMain, settings: WebSettings, api: ASGIApp | None = 
     routes = [
         Route("/healthz", _healthy),
         WebSocketRoute("/ws", AppSocket(main, settings.limits)),
-        Route("/boot/key", CardKeys(settings.card_keys), methods=["POST"]),
+        Route("/boot/key", CardKeys(settings.card_keys).answer, methods=["POST"]),
         *([Mount("/api", api)] if api is not None else []),
         Mount("/", files),
     ]
