@@ -144,7 +144,7 @@ def _numbers(conn: Connection, found: Iterable[Live]) -> dict[str, int]:
         )
         .where(table.c.id.in_([one.id for one in found if one.kept]))
     )
-    return dict(conn.execute(query).tuples().all())
+    return dict(conn.execute(query).all())
 
 
 def _dto(

@@ -111,7 +111,10 @@ def _moved(
 def _tell(
     conn: Connection, member_id: str, posted: ledger.Posted, points: int, cause: ledger.Cause, now: datetime
 ) -> None:
-    data = {"entry_id": posted.id, "amount": points, "balance": posted.balance_after, "title": cause.title}
+    data = {
+        "entry_id": posted.id, "amount": points, "balance": posted.balance_after, "title": cause.title,
+        "source": cause.reasons[0]["rule_id"],
+    }  # fmt: skip
     events.record(conn, member_id, "points.changed", data, now)
 
 

@@ -85,7 +85,7 @@ def _untold(conn: Connection, round_id: str) -> list[str]:
 
 
 def _tell(conn: Connection, live: Live, who: Sequence[str], now: datetime) -> None:
-    locales = dict(conn.execute(select(members.c.id, members.c.locale).where(members.c.id.in_(who))).tuples().all())
+    locales = dict(conn.execute(select(members.c.id, members.c.locale).where(members.c.id.in_(who))).all())
     for member_id in who:
         said = standing(live, member_id)
         facts = {**_facts(live, locales[member_id]), "standing": said}
