@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from attrs import evolve
 
 from api_client.calls import Fetched
-from api_client.models import EventDto
 from api_client.play.auctions import AuctionBidDto, AuctionDto, AuctionsDto, PlacedBidDto, SoftCloseDto
 from member_app.data.failures import PROBLEMS
 from member_app.data.intents import Intents
@@ -30,7 +29,6 @@ class OfflineAuctionRepository:
 
     def __init__(self, scope: Scope, intents: Intents, posting: Posting) -> None:
         self._scope, self._intents, self._posting = scope, intents, posting
-        self._bidding = 0
         self._ones = Remembered(scope, self._one)
         self.resource: Resource[AuctionsDto, tuple[Auction, ...]] = Resource(
             scope, AuctionsDto, scope.client.auctions, _auctions_of, name="auctions"
@@ -66,13 +64,9 @@ class OfflineAuctionRepository:
             return Placed(auction_of(answer.auction), answer.limit, answer.leads)
 
         client = self._scope.client
-        self._bidding += 1
-        try:
-            answer = await self._posting.once(
-                _intent(auction_id, limit), lambda key: client.bid(auction_id, limit, key), taken
-            )
-        finally:
-            self._bidding -= 1
+        answer = await self._posting.once(
+            _intent(auction_id, limit), lambda key: client.bid(auction_id, limit, key), taken
+        )
         if isinstance(answer, Failure):
             # The price or the end is another by now: show what is true.
             self._scope.guard.spawn("after a refusal", self._scope.refresh_watched())
@@ -89,10 +83,6 @@ class OfflineAuctionRepository:
             else:
                 waiting.append(limit)
         return waiting[-1] if waiting else None
-
-    def own(self, event: EventDto) -> bool:
-        """Whether it tells of a bid that this page shows itself."""
-        return self._bidding > 0 and event.type in ("auction.outbid", "points.changed")
 
     async def _merge(self, changed: AuctionDto) -> None:
         """Shows the answer everywhere at once, before the service is asked again."""
@@ -167,7 +157,7 @@ def _soft_close_of(dto: SoftCloseDto) -> SoftClose:
 
 
 def _blocked_of(dto: AuctionDto) -> Failure | None:
-    if dto.blocked is None:
-        return None
-    kind = PROBLEMS.get(dto.blocked, FailureKind.NOT_ELIGIBLE)
+    if dto.blocked in (None, "closed"):
+        return None  # that it is not open, or not any more, its state says
+    kind = PROBLEMS.get(dto.blocked or "", FailureKind.NOT_ELIGIBLE)
     return Failure(kind, needed=dto.least, available=dto.held + dto.spendable, tier=dto.tier)

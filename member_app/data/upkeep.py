@@ -209,7 +209,7 @@ class Upkeep:
         issued = (str(event.data.get("id")), str(event.data.get("status")))
         acted = event.type == "redemption.changed" and issued in self._of.redemptions.acted_on
         of = self._of
-        return acted or any(each.own(event) for each in (of.games, of.meets, of.auctions, of.raffles))
+        return acted or any(each.own(event) for each in (of.games, of.meets, of.raffles))
 
     async def _fill(self) -> None:
         """Once per sign-in: fetches what the member may want to see without a connection."""

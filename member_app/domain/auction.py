@@ -146,10 +146,16 @@ class Placed:
 
 
 def quick_steps(auction: Auction) -> tuple[int, ...]:
-    """Limits one tap away: the least that is taken, then further ones on round numbers, as far as the points reach."""
-    least, step = auction.least, max(1, auction.step)
-    further = [_rounded(least + step * times, step) for times in (3, 10)]
-    found = sorted({least, *(limit for limit in further if limit > least)})
+    """Limits one tap away: the next that makes sense, then further ones on round numbers, as far as the points reach.
+
+    Who leads may raise their limit by a single point; a whole step is what makes sense.
+    """
+    step = max(1, auction.step)
+    first = auction.least
+    if auction.standing is Standing.LEADING and auction.limit is not None:
+        first = max(first, auction.limit + step)
+    further = [_rounded(first + step * times, step) for times in (3, 10)]
+    found = sorted({first, *(limit for limit in further if limit > first)})
     return tuple(limit for limit in found if limit <= auction.reach)
 
 

@@ -50,9 +50,9 @@ def _price(auction: Auction) -> ft.Control:
     """The figure with its unit below, so that it has all the room; read as one."""
     t = use_text()
     shown = auction.minimum if auction.price is None else auction.price
-    key = "auction.starts_from" if auction.price is None else "auction.price_now"
-    if auction.over:
-        key = "auction.price_end"
+    key = "auction.price_end" if auction.over else "auction.price_now"
+    if auction.price is None:
+        key = "auction.starts_from"
     lines = [label(t(key)), figure(t.number(shown), size=_size(t.number(shown))), label(use_unit())]
     return ft.Semantics(
         identifier="auction.price", live_region=True, container=True, content=ft.MergeSemantics(_column(lines))

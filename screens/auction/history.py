@@ -45,7 +45,7 @@ def _step(bid: Bid, leads: bool) -> ft.Control:
     name = t("auction.you") if bid.mine else bid.alias
     how = t("auction.auto", time=t.time(bid.at)) if bid.auto else t.time(bid.at)
     mark = ft.Container(
-        ft.Text(name[:1], size=16, font_family=BOLD, color=p.surface if bid.mine else p.on_primary_container),
+        ft.Text(_initial(name), size=16, font_family=BOLD, color=p.surface if bid.mine else p.on_primary_container),
         width=40,
         height=40,
         border_radius=20,
@@ -65,6 +65,12 @@ def _step(bid: Bid, leads: bool) -> ft.Control:
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     return ft.MergeSemantics(ft.Container(row, key=f"bid.{bid.number}"))
+
+
+def _initial(name: str) -> str:
+    """Its number where it is a number that tells bidders apart, else its first letter."""
+    last = name.split()[-1] if name.split() else ""
+    return last if last.isdecimal() and len(last) < 4 else name[:1]
 
 
 def _more(words: str, on_click: object) -> ft.Control:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import flet as ft
 
-from member_app.domain.auction import Auction, Placed
+from member_app.domain.auction import Auction, Placed, quick_steps
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.repositories import AccountRepository, AuctionRepository, ConnectionMonitor
 from member_app.domain.state import Failed, Known, Loading, Ready
@@ -106,7 +106,9 @@ class AuctionViewModel:
         if auction is None or not auction.open or self.bidding:
             return
         self.bidding, self.wrong, self.failed, self.beaten = True, None, None, None
-        self.fill_in(max(self.unanswered or limit_of(self.typed), auction.least))
+        first = next(iter(quick_steps(auction)), auction.least)
+        meant = self.unanswered or limit_of(self.typed)
+        self.fill_in(meant if meant >= auction.least else first)
 
     def close_sheet(self) -> None:
         """Thinks better of it; nothing was bid."""

@@ -23,7 +23,7 @@ REFUSED = {
 }
 
 #: News of an auction the member bid in.
-AUCTION = ("outbid", "auction_lost")
+AUCTION, AUCTIONS = ("outbid", "auction_lost"), "/play/auctions"
 
 
 def sentence(t: Text, notice: Notice, unit: Unit) -> str:
@@ -47,7 +47,7 @@ def sentence(t: Text, notice: Notice, unit: Unit) -> str:
 def _way_on(t: Text, notice: Notice, page: ft.Page) -> tuple[str, Callable[..., Any] | None]:
     """Where to put right what was refused, or to go on bidding."""
     if notice.kind == "outbid" and notice.about:
-        return t("shell.outbid.look"), lambda _: page.navigate(f"/play/auctions/{notice.about}")
+        return t("shell.outbid.look"), lambda _: page.navigate(f"{AUCTIONS}/{notice.about}")
     route = REFUSED.get(notice.kind)
     return (t("shell.refused.look"), lambda _: page.navigate(route)) if route else ("", None)
 
@@ -61,7 +61,8 @@ def Toasts() -> ft.Control:
     async def listen() -> None:
         async for notice in scope.services.connection.notices():
             words = sentence(scope.text, notice, unit)
-            if words:
+            seen = notice.kind in AUCTION and page.route == f"{AUCTIONS}/{notice.about}"
+            if words and not seen:  # who looks at the auction sees it happen
                 action, on_action = _way_on(scope.text, notice, page)
                 show_toast(page, words, action=action, on_action=on_action)
 

@@ -18,11 +18,11 @@ def after(**delta: float) -> datetime:
     return START + timedelta(**delta)
 
 
-def bids(*steps: tuple[str, int], mine: str = "Otter") -> tuple[Bid, ...]:
+def bids(*steps: tuple[str, int], mine: str = "Bidder 2") -> tuple[Bid, ...]:
     """The newest first, half an hour apart; `mine` is Mara's alias."""
     count = len(steps)
     return tuple(
-        Bid(number, alias, amount, after(minutes=-30 * (count - number)), alias == mine, alias == "Heron")
+        Bid(number, alias, amount, after(minutes=-30 * (count - number)), alias == mine, alias == "Bidder 1")
         for number, (alias, amount) in reversed(list(enumerate(steps, 1)))
     )
 
@@ -51,16 +51,23 @@ def auction(id: str, title: str, picture: str, hours: float, **more: object) -> 
     return Auction(**(values | more))  # type: ignore[arg-type]
 
 
-STEPS = (("Heron", 500), ("Otter", 550), ("Heron", 600), ("Lynx", 850), ("Heron", 900), ("Otter", 1200))
+STEPS = (
+    ("Bidder 1", 500),
+    ("Bidder 2", 550),
+    ("Bidder 1", 600),
+    ("Bidder 3", 850),
+    ("Bidder 1", 900),
+    ("Bidder 2", 1200),
+)
 FRESH = auction("headphones", "Studio headphones", "headphone", 53.2)
-OPEN = replace(FRESH, price=900, least=950, bids=bids(*STEPS[:5], mine=""), bid_count=5, bidders=3, leader="Heron")
+OPEN = replace(FRESH, price=900, least=950, bids=bids(*STEPS[:5], mine=""), bid_count=5, bidders=3, leader="Bidder 1")
 LEADING = replace(
     OPEN, standing=Standing.LEADING, price=950, least=1450, limit=1400, held=1400, spendable=SPENDABLE - 1400,
-    alias="Otter", leader="Otter", bids=bids(*STEPS[:5], ("Otter", 950)), bid_count=6, bidders=3,
+    alias="Bidder 2", leader="Bidder 2", bids=bids(*STEPS[:5], ("Bidder 2", 950)), bid_count=6, bidders=3,
 )  # fmt: skip
 OUTBID = replace(
-    OPEN, standing=Standing.OUTBID, price=1450, least=1500, limit=1400, alias="Otter", leader="Lynx",
-    bids=bids(*STEPS, ("Heron", 1250), ("Lynx", 1450)), bid_count=8, bidders=3,
+    OPEN, standing=Standing.OUTBID, price=1450, least=1500, limit=1400, alias="Bidder 2", leader="Bidder 3",
+    bids=bids(*STEPS, ("Bidder 1", 1250), ("Bidder 3", 1450)), bid_count=8, bidders=3,
 )  # fmt: skip
 LATE = replace(OUTBID, ends_at=after(minutes=1.5), planned_end=after(minutes=-0.5))
 WON = replace(
@@ -75,12 +82,12 @@ WATCHED = replace(LOST, standing=Standing.NONE, limit=None, alias="", bids=bids(
 UNSOLD = replace(FRESH, state=AuctionState.UNSOLD, ends_at=after(hours=-3), planned_end=after(hours=-3))
 CONCERT = auction(
     "concert", "Two seats, front row", "microphone", 5.4, price=1650, least=1700, bid_count=12, bidders=6,
-    leader="Lynx", standing=Standing.OUTBID, limit=1600, alias="Otter",
-    bids=bids(("Lynx", 1000), ("Otter", 1600), ("Lynx", 1650)),
+    leader="Bidder 3", standing=Standing.OUTBID, limit=1600, alias="Bidder 2",
+    bids=bids(("Bidder 3", 1000), ("Bidder 2", 1600), ("Bidder 3", 1650)),
 )  # fmt: skip
 ROASTER = auction(
-    "roaster", "A day with the roaster", "coffee", 29, price=500, least=550, bid_count=1, bidders=1, leader="Otter",
-    standing=Standing.LEADING, limit=700, held=700, alias="Otter", bids=bids(("Otter", 500)),
+    "roaster", "A day with the roaster", "coffee", 29, price=500, least=550, bid_count=1, bidders=1, leader="Bidder 2",
+    standing=Standing.LEADING, limit=700, held=700, alias="Bidder 2", bids=bids(("Bidder 2", 500)),
 )  # fmt: skip
 LAKE = auction(
     "lake", "Weekend at the lake", "beach-with-umbrella", 80, state=AuctionState.COMING, starts_at=after(hours=30)
@@ -92,9 +99,9 @@ AUCTIONS = (CONCERT, ROASTER, OPEN, LAKE, BICYCLE, replace(UNSOLD, id="puzzle", 
 def placed(before: Auction, limit: int) -> Placed:
     """Mara's bid leads, one step above the price."""
     price = min(limit, before.minimum if before.price is None else before.price + before.step)
-    mine = Bid(before.bid_count + 1, "Otter", price, datetime.now(UTC), True)
+    mine = Bid(before.bid_count + 1, "Bidder 2", price, datetime.now(UTC), True)
     now = replace(
-        before, standing=Standing.LEADING, price=price, limit=limit, held=limit, alias="Otter", leader="Otter",
+        before, standing=Standing.LEADING, price=price, limit=limit, held=limit, alias="Bidder 2", leader="Bidder 2",
         least=limit + 1, spendable=before.reach - limit, bids=(mine, *before.bids), bid_count=before.bid_count + 1,
         bidders=before.bidders + (not before.mine),
     )  # fmt: skip

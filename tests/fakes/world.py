@@ -14,6 +14,7 @@ from api_client.errors import ApiError, Offline, Slow
 from api_client.models import DevMessageDto
 from api_client.reference import till_credential
 from api_client.reference.app import ReferenceSettings, close_app, create_app
+from api_client.reference.context import utc_now
 from api_client.retry import RetryPolicy
 from api_client.transport import Answer, HttpTransport, RawEvent, Request, embedded
 from member_app.config import AppConfig, DeviceInfo, Mode
@@ -145,11 +146,13 @@ class World:
         mode: Mode = Mode.WEB,
         retry: RetryPolicy = ONCE,
         programme: str = "aurora",
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
+        """`now` is the service's clock; the app's own stands still until moved."""
         self.folder, self.retry, self.mode = folder, retry, mode
         shutil.copytree(template, folder, dirs_exist_ok=True)
         self.mails: list[DevMessageDto] = []
-        self.app = create_app(settings(folder, self.mails.append, programme))
+        self.app = create_app(settings(folder, self.mails.append, programme, now))
         self.clock = HandClock()
         self.line = Line()
         self.vault = MemoryVault()
@@ -196,8 +199,15 @@ class World:
         close_app(self.app)
 
 
-def settings(folder: Path, mail: Callable[[DevMessageDto], None], programme: str = "aurora") -> ReferenceSettings:
-    return ReferenceSettings(f"sqlite:///{folder / 'api.db'}", folder, programme=programme, demo=True, mail=mail)
+def settings(
+    folder: Path,
+    mail: Callable[[DevMessageDto], None],
+    programme: str = "aurora",
+    now: Callable[[], datetime] = utc_now,
+) -> ReferenceSettings:
+    return ReferenceSettings(
+        f"sqlite:///{folder / 'api.db'}", folder, programme=programme, demo=True, mail=mail, clock=now
+    )
 
 
 def make_template(folder: Path, programme: str = "aurora") -> Path:
