@@ -54,8 +54,8 @@ def create_demo_member(conn: Connection, ctx: Context, now: datetime, locale: st
 def _with_a_past(conn: Connection, ctx: Context, person: DemoMember, now: datetime, language: str) -> str:
     member_id = members.join(
         conn, ctx, _free_address(conn, person), language, joined(person, now, ctx.zone),
-        first_name=person.first_name, last_name=person.last_name, phone=person.phone, birthday=person.birthday, region=person.region,
-        card_number=_free_number(conn, person), demo=True,
+        first_name=person.first_name, last_name=person.last_name, phone=person.phone, birthday=person.birthday,
+        region=person.region, card_number=_free_number(conn, person), demo=True,
     )  # fmt: skip
     for at, event in timeline(person, now, ctx.zone):
         match event:

@@ -27,6 +27,7 @@ def join(
     last_name: str = "",
     phone: str = "",
     birthday: date | None = None,
+    region: str | None = None,
     card_number: str | None = None,
     demo: bool = False,
 ) -> str:
@@ -35,7 +36,7 @@ def join(
     conn.execute(
         members.insert().values(
             id=member_id, email=email, first_name=first_name, last_name=last_name, phone=phone, birthday=birthday,
-            locale=locale, joined_at=now, version=1, demo=demo,
+            region=region, locale=locale, joined_at=now, version=1, demo=demo,
         )
     )  # fmt: skip
     number = card_number or _free_number(conn, ctx.programme.card.number_prefix)

@@ -180,6 +180,7 @@ class DemoMember(Part):
     email: Email
     phone: str = ""
     birthday: date | None = None
+    region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
     locale: Locale
     card_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
     joined: WhenMonth

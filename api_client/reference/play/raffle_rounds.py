@@ -10,6 +10,7 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from api_client.reference.play.raffles_file import Raffle
@@ -52,9 +53,8 @@ def open_now(raffle: Raffle, zone: ZoneInfo, now: datetime) -> Round | None:
 def last_over(raffle: Raffle, zone: ZoneInfo, now: datetime) -> Round | None:
     """The newest round that was over, draw and all, at `now`."""
     newest = None
-    for number in range(_first(raffle, zone, now) + 1):
-        one = _round(raffle, number, zone)
-        if one is None or one.draw_at >= now:
+    for one in _since(raffle, zone, _passed(raffle, raffle.closes, now.astimezone(zone).date()) - 1):
+        if one.draw_at >= now:
             break
         newest = one
     return newest
@@ -71,34 +71,35 @@ def named(programme: ProgrammeFile, zone: ZoneInfo, round_id: str) -> Round | No
         day = _day(tail) if head == raffle.id else None
         if day is None:
             continue
-        noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone).astimezone(UTC)
-        for number in range(max(0, _first(raffle, zone, noon) - 1), _first(raffle, zone, noon) + 2):
-            one = _round(raffle, number, zone)
-            if one is not None and one.id == round_id:
+        for one in islice(_since(raffle, zone, _passed(raffle, raffle.opens, day) - 1), 3):
+            if one.id == round_id:
                 return one
     return None
 
 
 def _from(raffle: Raffle, zone: ZoneInfo, now: datetime) -> Iterator[Round]:
     """Rounds that are not closed, soonest first."""
-    number = _first(raffle, zone, now)
-    while (one := _round(raffle, number, zone)) is not None:
+    for one in _since(raffle, zone, _passed(raffle, raffle.closes, now.astimezone(zone).date()) - 1):
         if one.closes_at > now:
             yield one
+
+
+def _since(raffle: Raffle, zone: ZoneInfo, number: int) -> Iterator[Round]:
+    """Rounds from this number on, which may be below the first."""
+    number = max(0, number)
+    while (one := _round(raffle, number, zone)) is not None:
+        yield one
         number += 1
 
 
-def _first(raffle: Raffle, zone: ZoneInfo, now: datetime) -> int:
-    """A number not after that of the first round that is not closed at `now`, and near it."""
-    if raffle.every is None:
+def _passed(raffle: Raffle, since: datetime, day: date) -> int:
+    """About how many repetitions lie between the first time and a day; off by one at most."""
+    every = raffle.every
+    if every is None:
         return 0
-    today = now.astimezone(zone).date()
-    if raffle.every.weeks:
-        passed = (today - raffle.closes.date()).days // (7 * raffle.every.weeks)
-    else:
-        months = (today.year - raffle.closes.year) * 12 + today.month - raffle.closes.month
-        passed = months // (raffle.every.months or 1)
-    return max(0, passed - 1)
+    if every.weeks:
+        return (day - since.date()).days // (7 * every.weeks)
+    return ((day.year - since.year) * 12 + day.month - since.month) // (every.months or 1)
 
 
 def _round(raffle: Raffle, number: int, zone: ZoneInfo) -> Round | None:

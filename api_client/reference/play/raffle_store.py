@@ -77,6 +77,21 @@ def begin(conn: Connection, ctx: Context, one: Round, now: datetime, member_id: 
     }  # fmt: skip
     if upserts.begin(conn, rounds, values):
         raffle_beacon.bind(conn, ctx, one, now)
+        if ctx.settings.demo and member_id is None and one.raffle.demo_entries:
+            fill(conn, one, one.raffle.demo_entries)
+
+
+def fill(conn: Connection, one: Round, count: int) -> None:
+    """Tickets of nobody, for a demo."""
+    rows = [
+        {
+            "round_id": one.id, "ticket": fresh(), "member_id": None, "number": number, "way": "free", "cost": 0,
+            "at": one.opens_at, "day": one.opens_at.date(),
+        }
+        for number in range(1, count + 1)
+    ]  # fmt: skip
+    conn.execute(tickets.insert(), rows)
+    change(conn, one.id, tickets=count)
 
 
 def hold(conn: Connection, round_id: str) -> RowMapping:

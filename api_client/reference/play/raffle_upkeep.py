@@ -36,6 +36,7 @@ def everything(ctx: Context, now: datetime, fetch: Fetch = asked) -> None:
     """One round of the background: what is due, the values of public beacons, and every member of what has changed."""
     if not raffle_store.on(ctx):
         return
+    _kindly(partial(begin, ctx, now))
     with ctx.read() as conn:
         due = raffle_news.anything_due(conn, now)
     for round_id in due:
@@ -53,6 +54,7 @@ def catch_up(ctx: Context, now: datetime, member_id: str | None = None) -> None:
     """What is due just now and needs no network, before somebody looks; and what it means for this member."""
     if not raffle_store.on(ctx):
         return
+    begin(ctx, now)
     with ctx.read() as conn:
         due = raffle_news.anything_due(conn, now)
         behind = raffle_news.of_member(conn, member_id) if member_id else []
@@ -85,13 +87,15 @@ def advance(ctx: Context, round_id: str, now: datetime, fetch: Fetch | None = No
         raffle_draws.advance(conn, ctx, round_id, now, value)
 
 
-def begin(ctx: Context, round_id: str, now: datetime) -> None:
-    """Have a round that is open bind what decides it, though nobody has entered. Raises `not-found`."""
+def begin(ctx: Context, now: datetime) -> None:
+    """What decides a round is bound as soon as it is open, though nobody has entered."""
+    there = {one.id: one for one in calendar.offered(ctx.programme, ctx.zone, now) if one.opens_at <= now}
     with ctx.read() as conn:
-        one, row = raffle_store.known(conn, ctx, round_id)
-    if row is None and one.opens_at <= now < one.closes_at:
+        begun = set(conn.execute(select(rounds.c.id).where(rounds.c.id.in_(there))).scalars())
+    if missing := [one for name, one in there.items() if name not in begun]:
         with ctx.write() as conn:
-            raffle_store.begin(conn, ctx, one, now)
+            for one in missing:
+                raffle_store.begin(conn, ctx, one, now)
 
 
 def tell_soon(ctx: Context, round_id: str, now: datetime) -> None:

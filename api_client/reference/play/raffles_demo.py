@@ -29,25 +29,13 @@ def play(conn: Connection, ctx: Context, member_id: str, event: DemoRaffle, now:
         raise LookupError(f"no round of {event.raffle} before {now}")
     one = replace(found, id=f"{found.id}-{secrets.token_hex(4)}")
     raffle_store.begin(conn, ctx, one, one.opens_at, member_id)
-    _fill(conn, one, event.tickets + event.others)
+    raffle_store.fill(conn, one, event.tickets + event.others)
     raffle_draws.advance(conn, ctx, one.id, one.closes_at)
     raffle_draws.advance(conn, ctx, one.id, one.draw_at)
     _own(conn, ctx, member_id, one, event)
     if event.rules is not None:
         row = {"member_id": member_id, "raffle_id": one.raffle.id, "version": event.rules, "at": one.opens_at}
         upserts.begin(conn, raffle_accepted, row)
-
-
-def _fill(conn: Connection, one: Round, count: int) -> None:
-    rows = [
-        {
-            "round_id": one.id, "ticket": raffle_store.fresh(), "member_id": None, "number": number, "way": "free",
-            "cost": 0, "at": one.opens_at, "day": one.opens_at.date(),
-        }
-        for number in range(1, count + 1)
-    ]  # fmt: skip
-    conn.execute(raffle_tickets.insert(), rows)
-    raffle_store.change(conn, one.id, tickets=count)
 
 
 def _own(conn: Connection, ctx: Context, member_id: str, one: Round, event: DemoRaffle) -> None:

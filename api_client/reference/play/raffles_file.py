@@ -124,7 +124,8 @@ class Raffle(Part):
     """A raffle. Open from `opens` until `closes`, both local; `draw_minutes` later the value may be known that decides,
 
     and `deadline_hours` after that it is void without one. Winners have `claim_days` to take a prize before it goes to
-    the next of `alternates`; `told` says how they hear of it. Without `every` it takes place once.
+    the next of `alternates`; `told` says how they hear of it. Without `every` it takes place once. In demo mode a round
+    begins with `demo_entries` tickets of nobody, to show odds with.
     """
 
     id: Annotated[Id, Field(max_length=40)]
@@ -146,6 +147,7 @@ class Raffle(Part):
     claim_days: Annotated[int, Field(ge=1, le=90)] = 14
     told: Text
     beacon: Beacon
+    demo_entries: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
 class StorePolicy(Part):

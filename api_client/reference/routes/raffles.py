@@ -164,7 +164,6 @@ def decline(call: Member, raffle_id: PathId, number: Number, body: NothingIn | N
 def draw(call: Anyone, raffle_id: PathId) -> Response:
     """What is published of a draw, for anybody to check; `api_client/draws/README.md` says what it means."""
     raffle_upkeep.catch_up(call.ctx, call.now)
-    raffle_upkeep.begin(call.ctx, raffle_id, call.now)
     with call.ctx.read() as conn:
         found, row = raffle_store.known(conn, call.ctx, raffle_id)
         document = raffle_draws.text_of(raffle_draws.published(conn, call.ctx, found, row))
