@@ -174,7 +174,7 @@ class ProgrammeDto:
     formal: bool
     as_of: datetime
     transfers: TransferRulesDto | None = None
-    store_policy: StorePolicyDto = StorePolicyDto()
+    store_policy: StorePolicyDto = field(factory=StorePolicyDto)
 
 
 # --- member ---

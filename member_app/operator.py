@@ -10,6 +10,7 @@ import typer
 
 from member_app import operator_backup
 from member_app.operator_checkins import checkins_app
+from member_app.operator_raffles import raffles_app
 from member_app.operator_rewards import rewards_app
 from member_app.operator_tills import credentials_app, tills_app
 from member_app.operator_webhooks import webhooks_app
@@ -29,5 +30,6 @@ operator_app.add_typer(credentials_app(), name="credentials")
 operator_app.add_typer(webhooks_app(), name="webhooks")
 operator_app.add_typer(rewards_app(), name="rewards")
 operator_app.add_typer(checkins_app(), name="checkins")
+operator_app.add_typer(raffles_app(), name="raffles")
 for command in (operator_backup.backup, operator_backup.verify, operator_backup.restore):
     operator_app.command()(command)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Subquery, and_, case, func, select
 
 from api_client.reference import months, stock
-from api_client.reference.play import auction_audit, game_stock, play_audit
+from api_client.reference.play import auction_audit, game_stock, play_audit, raffle_audit
 from api_client.reference.tables import accounts, entries, expirations, lot_uses, lots, postings
 from api_client.reference.tables import months as months_table
 
@@ -25,7 +25,7 @@ def parts() -> tuple[tuple[str, Callable[[Connection], Iterable[str]]], ...]:
     return (
         ("entries", _entries), ("accounts", _accounts), ("members", _members), ("lots", _lots), ("uses of lots", _uses),
         ("expirations", _expirations), ("months", _months), ("stock", stock.faults), ("play", play_audit.faults),
-        ("games", game_stock.faults), ("auctions", auction_audit.faults),
+        ("games", game_stock.faults), ("raffles", raffle_audit.faults), ("auctions", auction_audit.faults),
     )  # fmt: skip
 
 

@@ -94,14 +94,19 @@ def commit(conn: Connection, row: RowMapping, party_id: str, promised: str, now:
 
 def tell(conn: Connection, ctx: Context, row: RowMapping, party_id: str, secret: bytes, now: datetime) -> None:
     """A party says its secret after closing. Raises `not-found`, `closed`, `wrong-code` for another secret."""
-    party = _party(row, party_id)
+    _party(row, party_id)
     held = bound(conn, row["id"]).get(party_id)
     if held is None or row["state"] != "closed":
         raise Problem("closed")
-    promised = secret_hash(row["id"], row["number"], name_of(ctx, party), secret)
+    promised = promise(ctx, row, party_id, secret)
     if not hmac.compare_digest(promised, held["commitment"]):
         raise Problem("wrong-code")
     _write(conn, row["id"], party_id, secret, now)
+
+
+def promise(ctx: Context, row: RowMapping, party_id: str, secret: bytes) -> str:
+    """What a party binds itself to that has this secret, hex. Raises `not-found`."""
+    return secret_hash(row["id"], row["number"], name_of(ctx, _party(row, party_id)), secret)
 
 
 def secrets(conn: Connection, ctx: Context, row: RowMapping, now: datetime) -> Secrets:

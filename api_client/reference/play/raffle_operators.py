@@ -28,12 +28,12 @@ def listed(conn: Connection, ctx: Context, now: datetime) -> list[OperatorRaffle
 
 def commit(conn: Connection, ctx: Context, round_id: str, party_id: str, promised: str, now: datetime) -> None:
     """Bind a party. Raises `not-found`, `closed`."""
-    one, row = raffle_store.known(conn, ctx, round_id)
-    if row is None:
-        if now >= one.closes_at:
-            raise Problem("closed")
-        raffle_store.begin(conn, ctx, one, now)
-    raffle_beacon.commit(conn, raffle_store.hold(conn, round_id), party_id, promised, now)
+    raffle_beacon.commit(conn, _begin(conn, ctx, round_id, now), party_id, promised, now)
+
+
+def promise(conn: Connection, ctx: Context, round_id: str, party_id: str, secret: bytes, now: datetime) -> str:
+    """What a party with this secret binds itself to, hex. Raises `not-found`, `closed`."""
+    return raffle_beacon.promise(ctx, _begin(conn, ctx, round_id, now), party_id, secret)
 
 
 def reveal(conn: Connection, ctx: Context, round_id: str, party_id: str, secret: bytes, now: datetime) -> None:
@@ -46,15 +46,21 @@ def reveal(conn: Connection, ctx: Context, round_id: str, party_id: str, secret:
 
 def void(conn: Connection, ctx: Context, round_id: str, reason: str, now: datetime) -> None:
     """Call a round off that is not drawn. Raises `not-found`, `closed`."""
+    _begin(conn, ctx, round_id, now)
+    held = raffle_draws.advance(conn, ctx, round_id, now)
+    if held["state"] not in (OPEN, CLOSED):
+        raise Problem("closed")
+    raffle_draws.void(conn, ctx, held, reason, now)
+
+
+def _begin(conn: Connection, ctx: Context, round_id: str, now: datetime) -> RowMapping:
+    """The round, held; one that is to come or open begins with that."""
     one, row = raffle_store.known(conn, ctx, round_id)
     if row is None:
         if now >= one.closes_at:
             raise Problem("closed")
         raffle_store.begin(conn, ctx, one, now)
-    held = raffle_draws.advance(conn, ctx, round_id, now)
-    if held["state"] not in (OPEN, CLOSED):
-        raise Problem("closed")
-    raffle_draws.void(conn, ctx, held, reason, now)
+    return raffle_store.hold(conn, round_id)
 
 
 def _begun(conn: Connection, ctx: Context, round_id: str) -> RowMapping:

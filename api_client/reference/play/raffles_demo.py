@@ -21,8 +21,8 @@ from api_client.reference.play.raffles_tables import raffle_accepted, raffle_ent
 from api_client.reference.programme_demo import DemoRaffle
 
 
-def play(conn: Connection, ctx: Context, member_id: str, event: DemoRaffle, now: datetime) -> None:
-    """Make the newest round that is over by `now`, for this member alone. Raises LookupError where there is none."""
+def play(conn: Connection, ctx: Context, member_id: str, event: DemoRaffle, now: datetime) -> str:
+    """Make the newest round that is over by `now`, for this member alone; its id. Raises LookupError without one."""
     raffle = raffle_rounds.find(ctx.programme, event.raffle)
     found = raffle_rounds.last_over(raffle, ctx.zone, now) if raffle is not None else None
     if found is None:
@@ -36,6 +36,7 @@ def play(conn: Connection, ctx: Context, member_id: str, event: DemoRaffle, now:
     if event.rules is not None:
         row = {"member_id": member_id, "raffle_id": one.raffle.id, "version": event.rules, "at": one.opens_at}
         upserts.begin(conn, raffle_accepted, row)
+    return one.id
 
 
 def _own(conn: Connection, ctx: Context, member_id: str, one: Round, event: DemoRaffle) -> None:
