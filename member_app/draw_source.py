@@ -82,28 +82,29 @@ def _address(source: str) -> SplitResult:
 async def _fetched(address: SplitResult) -> Published:
     transport = network(f"{address.scheme}://{address.netloc}")
     try:
-        params = dict(parse_qsl(address.query))
-        answer = await _get(transport, address, address.path or "/", params)
+        asked = dict(parse_qsl(address.query))
+        path, params, answer = await _get(transport, address, address.path or "/", asked)
         draw, entries = read_file(answer.body)
         if draw.tickets is not None and entries is None:
-            entries = await _entries(transport, address, params, draw.tickets.count)
+            entries = await _entries(transport, address, path, params, draw.tickets.count)
         return Published(draw, entries)
     finally:
         await transport.aclose()
 
 
 async def _entries(
-    transport: HttpTransport, address: SplitResult, params: Mapping[str, str], count: int
+    transport: HttpTransport, home: SplitResult, path: str, params: Mapping[str, str], count: int
 ) -> list[str] | None:
     """All pages beside a document, and no more than one page beyond what it promises."""
-    path, slash, last = address.path.rpartition("/")
+    folder, slash, last = path.rpartition("/")
     if not slash or last != "draw":
         return None
     entries: list[str] = []
     cursor: str | None = None
     while True:
         asked = {**params, "limit": PAGE, **({"cursor": cursor} if cursor else {})}
-        page = read_page((await _get(transport, address, f"{path}/entries", asked)).body)
+        *_, answer = await _get(transport, home, f"{folder}/entries", asked)
+        page = read_page(answer.body)
         entries += page.tickets
         cursor = page.next_cursor
         if cursor is None or len(entries) > count:
@@ -112,18 +113,25 @@ async def _entries(
             raise DocumentError("a page of the list is empty, and yet there is another one")
 
 
-async def _get(transport: HttpTransport, home: SplitResult, path: str, params: Mapping[str, str]) -> Answer:
-    """An answer with a body. An address may lead on within its own host, but to no other."""
+async def _get(
+    transport: HttpTransport, home: SplitResult, path: str, params: Mapping[str, str]
+) -> tuple[str, Mapping[str, str], Answer]:
+    """An answer with a body, and from where it came: an address may lead on within its host, but to no other."""
     for _ in range(REDIRECTS + 1):
         answer = await transport.send(Request("GET", path, params, {"Accept": "application/json"}))
         if answer.status not in _LEADS_ON:
             break
-        target = urlsplit(urljoin(f"{home.scheme}://{home.netloc}{path}", answer.headers.get("location", "")))
-        if (target.scheme, target.netloc) != (home.scheme, home.netloc):
-            raise SourceError(
-                f"{home.netloc} leads on to {target.netloc or 'nowhere'}. Give that address, if you trust it."
-            )
-        path, params = target.path, dict(parse_qsl(target.query))
+        path, params = _led_on(home, path, answer.headers.get("location", ""))
     if answer.status != 200:
         raise SourceError(f"{home.scheme}://{home.netloc}{path} answered with status {answer.status}, not with a draw.")
-    return answer
+    return path, params, answer
+
+
+def _led_on(home: SplitResult, path: str, location: str) -> tuple[str, dict[str, str]]:
+    try:
+        target = urlsplit(urljoin(f"{home.scheme}://{home.netloc}{path}", location))
+    except ValueError:
+        target = urlsplit("")
+    if (target.scheme, target.netloc) != (home.scheme, home.netloc):
+        raise SourceError(f"{home.netloc} leads on to {target.netloc or 'nowhere'}. Ask there, if you trust it.")
+    return target.path, dict(parse_qsl(target.query))

@@ -118,9 +118,7 @@ def _verdict(draw: Draw, steps: list[Step], fine: bool) -> str:
     if not fine:
         return f"This draw is NOT right: {wrong} of {len(steps)} steps failed."
     if draw.state == "drawn":
-        rest = (
-            "" if not open_ else f" What {'one step' if open_ == 1 else f'{open_} steps'} above cannot tell, is open."
-        )
+        rest = f" Not checked: {open_} step{'s' * (open_ > 1)}." if open_ else ""
         return f"This draw is right, as far as it can be told from here.{rest}"
     if draw.state == "void":
         return "This draw is void. Nothing that can be told from here is wrong with that."

@@ -74,5 +74,6 @@ def test_a_proof_that_was_touched_proves_nothing() -> None:
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_ways_are_all_caught() -> None:
-    assert [one.what for one in tampered(100_000, seed=9) if not found_out(one, noted=True)] == []
+@pytest.mark.timeout(900)
+def test_twenty_thousand_ways_are_all_caught() -> None:
+    assert [one.what for one in tampered(20_000, seed=9) if not found_out(one, noted=True)] == []
