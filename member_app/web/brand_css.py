@@ -8,9 +8,6 @@ from member_app.domain.brand import default_brand
 from member_app.domain.programme import Brand, Palette
 
 DEFAULT_BRAND = default_brand()
-#: Lines of the boot page stand where the engine puts them: it spreads a line's height as the letters need it, a browser
-#: evenly. 1.43 is the line height of the engine's text.
-_METRICS = "font-display: swap; ascent-override: 117.8%; descent-override: 25.2%; line-gap-override: 0%;"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?")
 _TOKENS = (
     "page", "surface", "quiet", "text", "text2", "line", "primary", "primary_container", "on_primary_container",
@@ -31,7 +28,6 @@ def style_values(brand: Brand) -> dict[str, str]:
         "depth": colour_of(brand.card_depth, DEFAULT_BRAND.card_depth),
         "progress": f"linear-gradient(90deg, {', '.join(_stops(brand.progress, DEFAULT_BRAND.progress))})",
         "mark": f"linear-gradient(135deg, {', '.join([*stops[:2], _glow(brand)])})",
-        "metrics": _METRICS,
     }
 
 
