@@ -105,6 +105,7 @@ def member_of(dto: m.MemberDto) -> Member:
         locale=dto.locale,
         joined_on=dto.joined_on,
         version=dto.version,
+        region=dto.region,
     )
 
 

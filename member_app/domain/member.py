@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Member:
-    """`version` goes back with an edit, so that two editors never overwrite each other."""
+    """`version` goes back with an edit, so that two editors never overwrite each other. `region` is where they live
+    (ISO 3166), None where they have not said.
+    """
 
     id: str
     first_name: str
@@ -19,6 +21,7 @@ class Member:
     locale: str
     joined_on: date
     version: str
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class ProfileChange:
     phone: str | None = None
     birthday: date | None = None
     locale: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from gettext import NullTranslations
 from pathlib import Path
+from unicodedata import normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
@@ -170,6 +171,12 @@ class Text:
         name = str(self.locale.territories.get(country.upper(), country))
         return f"{name} ({within})" if within else name
 
+    def countries(self) -> list[tuple[str, str]]:
+        """Every country's code (ISO 3166-1 alpha-2) and name, by name as this language sorts as well as it may."""
+        known = self.locale.territories.items()
+        found = [(code, str(name)) for code, name in known if len(code) == 2 and code.isalpha() and code not in _NOT_ONE]
+        return sorted(found, key=lambda each: _plain_letters(each[1]))
+
     def listed(self, parts: list[str]) -> str:
         """`a, b and c`."""
         return str(format_list(parts, locale=self.locale))
@@ -199,6 +206,15 @@ class Text:
 
     def today(self) -> date:
         return datetime.now(self.zone).date()
+
+
+#: Codes of CLDR that are no country: unions, the unknown, accents for tests.
+_NOT_ONE = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
+
+
+def _plain_letters(name: str) -> str:
+    """For sorting: `Österreich` stands with O."""
+    return normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
 
 
 def native_name(language: str) -> str:

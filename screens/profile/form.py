@@ -12,17 +12,18 @@ from member_app.domain.member import Member, ProfileChange
 #: Longest of each field, as the service takes it.
 LONGEST = 80
 OLDEST_YEAR = 1900
-FIELDS = ("first_name", "last_name", "phone", "birthday")
+FIELDS = ("first_name", "last_name", "phone", "birthday", "region")
 
 
 @dataclass(frozen=True)
 class Form:
-    """All text, as the member typed it."""
+    """All text, as the member typed it; the region is an ISO 3166 code."""
 
     first_name: str = ""
     last_name: str = ""
     phone: str = ""
     birthday: str = ""
+    region: str = ""
 
     def with_field(self, name: str, value: str) -> Form:
         """This form with one field typed anew."""
@@ -34,7 +35,7 @@ class Form:
 def form_of(member: Member, day: Callable[[date], str]) -> Form:
     """The account's own values, as one would type them."""
     birthday = day(member.birthday) if member.birthday else ""
-    return Form(member.first_name, member.last_name, member.phone, birthday)
+    return Form(member.first_name, member.last_name, member.phone, birthday, member.region or "")
 
 
 def differing(form: Form, base: Form) -> tuple[str, ...]:
@@ -72,7 +73,7 @@ def change_of(form: Form, base: Form, parse: Callable[[str], date | None]) -> Pr
         return getattr(form, name).strip() if name in changed else None
 
     birthday = parse(form.birthday) if "birthday" in changed else None
-    return ProfileChange(text("first_name"), text("last_name"), text("phone"), birthday)
+    return ProfileChange(text("first_name"), text("last_name"), text("phone"), birthday, region=text("region"))
 
 
 def _phone(typed: str) -> bool:

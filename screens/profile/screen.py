@@ -10,6 +10,7 @@ import flet as ft
 from member_app.domain.failure import Failure
 from member_app.domain.state import Failed, Loading, Ready
 from screens.profile.fields import FormField
+from screens.profile.region import RegionField
 from screens.profile.view_model import ProfileViewModel, Saving
 from screens.shared.component import component, keyed
 from screens.shared.detail import DetailPage
@@ -101,9 +102,13 @@ def _fields(vm: ProfileViewModel) -> ft.Control:
         keyboard=ft.KeyboardType.DATETIME,
         hint=t("profile.birthday.hint", pattern=t("profile.birthday.pattern")),
     )
+
+    def choose(code: str) -> None:
+        vm.type("region", code)
+
     return panel(
         ft.Column(
-            [*_pair(first, last), *_pair(phone, birthday)],
+            [*_pair(first, last), *_pair(phone, birthday), keyed("region", RegionField, vm.form.region, choose)],
             spacing=20,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )

@@ -24,10 +24,15 @@ def Hero(raffle: Raffle, now: Callable[[], datetime], height: float) -> ft.Contr
     size = height * 0.62
     halo = ft.Container(
         picture(raffle.picture, size, label=raffle.title),
-        width=size * 1.5,
+        width=size * 1.7,
         height=size * 1.25,
         alignment=ft.Alignment.CENTER,
-        gradient=ft.RadialGradient(colors=[translucent(_WHITE, 0.42), translucent(_WHITE, 0.0)], radius=0.62),
+        # Its radius is a share of the shorter side: it has faded before it reaches an edge.
+        gradient=ft.RadialGradient(
+            colors=[translucent(_WHITE, share) for share in (0.46, 0.3, 0.1, 0.0)],
+            stops=[0.0, 0.4, 0.75, 1.0],
+            radius=0.5,
+        ),
     )
     column = ft.Column(
         [halo, keyed("countdown", Countdown, raffle, now)],

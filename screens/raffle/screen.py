@@ -63,9 +63,9 @@ def RaffleScreen(raffle_id: str) -> ft.Control:
 
 
 def _below(vm: RaffleViewModel, raffle: Raffle) -> list[ft.Control]:
+    top: list[ft.Control] = [keyed("hero", Hero, raffle, vm.raffles.now, 220), body(raffle.summary, size=16)]
     return [
-        keyed("hero", Hero, raffle, vm.raffles.now, 220),
-        body(raffle.summary, size=16),
+        *([] if raffle.wins and vm.reveal is not Reveal.MOVING else top),  # a prize of one's own is the hero then
         *_current(vm, raffle),
         keyed("prizes", Prizes, raffle),
         *_mine(vm, raffle),

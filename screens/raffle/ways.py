@@ -12,9 +12,9 @@ from member_app.domain.raffle import Barrier, Raffle, RaffleState, Way
 from screens.raffle.view_model import RaffleViewModel
 from screens.shared.component import component
 from screens.shared.page import back_to
-from screens.shared.points import use_points
+from screens.shared.points import use_points, use_unit
 from screens.shared.raffle import one_in, share_words
-from screens.shared.scope import use_room, use_text, use_tokens
+from screens.shared.scope import use_text, use_tokens
 from screens.shared.states import failure_sentence
 from screens.shared.surfaces import (
     named,
@@ -26,7 +26,7 @@ from screens.shared.surfaces import (
     quiet_button,
     round_button,
 )
-from screens.shared.type import BOLD, body, section, strong
+from screens.shared.type import EXTRA, body, section, strong
 
 _MIDDLE = ft.CrossAxisAlignment.CENTER
 
@@ -83,8 +83,7 @@ def _ways(vm: RaffleViewModel, raffle: Raffle) -> list[ft.Control]:
         rows.append(named("raffle.offline", note(t("raffle.offline"), tone="attention")))
     cards = [_free(vm, raffle), *([_points(vm, raffle)] if raffle.price is not None else [])]
     rows.append(_beside(cards))
-    if raffle.price is not None:
-        rows.append(body(t("raffle.equal"), size=14, text_align=ft.TextAlign.CENTER))
+    rows.append(body(raffle.free_text or t("raffle.equal"), size=14, text_align=ft.TextAlign.CENTER))
     return [*rows, *_limits(raffle)]
 
 
@@ -106,7 +105,7 @@ def _free(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
     async def enter(*_: object) -> None:
         await vm.enter(Way.FREE)
 
-    words = raffle.free_text or t("raffle.free_text")
+    words = t.n("raffle.free_now", raffle.free_left)
     if not raffle.free_left:
         again = raffle.free_again_at
         words = t("raffle.free_again", when=t.time(again)) if again else t("raffle.free_none")
@@ -133,7 +132,11 @@ def _points(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
         words = t("raffle.points_none")
     off = short or not raffle.buys or not vm.online or bool(vm.running)
     button = primary_button(
-        t("raffle.enter_points"), enter, key="raffle.enter.points", busy=vm.running == "pay", disabled=off
+        t("raffle.enter_points", unit=use_unit()),
+        enter,
+        key="raffle.enter.points",
+        busy=vm.running == "pay",
+        disabled=off,
     )
     stepper = [] if off and not vm.running else [_stepper(vm, raffle)]
     return _card("sparkles", points(price * vm.count), words, stepper, button)
@@ -142,17 +145,19 @@ def _points(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
 def _stepper(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
     """How many at once."""
     t, p = use_text(), use_tokens().palette
-    figure = ft.Text(t.n("raffle.count", vm.count), size=14, font_family=BOLD, color=p.text, no_wrap=True)
+    figure = ft.Text(t.number(vm.count), size=20, font_family=EXTRA, color=p.text, no_wrap=True)
 
     def turn(by: int) -> Callable[..., Any]:
         return lambda *_: vm.more(by)
 
     less = round_button(ft.Icons.REMOVE, t("raffle.fewer"), turn(-1), key="raffle.fewer", bgcolor=p.quiet)
     more = round_button(ft.Icons.ADD, t("raffle.more"), turn(1), key="raffle.more", bgcolor=p.quiet)
-    said = ft.Semantics(live_region=True, content=figure)
-    narrow = use_room() < 360
+    said = ft.Semantics(
+        identifier="raffle.count", label=t.n("raffle.count", vm.count), exclude_semantics=True, live_region=True,
+        content=figure,
+    )  # fmt: skip
     parts: list[ft.Control] = [less, ft.Container(said, expand=True, alignment=ft.Alignment.CENTER), more]
-    return ft.Row(parts, spacing=0 if narrow else 4, vertical_alignment=_MIDDLE)
+    return ft.Row(parts, spacing=0, vertical_alignment=_MIDDLE)
 
 
 def _card(art: str, heading: str, words: str, extra: Sequence[ft.Control], button: ft.Control) -> ft.Control:

@@ -15,7 +15,7 @@ from screens.shared.gradient import brand_gradient
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.surfaces import named, panel, picture, picture_tile, soft_shadow
 from screens.shared.ticking import left_words, use_time_left
-from screens.shared.type import BOLD, EXTRA, body, strong
+from screens.shared.type import BOLD, EXTRA, body, sentence, strong
 
 _WHITE, _SOFT = "#FFFFFF", "#E6FFFFFF"
 
@@ -28,7 +28,8 @@ def one_in(raffle: Raffle) -> int:
 def share_words(t: Text, raffle: Raffle) -> str:
     """`2 of 348 tickets`, or how many there are."""
     if raffle.mine:
-        return t.n("raffle.mine", raffle.mine, total=t.number(raffle.total), mine=t.number(raffle.mine))
+        over = raffle.state in (RaffleState.DRAWN, RaffleState.VOID)
+        return t.n("raffle.held" if over else "raffle.mine", raffle.mine, total=t.number(raffle.total), mine=t.number(raffle.mine))
     return t.n("raffle.tickets", raffle.total) if raffle.total else t("raffle.no_tickets")
 
 
@@ -111,7 +112,7 @@ def _kicker(t: Text, raffle: Raffle, left: str, *, shout: bool = True) -> str:
         case RaffleState.DRAWN:
             words = t("raffle.kicker.you_won") if raffle.wins else t("raffle.kicker.drawn")
     if not shout:
-        return words
+        return sentence(words)
     return f"{t('raffle.kicker')} · {words}".upper()
 
 

@@ -87,6 +87,7 @@ async def test_a_part_that_can_not_be_had_leaves_the_others() -> None:
         assert not app.find(key="error.retry")
     services.badges.stream = services.games.stream = services.questions.stream = Stream(OFFLINE)
     services.friends.stream = services.meets.stream = services.auctions.stream = Stream(OFFLINE)
+    services.raffles.stream = Stream(OFFLINE)
     async with screen_app(PlayScreen, services) as app:
         services.challenges.stream = Stream(ready(c.ALL))
         await app.click(app.one(ft.FilledButton, key="error.retry"))
