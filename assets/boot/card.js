@@ -129,7 +129,7 @@ bootPage.card = (() => {
     if (!cover.isConnected || kind !== 'rotating' || !record) return;
     const moment = now();
     const length = record.step * 1000;
-    const step = Math.floor(moment / length);
+    const step = bootPage.code.stepAt(moment, record.step);
     const id = `${record.name}.${step}`;
     if (shown !== id) {
       const made = bootPage.code.picture(await bootPage.code.text(record.key, record.name, step));

@@ -80,5 +80,8 @@ bootPage.code = (() => {
     return { w: side, h: side, d: path };
   };
 
-  return { text, picture };
+  // The step that contains a moment of the service's clock, in milliseconds.
+  const stepAt = (moment, seconds) => Math.floor(moment / (seconds * 1000));
+
+  return { text, picture, stepAt };
 })();
