@@ -39,6 +39,7 @@
     if (!boot.worker) return takeBack();
     try {
       const registration = await worker.register(address, { updateViaCache: 'none' });
+      if (worker.controller) await registration.update();
       const { active } = await worker.ready;
       const loaded = performance.getEntriesByType('resource').map((entry) => new URL(entry.name))
         .filter((url) => url.origin === location.origin && url.pathname.startsWith(boot.base))
@@ -53,5 +54,5 @@
     }
   };
   const soon = (delay) => setTimeout(() => register().catch(() => null), delay);
-  addEventListener('flutter-first-frame', () => soon(2500), { once: true });
+  addEventListener('flutter-first-frame', () => soon(1500), { once: true });
 })();
