@@ -149,6 +149,9 @@ class Resource(Generic[D, V]):
             return Failure(FailureKind.SIGN_IN_AGAIN)
         if isinstance(answer, Failure):
             return self._trouble(answer)
+        if answer is None and etag is None:
+            # Nobody asked whether it changed, so "unchanged" confirms nothing.
+            return self._trouble(Failure(FailureKind.UPDATE_NEEDED))
         if answer is None:
             self._confirmed()
             return None
