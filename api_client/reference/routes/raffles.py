@@ -58,6 +58,8 @@ class RaffleEntryIn(Input):
 @router.get("/v1/me/raffles", **operation(RafflesDto, "not-found"))
 def listed(call: Member) -> Response:
     """Raffles that are open, to come, or over and recent; with the member's own tickets and prizes."""
+    if not raffle_store.on(call.ctx):
+        raise Problem("not-found")
     _catch_up(call)
     with call.ctx.read() as conn:
         return respond(raffle_dtos.listed(_looking(conn, call)))

@@ -1,0 +1,116 @@
+"""Programmes with one raffle of a test's own, and members who take part in it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from api_client.reference import giving, ledger, members, sessions
+from api_client.reference.play import raffle_entries
+from api_client.reference.play.raffles_file import Raffle
+from api_client.reference.programme import ProgrammeFile, load_programme
+from tests.contract.kit import Api, Person
+
+AUTOMATIC = {
+    "kind": "commit",
+    "parties": [
+        {"id": "one", "name": {"en": "One", "de": "Eins"}, "automatic": True},
+        {"id": "two", "name": {"en": "Two", "de": "Zwei"}, "automatic": True},
+    ],
+}
+#: Open while the kit's clock stands at noon (UTC) of 20 November; closes at seven in the evening there.
+OPENS, CLOSES = "2026-11-20T08:00:00", "2026-11-20T20:00:00"
+TEA = "tea"
+
+
+def both(text: str) -> dict[str, str]:
+    """The same words in every language of the programme."""
+    return {"en": text, "de": text}
+
+
+def raffle(**changes: Any) -> Raffle:
+    """A raffle with one big and one small prize; `changes` replace its fields."""
+    said = {
+        "id": TEA, "title": both("Tea"), "summary": both("Much tea."), "picture": "ticket", "organiser": both("Us"),
+        "opens": OPENS, "closes": CLOSES, "told": both("Here."), "rules": {"version": "1", "text": both("Be kind.")},
+        "prizes": [
+            {"id": "big", "title": both("Much"), "picture": "gift", "grants": [{"points": 500}]},
+            {"id": "small", "title": both("A cup"), "picture": "coffee", "grants": [{"reward": "any-coffee"}]},
+        ],
+        "entry": {"points": 10, "free": {"text": both("Take one.")}}, "beacon": AUTOMATIC, "deadline_hours": 24,
+        "alternates": 3, "claim_days": 2,
+    }  # fmt: skip
+    return Raffle.model_validate_json(json.dumps({**said, **changes}))
+
+
+def programme(*raffles: Raffle, **changes: Any) -> ProgrammeFile:
+    """Aurora with these raffles alone."""
+    known = load_programme("aurora")
+    quiet = {"challenges": (), "games": (), "quizzes": (), "surveys": (), "badges": (), "badge_groups": (), "demo": ()}
+    modules = tuple(one for one in known.modules if one not in quiet)
+    return known.model_copy(update={**quiet, "modules": modules, "raffles": raffles, **changes})
+
+
+async def accept(person: Person, name: str = TEA, version: str = "1") -> Any:
+    return await person.http.put(f"/v1/me/raffles/{name}/rules", json={"version": version}, headers=person.headers)
+
+
+async def enter(person: Person, way: str = "points", count: int = 1, name: str = TEA, key: str | None = "fresh") -> Any:
+    return await person.post(f"/v1/me/raffles/{name}/entries", {"way": way, "count": count}, key)
+
+
+async def leave(person: Person, name: str = TEA) -> Any:
+    return await person.http.delete(f"/v1/me/raffles/{name}/entries", headers=person.headers)
+
+
+async def seen(person: Person, name: str = TEA) -> dict[str, Any]:
+    answer = await person.get(f"/v1/me/raffles/{name}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def entrants(api: Api, count: int, tickets: int = 1, name: str = TEA) -> list[Person]:
+    """Members with tickets that they paid for."""
+    found = []
+    for number in range(count):
+        person = await api.join(f"e{number}@example.org")
+        assert (await accept(person, name)).status_code == 200
+        assert (await enter(person, count=tickets, name=name)).status_code == 201
+        found.append(person)
+    return found
+
+
+async def say(person: Person, **fields: Any) -> None:
+    """The member says this of themselves."""
+    version = (await person.get("/v1/me")).headers["etag"]
+    answer = await person.http.patch("/v1/me", json=fields, headers={**person.headers, "If-Match": version})
+    assert answer.status_code == 200, answer.text
+
+
+def crowd(api: Api, count: int, points: int = 200) -> list[Person]:
+    """Members with points who have accepted the rules, made at once."""
+    service, ctx = api.service, api.service.ctx
+    now, found = service.clock(), []
+    cause = ledger.Cause(now, ctx.zone, "given")
+    for number in range(count):
+        with ctx.write() as conn:
+            member_id = members.join(conn, ctx, f"c{number}@example.org", "en", now)
+            giving.give(conn, ctx, member_id, points, cause)
+            raffle_entries.accept(conn, member_id, ctx.programme.raffles[0], "1", now)
+        found.append(signed_in(api, member_id))
+    return found
+
+
+def signed_in(api: Api, member_id: str) -> Person:
+    """A member on a new device."""
+    with api.service.ctx.write() as conn:
+        tokens = sessions.sign_in(conn, member_id, "Phone", "web", api.service.clock())
+    return Person(api.http, api.service, {"access_token": tokens.access_token, "member_id": member_id})
+
+
+def later(api: Api, *people: Person, **amount: float) -> None:
+    """Time goes by, and these members sign in again."""
+    api.service.clock.advance(**amount)
+    for person in people:
+        person.tokens["access_token"] = signed_in(api, person.tokens["member_id"]).tokens["access_token"]
