@@ -56,8 +56,11 @@ def on_screen(grid: Grid, scale: int, around: str) -> Image.Image:
     return page
 
 
-def read(picture: Image.Image) -> list[tuple[str, str]]:
-    return [(one.text, one.format.name) for one in zxingcpp.read_barcodes(picture)]
+def read(picture: Image.Image, *, shrunk: bool = False) -> list[tuple[str, str]]:
+    """`shrunk` lets the decoder guess from a smaller copy too, where it now and then sees one more code of bars that
+    is not there.
+    """
+    return [(one.text, one.format.name) for one in zxingcpp.read_barcodes(picture, try_downscale=shrunk)]
 
 
 def unread(count: int) -> list[tuple[str, int, str, str]]:
@@ -108,4 +111,4 @@ def squeezed(picture: Image.Image) -> Image.Image:
 @pytest.mark.parametrize("around", THEMES, ids=["dark", "light"])
 def test_codes_that_are_seen_badly_are_read_too(spoil, around: str) -> None:
     for kind, text, grid in cards(24, seed=7):
-        assert read(spoil(on_screen(grid, 5, around))) == [(text, FORMATS[kind])], kind
+        assert read(spoil(on_screen(grid, 5, around)), shrunk=True) == [(text, FORMATS[kind])], kind
