@@ -11,6 +11,7 @@ from api_client.reference import ledger, members, sessions
 from api_client.reference.play.auctions_file import Auction, SoftClose
 from api_client.reference.play.grants_file import Grant
 from api_client.reference.programme import ProgrammeFile
+from api_client.reference.programme_schema import Security
 from api_client.reference.tables import cards
 from tests.contract.evenings import FRIDAY, aurora, words
 from tests.contract.kit import Api, Person, Service
@@ -30,9 +31,12 @@ def sale(id: str = "sale", **more: Any) -> Auction:
 
 
 def selling(*auctions: Auction, **more: Any) -> ProgrammeFile:
-    """A programme with these auctions, in which nothing else gives points; `more` replaces parts of it."""
+    """A programme with these auctions, in which nothing else gives points or asks for codes; `more` replaces parts."""
     modules = tuple(dict.fromkeys((*aurora().modules, "auctions")))
-    update = {"modules": modules, "auctions": auctions, "challenges": (), "badges": (), "demo_bidders": ()}
+    update = {
+        "modules": modules, "auctions": auctions, "challenges": (), "badges": (), "demo_bidders": (),
+        "security": Security(),
+    }  # fmt: skip
     return aurora().model_copy(update=update | more)
 
 
@@ -50,6 +54,15 @@ def bidders(service: Service, api: Api, count: int, points: int = 2000) -> list[
     """Some of them."""
     with service.ctx.write() as conn:
         return [bidder(conn, service, api, f"bidder{number}", points) for number in range(count)]
+
+
+def later(service: Service, *people: Person, **amount: float) -> None:
+    """Time passes, and these members' apps have signed in anew."""
+    service.clock.advance(**amount)
+    with service.ctx.write() as conn:
+        for person in people:
+            tokens = sessions.sign_in(conn, person.tokens["member_id"], "Phone", "web", service.clock())
+            person.tokens["access_token"] = tokens.access_token
 
 
 def pots(service: Service, person: Person) -> tuple[int, int]:
