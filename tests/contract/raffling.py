@@ -93,12 +93,13 @@ def crowd(api: Api, count: int, points: int = 200) -> list[Person]:
     service, ctx = api.service, api.service.ctx
     now, found = service.clock(), []
     cause = ledger.Cause(now, ctx.zone, "given")
-    for number in range(count):
-        with ctx.write() as conn:
+    with ctx.write() as conn:
+        for number in range(count):
             member_id = members.join(conn, ctx, f"c{number}@example.org", "en", now)
             giving.give(conn, ctx, member_id, points, cause)
             raffle_entries.accept(conn, member_id, ctx.programme.raffles[0], "1", now)
-        found.append(signed_in(api, member_id))
+            tokens = sessions.sign_in(conn, member_id, "Phone", "web", now)
+            found.append(Person(api.http, service, {"access_token": tokens.access_token, "member_id": member_id}))
     return found
 
 

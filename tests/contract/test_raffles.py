@@ -326,7 +326,7 @@ async def test_without_the_value_everybody_has_their_points_back(run: Run) -> No
             path = f"/v1/operator/raffles/{TEA}"
             bound = await api.http.post(f"{path}/commitments", json=promised, headers=headers)
             assert [one["commitment"] is not None for one in bound.json()["parties"]] == [True, True]
-            people = crowd(api, 120)
+            people = crowd(api, 60)
             await asyncio.gather(*(enter(one, count=2) for one in people))
             later(api, hours=8)
             assert (await api.http.get(f"/v1/raffles/{TEA}/draw")).json()["state"] == "closed"

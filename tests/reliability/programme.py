@@ -15,7 +15,7 @@ COST = 10
 #: What may give points by itself.
 PLAYED = (
     "challenges", "badges", "badge_groups", "games", "quizzes", "surveys", "referral", "checkins", "meets", "auctions",
-    "demo_bidders",
+    "demo_bidders", "raffles",
 )  # fmt: skip
 
 
