@@ -102,6 +102,7 @@ bootPage.card = (() => {
     }, draw('rect', { width: code.w, height: code.h, fill: '#fff' }), draw('path', { d: code.d, fill: '#000' }));
     panel.replaceChildren(picture);
     panel.classList.remove('waiting');
+    requestAnimationFrame(() => setTimeout(bootPage.drawn));
   };
   const say = (words) => {
     if (trouble.textContent !== words) trouble.textContent = words;
@@ -218,6 +219,7 @@ bootPage.card = (() => {
     if (place !== '/' && place !== '/card/full') {
       root.classList.add('elsewhere');
       screen.before(tabs());
+      bootPage.drawn();
       return;
     }
     root.classList.toggle('full', place === '/card/full');
@@ -233,8 +235,9 @@ bootPage.card = (() => {
     bootPage.key.load().then((found) => {
       if (found?.name === face.key) record = found;
       if (kind === 'rotating' && (record || bootPage.key.troubled)) show();
+      else bootPage.drawn();
+      check();
     });
-    check();
   };
 
   const gone = (words) => {

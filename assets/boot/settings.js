@@ -34,11 +34,19 @@ const bootPage = {
     link.href = boot.base + path;
     document.head.append(link);
   };
-  if (blink && compact) {
-    preload('main.dart.wasm', 'fetch');
-    preload('canvaskit/skwasm.wasm', 'fetch');
-    preload('main.dart.mjs', 'module');
-    preload('canvaskit/skwasm.js', 'module');
-  }
-  for (const font of boot.fonts) preload(font, 'fetch');
+  // Where there is a card to draw, its code comes first: the engine would take the processor from it.
+  bootPage.first = new Promise((resolve) => { bootPage.drawn = resolve; });
+  let card = false;
+  try { card = localStorage.getItem('flutter.member_app.face') !== null; } catch { /* storage is off */ }
+  if (card) setTimeout(bootPage.drawn, 500);
+  else bootPage.drawn();
+  bootPage.first.then(() => {
+    if (blink && compact) {
+      preload('main.dart.wasm', 'fetch');
+      preload('canvaskit/skwasm.wasm', 'fetch');
+      preload('main.dart.mjs', 'module');
+      preload('canvaskit/skwasm.js', 'module');
+    }
+    for (const font of boot.fonts) preload(font, 'fetch');
+  });
 })();

@@ -195,7 +195,9 @@ _START = """
     });
   };
   // The engine keeps the thread busy from here on, so the page is painted first. A hidden tab paints nothing.
-  requestAnimationFrame(() => setTimeout(start));
-  setTimeout(start, 150);
+  bootPage.first.then(() => {
+    requestAnimationFrame(() => setTimeout(start));
+    setTimeout(start, 150);
+  });
 })();
 """

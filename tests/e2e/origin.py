@@ -38,7 +38,8 @@ _flutter.buildConfig = {"builds":[]};
 PAGE = """<!DOCTYPE html><html><head><script type="application/json" id="boot-config">{{config}}</script>
 <script>{{boot_script}}</script></head><body><div id="loading"></div><h1>RELEASE</h1><script>{{start_script}}</script>
 </body></html>"""
-SETTINGS = "const boot = JSON.parse(document.getElementById('boot-config').textContent); const flet = {};"
+SETTINGS = """const boot = JSON.parse(document.getElementById('boot-config').textContent);
+const flet = {}, bootPage = {first: Promise.resolve()};"""
 PORTAL = b"<html><body>Please sign in to the network of the cafe</body></html>"
 
 
