@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import re
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -59,6 +60,15 @@ class Server:
         """As Ctrl-C does."""
         self._command.stop()
         self._command.end()
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Takes connections and never answers, as on a line that has stalled."""
+        self._command.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._command.process.send_signal(signal.SIGCONT)
 
     @property
     def url(self) -> str:

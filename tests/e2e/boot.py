@@ -1,0 +1,106 @@
+"""What the tests of the boot page's card share: a browser that has been here before, and what it keeps."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.async_api import Page
+
+from tests.e2e.driver import Member, Server
+
+FACE = "flutter.member_app.face"
+#: The face names the key that the browser has for good: from now on it can make codes alone.
+EQUIPPED = """async () => {
+    const face = bootPage.store.face();
+    return Boolean(face?.key) && (await bootPage.key.load())?.name === face.key;
+}"""
+#: The worker has kept this release whole: the next visit needs no network.
+KEPT = """async () => {
+    if (!navigator.serviceWorker.controller) return false;
+    for (const name of await caches.keys()) if (await (await caches.open(name)).match('/_/release.json')) return true;
+    return false;
+}"""
+#: Everything this origin left in the browser, as one text.
+LEFT = """async () => {
+    const found = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage}), document.cookie];
+    for (const {name} of await indexedDB.databases()) {
+        const db = await new Promise((resolve) => {
+            const request = indexedDB.open(name);
+            request.onsuccess = () => resolve(request.result);
+        });
+        for (const store of db.objectStoreNames) {
+            const all = await new Promise((resolve) => {
+                const request = db.transaction(store).objectStore(store).getAll();
+                request.onsuccess = () => resolve(request.result);
+            });
+            found.push(`${name}.${store}: ${JSON.stringify(all)}`);
+        }
+        db.close();
+    }
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+            const answer = await cache.match(request);
+            const text = /json|html|text/.test(answer.headers.get('content-type') ?? '') ? await answer.text() : '';
+            found.push(`${name} ${request.url} ${text}`);
+        }
+    }
+    return found.join('\\n');
+}"""
+
+
+async def holds(page: Page, condition: str) -> None:
+    """Waits until an asynchronous function answers true in the page."""
+    for _ in range(200):
+        if await page.evaluate(condition):
+            return
+        await page.wait_for_timeout(200)
+    raise AssertionError(f"never came true: {condition}")
+
+
+async def signed_in(someone: Member, server: Server, address: str) -> Member:
+    """In with a mailed code."""
+    await someone.type("welcome.email", address)
+    await someone.tap("welcome.continue")
+    await someone.shown("otp.code")
+    await someone.type("otp.code", server.mailed_code(address))
+    await someone.tap("otp.confirm")
+    await someone.shown("card.number", 40)
+    return someone
+
+
+async def equipped(someone: Member) -> Member:
+    """Once the browser has the card's face and its key."""
+    await holds(someone.page, EQUIPPED)
+    return someone
+
+
+async def painted(page: Page) -> dict[str, Any]:
+    """The boot page's card once it has a code: where its parts are, and what it says."""
+    await page.wait_for_selector(".painted #loading .panel svg", timeout=20_000)
+    return dict(
+        await page.evaluate(
+            """() => Object.fromEntries(['card', 'panel', 'number', 'tier', 'tile', 'notice'].map((name) => {
+                const element = document.querySelector(`#loading .${name}, #${name}`);
+                const {x, y, width, height} = element.getBoundingClientRect();
+                return [name, {x, y, width, height, text: element.textContent}];
+            }))"""
+        )
+    )
+
+
+def digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+async def sign_out(someone: Member) -> None:
+    """From wherever one is."""
+    await someone.tap("nav.account")
+    await someone.shown("account.signout")
+    await someone.named("account.signout").evaluate("e => e.scrollIntoView()")
+    await someone.page.mouse.move(200, 500)
+    await someone.page.mouse.wheel(0, 2000)
+    await someone.tap("account.signout")
+    await someone.tap("account.signout.confirm")
+    await someone.shown("welcome.email")
