@@ -92,6 +92,7 @@ async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
         **await _places(api, ada),
         **await _answered(api),
         **await _gambled(api),
+        **await _bidding(api),
         **await _shown(api, ada, bob),
         "address": [f"somebody{number}@example.org" for number in range(PLENTY)],
         "task": ["city-walk", "coffee-card"],
@@ -227,6 +228,14 @@ async def _gambled(api: Api) -> dict[str, list[Any]]:
         found["spinner"].append((token, offers["daily-wheel"]))
         found["played"].append((token, played.json()["id"]))
     return found
+
+
+async def _bidding(api: Api) -> dict[str, list[Any]]:
+    """Somebody who goes further each time, in an auction that nobody of the demo bids in."""
+    rich = await api.join("rich@example.org", points=2500)
+    found = (await rich.get("/v1/me/auctions")).json()["items"]
+    names = [one["id"] for one in found if one["state"] == "open" and not one["bid_count"]]
+    return {"auction": names[-1:], "bidder": [rich.tokens["access_token"]], "bid": list(range(800, 2200, 5))}
 
 
 async def _shown(api: Api, *people: Person) -> dict[str, list[Any]]:

@@ -59,7 +59,7 @@ IN_PATH = {
     "meet_id": "meet", "transaction_id": "transaction", "webhook_id": "webhook", "credential_id": "credential",
     "challenge_id": "task",
     "quiz_id": "quiz", "survey_id": "survey", "game_id": "game", "badge_id": "badge", "share_id": "share",
-    "key_id": "signing key", "card_number": "friend", "code": "referral code",
+    "key_id": "signing key", "auction_id": "auction", "card_number": "friend", "code": "referral code",
 }  # fmt: skip
 #: Names in a body that only real values fit, wherever they are.
 IN_BODY = {
@@ -277,6 +277,12 @@ def _spin(case: Any) -> None:
     case.path_parameters["game_id"], case.body["offer"] = "daily-wheel", offer
 
 
+def _bid(case: Any) -> None:
+    """By the one who leads, further than before."""
+    _be(case, STOCK.take("bidder"))
+    case.path_parameters["auction_id"], case.body["limit"] = STOCK.take("auction"), STOCK.take("bid")
+
+
 def _saw_play(case: Any) -> None:
     token, play = STOCK.take("played")
     _be(case, token)
@@ -315,6 +321,7 @@ SPECIAL: dict[str, Callable[[Any], None]] = {
     "POST /v1/me/challenges/{challenge_id}/claims": _claim,
     "POST /v1/me/games/{game_id}/plays": _spin,
     "PUT /v1/me/games/{game_id}/plays/{play_id}/seen": _saw_play,
+    "POST /v1/me/auctions/{auction_id}/bids": _bid,
     "POST /v1/cards/check": _check_card,
     "POST /v1/pos/verify": _show_card,
     "POST /v1/pos/transactions": _show_card,

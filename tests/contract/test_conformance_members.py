@@ -11,14 +11,19 @@ import pytest
 
 from api_client.reference.openapi import CONTRACT
 from tests.contract.kit import Api, Person
+from tests.contract.raffling import drawn_round
 
 #: Names in a path that are nobody's own.
 EVERYBODYS = {
     "wallet_id": "sparks", "reward_id": "any-coffee", "challenge_id": "city-walk", "badge_id": "early-bird",
     "game_id": "three-in-a-row", "meet_id": "coffee-cupping", "quiz_id": "coffee-quiz", "survey_id": "your-year",
-    "question": "origin",
+    "question": "origin", "raffle_id": "night-train-for-two",
+    "auction_id": "headphones-20261115",
 }  # fmt: skip
-OWN = ("card_id", "device_id", "redemption_id", "entry_id", "play_id")
+#: What stands for what nobody has.
+OWN = {
+    **dict.fromkeys(("card_id", "device_id", "redemption_id", "entry_id", "play_id"), "unknown"), "number": "9"
+}  # fmt: skip
 
 
 def owned() -> Iterator[tuple[str, str]]:
@@ -44,6 +49,8 @@ async def things(person: Person) -> dict[str, str]:
         "redemption_id": str(made.json()["id"]),
         "entry_id": str(entries[0]["id"]),
         "play_id": str(played.json()["id"]),
+        "raffle_id": drawn_round(person),
+        "number": "2",
     }
 
 
@@ -58,7 +65,7 @@ async def test_another_members_is_not_there(api: Api, method: str, path: str) ->
     address = path.format(**await things(bob))
     before = (await bob.get("/v1/me/snapshot")).headers["etag"]
     answer = await ask(ada, method, address)
-    nothing = await ask(ada, method, path.format(**{**await things(ada), **dict.fromkeys(OWN, "unknown")}))
+    nothing = await ask(ada, method, path.format(**{**await things(ada), **OWN}))
     assert (answer.status_code, answer.json()) == (404, nothing.json())
     assert (await bob.get("/v1/me/snapshot")).headers["etag"] == before
     assert (await ask(bob, method, address)).is_success

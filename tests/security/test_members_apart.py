@@ -9,6 +9,7 @@ import pytest
 
 from api_client.reference import event_stream
 from tests.contract.kit import Api, Person
+from tests.contract.raffling import drawn_round
 
 
 async def belongings(api: Api, person: Person) -> dict[str, str]:
@@ -28,12 +29,14 @@ async def belongings(api: Api, person: Person) -> dict[str, str]:
         "redemption": bought["id"],
         "device": person.tokens["device_id"],
         "card": (await person.card())["id"],
+        "raffle": drawn_round(person),
+        "number": "2",
     }
 
 
 WHEEL = "daily-wheel"
 #: What everybody finds under the same name: it is the programme's, and each sees their own side of it.
-OF_PROGRAMME = {"challenge", "badge", "game", "quiz", "survey", "question", "meet"}
+OF_PROGRAMME = {"challenge", "badge", "game", "quiz", "survey", "question", "meet", "auction"}
 ATTEMPTS = [
     ("PUT", "/v1/me/games/{game}/plays/{play}/seen", None),
     ("GET", "/v1/me/wallets/{wallet}/entries/{entry}", None),
@@ -42,6 +45,13 @@ ATTEMPTS = [
     ("POST", "/v1/me/redemptions/{redemption}/cancel", {}),
     ("DELETE", "/v1/me/devices/{device}", None),
     ("POST", "/v1/me/cards/{card}/provision", {}),
+    ("GET", "/v1/me/raffles/{raffle}", None),
+    ("PUT", "/v1/me/raffles/{raffle}/rules", {"version": "2026-1"}),
+    ("POST", "/v1/me/raffles/{raffle}/entries", {"way": "free", "count": 1}),
+    ("DELETE", "/v1/me/raffles/{raffle}/entries", None),
+    ("GET", "/v1/me/raffles/{raffle}/entries/{number}/proof", None),
+    ("POST", "/v1/me/raffles/{raffle}/prizes/{number}/claim", {}),
+    ("POST", "/v1/me/raffles/{raffle}/prizes/{number}/decline", {}),
 ]
 
 
@@ -53,7 +63,7 @@ async def test_another_members_things_do_not_exist(api: Api, method: str, path: 
     headers = {**bob.headers, "Idempotency-Key": "bobs"}
     stolen = await api.http.request(method, path.format(**hers), json=body, headers=headers)
     # What does not exist at all is answered in the same words.
-    nothing = {name: "unknown_1" if name not in ("wallet", "game") else value for name, value in hers.items()}
+    nothing = {name: "unknown_1" if name not in ("wallet", "game", "number") else value for name, value in hers.items()}
     missing = await api.http.request(method, path.format(**nothing), json=body, headers=headers)
     assert (stolen.status_code, stolen.json()) == (404, missing.json())
     after = (await ada.get("/v1/me/snapshot")).json()
