@@ -173,8 +173,8 @@ class Text:
 
     def countries(self) -> list[tuple[str, str]]:
         """Every country's code (ISO 3166-1 alpha-2) and name, by name as this language sorts as well as it may."""
-        known = self.locale.territories.items()
-        found = [(code, str(name)) for code, name in known if len(code) == 2 and code.isalpha() and code not in _NOT_ONE]
+        names = {code: str(name) for code, name in self.locale.territories.items() if len(code) == 2 and code.isalpha()}
+        found = [(code, name) for code, name in names.items() if code not in _NOT_ONE]
         return sorted(found, key=lambda each: _plain_letters(each[1]))
 
     def listed(self, parts: list[str]) -> str:

@@ -9,7 +9,7 @@ from screens.raffle.view_model import RaffleViewModel
 from screens.shared.component import component
 from screens.shared.gradient import brand_gradient, card_shadow
 from screens.shared.page import back_to
-from screens.shared.scope import use_text
+from screens.shared.scope import use_services, use_text
 from screens.shared.states import failure_sentence
 from screens.shared.surfaces import named, note, panel, picture, primary_button, quiet_button
 from screens.shared.type import EXTRA, body, strong
@@ -20,8 +20,13 @@ _STRETCH, _CENTER = ft.CrossAxisAlignment.STRETCH, ft.TextAlign.CENTER
 
 @component
 def Winning(vm: RaffleViewModel, raffle: Raffle, win: Win) -> ft.Control:
-    """One branch per state of the prize."""
-    t = use_text()
+    """One branch per state of the prize. What is read here needs no celebration of its own afterwards."""
+    t, celebrations = use_text(), use_services().celebrations
+
+    def seen() -> None:
+        celebrations.dismiss([f"raffle:{raffle.id}:{win.number}"])
+
+    ft.use_effect(seen, [win.state], cleanup=seen)
     match win.state:
         case WinState.OPEN:
             return _open(vm, win)

@@ -29,7 +29,8 @@ def share_words(t: Text, raffle: Raffle) -> str:
     """`2 of 348 tickets`, or how many there are."""
     if raffle.mine:
         over = raffle.state in (RaffleState.DRAWN, RaffleState.VOID)
-        return t.n("raffle.held" if over else "raffle.mine", raffle.mine, total=t.number(raffle.total), mine=t.number(raffle.mine))
+        key = "raffle.held" if over else "raffle.mine"
+        return t.n(key, raffle.mine, total=t.number(raffle.total), mine=t.number(raffle.mine))
     return t.n("raffle.tickets", raffle.total) if raffle.total else t("raffle.no_tickets")
 
 

@@ -1,7 +1,7 @@
 """A moment for what was just earned: over whatever is on screen, said aloud, closed by a button or a key.
 
 What is earned together is one sheet. Nothing is covered that must stay in sight: a coupon at the till, a game that is
-being played, a question being answered; there it waits until the member has left the page.
+being played, a draw, a question being answered; there it waits until the member has left the page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from screens.shared.type import BOLD, EXTRA, body, label, strong
 from screens.shell.confetti import BURST, Moment, confetti
 
 #: Pages that stay uncovered.
-QUIET = ("/play/games/", "/play/quizzes/", "/play/surveys/", "/rewards/mine/")
+QUIET = ("/play/games/", "/play/quizzes/", "/play/surveys/", "/play/raffles/", "/rewards/mine/")
 #: So many further things are listed below the newest.
 LISTED = 4
 _NOTHING: tuple[Celebration, ...] = ()

@@ -1,0 +1,203 @@
+"""A raffle from the first look to the coupon at the till, on a clock moved by hand; and a list tampered with."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from tests.e2e.clocked import ANNOUNCES
+from tests.e2e.driver import Member, Server, member
+from tests.member_app.running import Running, environment
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+TEA = "/play/raffles/tea"
+#: After the closing, at nine in the evening there, and after the draw.
+CLOSED, DRAWN = 8 * 3600 + 60, 8 * 3600 + 660
+
+
+class ClockedServer(Server):
+    """The app with raffles of the test's own, on a clock that the test moves."""
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "tests.e2e.clocked", str(self.data), str(self.port)]
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
+        )
+        self._command = Running(process)
+        try:
+            self._command.url = self._command.wait_for(ANNOUNCES).removeprefix(ANNOUNCES)
+        except BaseException:
+            self._command.end()
+            raise
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def offer(self, *raffles: dict[str, Any]) -> None:
+        """What it offers from its next start on."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        (self.data / "raffles.json").write_text(json.dumps(raffles))
+
+    def ahead(self, seconds: int) -> None:
+        """The clock is so much later than the test has lasted."""
+        (self.data / "ahead").write_text(str(seconds))
+
+    def write(self, statement: str) -> int:
+        """As somebody with a hand on the database; how many rows it changed."""
+        with contextlib.closing(sqlite3.connect(self.data / "api.db", timeout=20)) as database, database:
+            return database.execute(statement).rowcount
+
+
+def both(words: str) -> dict[str, str]:
+    return {"en": words, "de": words}
+
+
+def raffle(name: str, title: str, **changes: Any) -> dict[str, Any]:
+    """Open for a day, with more prizes than tickets: whoever takes part wins."""
+    parties = [{"id": one, "name": both(one.capitalize()), "automatic": True} for one in ("club", "notary")]
+    said: dict[str, Any] = {
+        "id": name, "title": both(title), "summary": both("Much of it."), "picture": "teacup-without-handle",
+        "organiser": both("Aurora Club"), "opens": "2026-11-20T08:00:00", "closes": "2026-11-20T21:00:00",
+        "told": both("Here."), "rules": {"version": "1", "text": both("Be kind to each other.")},
+        "prizes": [{"id": "cup", "title": both("A coffee"), "picture": "coffee", "count": 60,
+                    "value": {"amount": 350, "currency": "EUR"}, "grants": [{"reward": "any-coffee"}]}],
+        "entry": {"points": 40, "free": {"text": both("A ticket is free.")}},
+        "limits": {"per_member": 2}, "alternates": 2, "draw_minutes": 10, "demo_entries": 30,
+        "beacon": {"kind": "commit", "parties": parties},
+    }  # fmt: skip
+    return {**said, **changes}
+
+
+def tea(version: str = "1") -> dict[str, Any]:
+    return raffle("tea", "Tea for two", rules={"version": version, "text": both(f"Be kind, says version {version}.")})
+
+
+OLD = raffle("elders", "For the wise", eligible={"minimum_age": 99})
+NORTH = raffle("north", "Northern lights", eligible={"regions": ["NO"]})
+
+
+@pytest.fixture(scope="module")
+def clocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClockedServer]:
+    folder: Path = tmp_path_factory.mktemp("clocked")
+    server = ClockedServer(folder)
+    server.offer(tea(), OLD, NORTH)
+    with server:
+        yield server
+
+
+async def press(someone: Member, identifier: str, then: str) -> None:
+    """A busy browser may lose a tap while it builds its accessible tree; a person taps again."""
+    for _ in range(3):
+        await someone.tap(identifier)
+        with contextlib.suppress(PlaywrightTimeout):
+            await someone.named(then).wait_for(state="attached", timeout=8_000)
+            return
+        if not await someone.named(identifier).count():
+            break
+    await someone.shown(then)
+
+
+async def balance(someone: Member) -> int:
+    await someone.go("/")
+    await someone.shown("card.balance")
+    return await someone.balance()
+
+
+async def test_a_raffle_from_the_rules_to_the_coupon_and_a_list_tampered_with(
+    clocked: ClockedServer, browser: Browser
+) -> None:
+    mara = await member(browser, clocked.url, size=(390, 2400))
+    await mara.open()
+    await mara.demo()
+    before = await mara.balance()
+
+    # Not for everybody, and it says why.
+    await mara.go("/play/raffles/elders")
+    await mara.shown("raffle.barrier")
+    await mara.sees("people aged 99 and over")
+    await mara.go("/play/raffles/north")
+    await mara.sees("people who live in Norway")
+
+    # The free way: the rules first.
+    await mara.go("/play/raffles")
+    await press(mara, "raffle.item.tea", "raffle.enter")
+    await mara.sees("30 tickets so far")
+    await press(mara, "raffle.enter", "raffle.accept")
+    await mara.sees("says version 1")
+    await press(mara, "raffle.accept", "raffle.entered")
+    await mara.sees("You hold 1 of 31 tickets")
+
+    # For points, once the price was agreed to.
+    await press(mara, "raffle.enter.points", "raffle.confirm")
+    await mara.sees("40 Sparks for 1 ticket")
+    await mara.tap("raffle.confirm")
+    await mara.sees("You hold 2 of 32 tickets")
+    assert await balance(mara) == before - 40
+
+    # No more than two each.
+    await mara.go(TEA)
+    await mara.sees("0 more tickets for you")
+    await mara.sees("You have all your free tickets")
+
+    # Leaving brings the points back.
+    await press(mara, "raffle.leave", "raffle.leave.confirm")
+    await mara.sees("40 Sparks go back to you")
+    await mara.tap("raffle.leave.confirm")
+    await mara.sees("30 tickets so far")
+    assert await balance(mara) == before
+
+    # Another version of the rules asks again.
+    await mara.page.goto("about:blank")
+    clocked.stop()
+    clocked.offer(tea("2"), OLD, NORTH)
+    clocked.start()
+    await mara.open(TEA)
+    await mara.shown("raffle.new_rules")
+    await press(mara, "raffle.enter", "raffle.accept")
+    await mara.sees("says version 2")
+    await press(mara, "raffle.accept", "raffle.entered")
+
+    # It closes, the list is sealed, and the draw is seen as it happens.
+    clocked.ahead(CLOSED)
+    await mara.shown("raffle.stages", 40)
+    await mara.sees("The list is sealed")
+    clocked.ahead(DRAWN)
+    await mara.shown("raffle.claim", 40)
+    await mara.sees("You won: A coffee!")
+
+    # Everything about it can be checked.
+    await press(mara, "raffle.verify", "draw.right")
+    for step in ("terms", "rules", "entries", "commitment", "noted", "ticket", "beacon", "value", "winners", "state"):
+        # Whether the two who promised a number worked together, nobody can tell, and the check says so.
+        await mara.shown(f"draw.{step}.{'unchecked' if step == 'beacon' else 'passed'}")
+    await mara.sees("One thing nobody can tell from here")
+    await mara.sees("This device saw the same seal before the draw")
+
+    # The prize, and the coupon it is.
+    await mara.go(TEA)
+    await press(mara, "raffle.claim", "raffle.coupon")
+    await press(mara, "raffle.coupon", "redeem.reveal")
+    await press(mara, "redeem.reveal", "coupon.code")
+    code = re.search(r"C1[0-9A-Z]{14}", re.sub(r"[ \-\u2009\u202f]", "", await mara.text()))
+    assert code, await mara.text()
+    till = clocked.till("--coupon", code[0])
+    assert till.returncode == 0, till.stderr
+    assert "Any coffee" in till.stdout
+
+    # Somebody swaps a ticket on the published list.
+    ticket = "(SELECT ticket FROM raffle_tickets WHERE round_id = 'tea' AND member_id IS NULL LIMIT 1)"
+    assert clocked.write(f"UPDATE raffle_tickets SET ticket = 'zzzzzzzzzzzzzzzz' WHERE ticket = {ticket}") == 1
+    await mara.go(f"{TEA}/check")
+    await press(mara, "draw.again", "draw.wrong")
+    await mara.sees("The published list is not the one that was sealed before the draw")
+    assert mara.errors == []
