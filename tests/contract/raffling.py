@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from api_client.reference import giving, ledger, members, sessions
-from api_client.reference.play import raffle_entries
+from api_client.reference import giving, ledger, members, sessions, webhooks
+from api_client.reference.play import raffle_entries, raffles_demo
 from api_client.reference.play.raffles_file import Raffle
 from api_client.reference.programme import ProgrammeFile, load_programme
+from api_client.reference.programme_demo import DemoRaffle
 from tests.contract.kit import Api, Person
 
 AUTOMATIC = {
@@ -115,3 +116,12 @@ def later(api: Api, *people: Person, **amount: float) -> None:
     api.service.clock.advance(**amount)
     for person in people:
         person.tokens["access_token"] = signed_in(api, person.tokens["member_id"]).tokens["access_token"]
+
+
+def drawn_round(person: Person, raffle_id: str = "bakers-breakfast") -> str:
+    """A round of Aurora's that is this member's alone, drawn before now: ticket 2 of 2 won a croissant; its id."""
+    ctx = person.service.ctx
+    said = {"kind": "raffle", "when": {"days_ago": 1, "at": "12:00"}, "raffle": raffle_id, "tickets": 2, "others": 30}
+    event = DemoRaffle.model_validate_json(json.dumps({**said, "wins": "croissant", "rules": "2026-1"}))
+    with ctx.write() as conn, webhooks.quietly(conn):
+        return raffles_demo.play(conn, ctx, person.tokens["member_id"], event, person.service.clock())
