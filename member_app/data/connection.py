@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
 
 from member_app.clock import Clock
@@ -22,7 +22,21 @@ class OfflineConnectionMonitor:
         self._live.set(Connection())
         self._notices: Happenings[Notice] = Happenings()
         self._wanted = asyncio.Event()
+        self._begun = asyncio.Event()
+        self._begun.set()
         self._waiting: dict[str, int] = {}
+
+    def hold(self) -> None:
+        """From now on nobody is asked before `begin`."""
+        self._begun.clear()
+
+    def begin(self) -> None:
+        """What this device keeps is on screen: the service may be asked."""
+        self._begun.set()
+
+    async def begun(self) -> None:
+        """Waits until the service may be asked."""
+        await self._begun.wait()
 
     @property
     def current(self) -> Connection:
@@ -49,11 +63,11 @@ class OfflineConnectionMonitor:
         try:
             await asyncio.wait({sleeping, asked}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._wanted.clear()
             for task in (sleeping, asked):
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-            self._wanted.clear()
+            # Not by catching what each of them raises: being cancelled here oneself would be caught with it.
+            await asyncio.wait({sleeping, asked})
 
     def reached(self) -> None:
         """An exchange worked; the time of contact is told about once a minute, else every answer would repaint."""

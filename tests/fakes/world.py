@@ -125,11 +125,11 @@ class LineTransport:
                     raise Offline("hung up")
                 yield await coming
         finally:
-            for task in (hung_up, coming):
-                if task is not None:
-                    task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration, Offline, Slow):
-                        await task
+            left = [task for task in (hung_up, coming) if task is not None]
+            for task in left:
+                task.cancel()
+            # Gathered, so that being cancelled here oneself is not taken for their end.
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
