@@ -221,7 +221,7 @@ class Streaming:
 async def test_an_event_arrives_when_it_is_sent_and_leaving_is_noticed() -> None:
     app = Streaming()
     transport = embedded(app)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         async with transport.events(Request("GET", "/v1/me/events")) as events:
             assert not isinstance(events, Answer)
             for number in range(3):

@@ -31,7 +31,7 @@ async def api(way: str, service: Service) -> AsyncIterator[Api]:
     """The API as both transports reach it."""
     if way == "port":
         with serving(service) as url:
-            async with httpx.AsyncClient(base_url=url) as http:
+            async with httpx.AsyncClient(base_url=url, timeout=30) as http:
                 yield Api(http, service)
     else:
         async with in_process(service) as one:

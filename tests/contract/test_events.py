@@ -55,7 +55,7 @@ async def until_heard(service: Service, listeners: int) -> None:
 async def following(events: AsyncIterator[RawEvent], *types: str) -> list[RawEvent]:
     """The next events of these types, in this order."""
     found = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         for type_ in types:
             async for event in events:
                 if event.type == type_:

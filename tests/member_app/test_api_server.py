@@ -33,7 +33,7 @@ def logged(server: Running) -> list[dict[str, Any]]:
 
 def test_it_is_guarded_like_the_app_and_logs_objects(tmp_path: Path) -> None:
     with api(tmp_path, "--allowed-host", "loyalty.example.com") as server:
-        with httpx.Client(base_url=server.url) as client:
+        with httpx.Client(base_url=server.url, timeout=30) as client:
             answer = client.get("/v1/program", headers={"X-Request-Id": "seen-again"})
             assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
             assert answer.headers["x-frame-options"] == "DENY"
@@ -57,7 +57,7 @@ def bearer(token: str) -> dict[str, str]:
 
 def test_lines_for_people_and_fewer_of_them_on_request(tmp_path: Path) -> None:
     with api(tmp_path, "--log-format", "text", "--log-level", "warning") as server:
-        httpx.get(f"{server.url}/v1/program")
+        httpx.get(f"{server.url}/v1/program", timeout=30)
         server.stop(signal.SIGTERM)
         assert server.so_far() == [f"Loyalty API: {server.url}"]
 
@@ -82,7 +82,7 @@ class Shoppers:
 
     def _shop(self, name: int) -> None:
         body = {"code": self._number, "amount": {"amount": 100, "currency": "EUR"}}
-        with httpx.Client(base_url=self._url, headers=self._headers) as client:
+        with httpx.Client(base_url=self._url, headers=self._headers, timeout=30) as client:
             for turn in range(100_000):
                 try:
                     answer = client.post(
@@ -96,7 +96,7 @@ class Shoppers:
 
 def a_member(folder: Path, server: Running) -> tuple[str, str]:
     """Somebody with a card: their access token and card number. The mail is read where an operator would."""
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, timeout=30) as client:
         asked = client.post("/v1/auth/otp", json={"channel": "email", "address": "ada@example.org"}).json()
         server.wait_for("--- Mail to ada@example.org")
         code = next(word for line in server.so_far() for word in line.split() if word.isdigit() and len(word) == 6)
@@ -153,7 +153,7 @@ def test_readers_of_news_are_told_when_to_come_back(tmp_path: Path) -> None:
 
 
 def test_with_a_drain_it_says_so_and_goes_on_answering_meanwhile(tmp_path: Path) -> None:
-    with api(tmp_path, "--drain", "60") as server, httpx.Client(base_url=server.url) as client:
+    with api(tmp_path, "--drain", "60") as server, httpx.Client(base_url=server.url, timeout=30) as client:
         assert client.get("/readyz").status_code == 200
         server.process.send_signal(signal.SIGTERM)
         wait_until(lambda: client.get("/readyz").status_code == 503)

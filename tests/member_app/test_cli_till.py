@@ -40,7 +40,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         device = {"device": {"name": "test", "platform": "web"}}
         token = httpx.post(f"{app.url}/api/v1/dev/sign-in", json=device).json()["access_token"]
         headers = {"authorization": f"Bearer {token}"}
-        with httpx.Client(base_url=f"{app.url}/api", headers=headers) as client:
+        with httpx.Client(base_url=f"{app.url}/api", headers=headers, timeout=30) as client:
             yield Shop(data, client, client.get("/v1/me/snapshot").json()["cards"][0]["number"])
 
 
