@@ -116,7 +116,7 @@ def beacon(draw: Draw) -> Step:
     if isinstance(source, Commit):
         if len(source.parties) < 2:
             return unchecked(name, "beacon.alone", party=source.parties[0].name)
-        return unchecked(name, "beacon.parties", parties=", ".join(party.name for party in source.parties))
+        return unchecked(name, "beacon.parties", parties="; ".join(party.name for party in source.parties))
     fixed = draw.terms.closes_at if draw.tickets is None else draw.tickets.published_at
     due = moment_text(source.due)
     if not fixed < source.due <= draw.terms.draw_by:
@@ -177,7 +177,7 @@ def _revealed(draw: Draw, source: Commit, found: Secrets) -> Step:
 
 
 def _missing(source: Commit, found: Secrets) -> str:
-    return ", ".join(party.name for party, secret in zip(source.parties, found.secrets, strict=False) if secret is None)
+    return "; ".join(party.name for party, secret in zip(source.parties, found.secrets, strict=False) if secret is None)
 
 
 def winners(draw: Draw, tickets: Sequence[str] | None) -> Step:
@@ -234,5 +234,5 @@ def _void(draw: Draw, now: datetime) -> Step:
         return passed(name, "state.void", reason=reason)
     if isinstance(source, Drand):
         return unchecked(name, "state.public" if now >= source.due else "state.early", reason=reason)
-    missing = _missing(source, found) if isinstance(found, Secrets) else ", ".join(p.name for p in source.parties)
+    missing = _missing(source, found) if isinstance(found, Secrets) else "; ".join(p.name for p in source.parties)
     return passed(name, "state.withheld", reason=reason, party=missing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api_client.draws.step import Step
 
 SENTENCES = {
-    "terms.right": "The terms are complete: entries closed at {closes_at}, rules version {version}.",
+    "terms.right": "The terms are complete: entries until {closes_at}, rules version {version}.",
     "terms.dates": "The times do not follow each other: opening, closing and the latest time of the draw.",
     "terms.published": "The list was not published between closing and the latest time of the draw, but at {at}.",
     "terms.places": "There are {count} tickets, but only {places} places were promised.",

@@ -136,7 +136,7 @@ def test_who_makes_the_number_alone() -> None:
     assert (step.state, step.facts) == (StepState.UNCHECKED, {"party": "Operator"})
     step = found(samples.by_commit(3)[0], entries, "beacon")
     assert (step.state, step.detail) == (StepState.UNCHECKED, "beacon.parties")
-    assert step.facts["parties"] == "Operator, Notary, Members' council"
+    assert step.facts["parties"] == "Operator; Notary; Members' council"
 
 
 def test_without_the_library_the_signature_is_said_to_be_unchecked() -> None:
@@ -179,7 +179,7 @@ def test_a_draw_that_is_late_is_not_right() -> None:
 def test_void_draws_and_why() -> None:
     made, entries = samples.by_commit()
     closed = close(made.terms, entries, made.terms.closes_at)
-    assert found(void(closed, "No secrets."), entries, "state").facts["party"] == "Operator, Notary"
+    assert found(void(closed, "No secrets."), entries, "state").facts["party"] == "Operator; Notary"
     despite = void(closed, "We did not like it.", made.value)
     assert found(despite, entries, "state").detail == "state.despite"
     assert not right(check(despite, entries, now=NOW))

@@ -24,7 +24,7 @@ def test_blocks_are_a_keyed_hash_of_commitment_and_counter() -> None:
 
 def test_what_is_too_large_is_thrown_away() -> None:
     stream, blocks = Stream(VALUE, COMMITMENT), Stream(VALUE, COMMITMENT)
-    wanted = []
+    wanted: list[int] = []
     while len(wanted) < 500:
         top = blocks.block()[0] >> 5
         if top < 5:
