@@ -6,6 +6,11 @@ bootPage.handover = (() => {
   const SCREEN_BYTES = 1500;
   // How long a card that somebody has just chosen a code on stays, in milliseconds.
   const HELD = 30000;
+  // The canvas is looked at in so many points a side; so large a share of them is no background once a screen is there,
+  // and the app comes anyway after so many looks.
+  const SIDE = 32;
+  const FULL = 0.05;
+  const LOOKS = 200;
 
   addEventListener('DOMContentLoaded', () => {
     document.getElementById('slow-text').textContent = bootPage.words.slow;
@@ -21,12 +26,35 @@ bootPage.handover = (() => {
   let painted = false;
   let arrived = false;
   let held = 0;
+  let waited = 0;
   const reveal = () => {
     if (!painted || !arrived || held) return;
     const cover = document.getElementById('loading');
     if (!cover || cover.classList.contains('done')) return;
+    if (!drawn() && ++waited < LOOKS) {
+      setTimeout(reveal, 50);
+      return;
+    }
     cover.classList.add('done');
     setTimeout(() => cover.remove(), 160);
+  };
+  // The engine draws in a thread of its own, on a slow machine long after the screen was laid out: looks whether there
+  // is more on the canvas than the sign of waiting in the middle of an empty page.
+  const small = document.createElement('canvas');
+  small.width = small.height = SIDE;
+  const drawn = () => {
+    try {
+      const canvases = [...(document.querySelector('flt-glass-pane')?.shadowRoot ?? document).querySelectorAll('canvas')];
+      const pen = small.getContext('2d', { willReadFrequently: true });
+      pen.clearRect(0, 0, SIDE, SIDE);
+      for (const canvas of canvases) if (canvas.width && canvas.height) pen.drawImage(canvas, 0, 0, SIDE, SIDE);
+      const seen = new Uint32Array(pen.getImageData(0, 0, SIDE, SIDE).data.buffer);
+      const counts = new Map();
+      for (const colour of seen) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+      return SIDE * SIDE - Math.max(...counts.values()) > SIDE * SIDE * FULL;
+    } catch {
+      return true; // an engine that does not let itself be looked at
+    }
   };
   // Once the thread is idle the screen is laid out; a moment later it is on the canvas.
   const idle = window.requestIdleCallback ?? ((then) => setTimeout(then, 120));

@@ -66,7 +66,7 @@ async def signed_in(someone: Member, server: Server, address: str) -> Member:
     await someone.shown("otp.code")
     await someone.type("otp.code", server.mailed_code(address))
     await someone.tap("otp.confirm")
-    await someone.shown("card.number", 40)
+    await someone.shown("nav.account", 40)
     return someone
 
 
@@ -97,10 +97,13 @@ def digits(text: str) -> str:
 async def sign_out(someone: Member) -> None:
     """From wherever one is."""
     await someone.tap("nav.account")
-    await someone.shown("account.signout")
-    await someone.named("account.signout").evaluate("e => e.scrollIntoView()")
+    await someone.sees("Language")
     await someone.page.mouse.move(200, 500)
-    await someone.page.mouse.wheel(0, 2000)
+    for _ in range(40):  # a list is built as far as it is seen
+        await someone.page.mouse.wheel(0, 2000)
+        if await someone.named("account.signout").count():
+            break
+        await someone.page.wait_for_timeout(150)
     await someone.tap("account.signout")
     await someone.tap("account.signout.confirm")
     await someone.shown("welcome.email")

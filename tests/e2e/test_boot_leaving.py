@@ -1,0 +1,103 @@
+"""Whoever leaves a browser leaves nothing in it: in no tab, for no next member, and when shut out from afar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser
+
+from tests.e2e.boot import LEFT, equipped, painted, sign_out, signed_in
+from tests.e2e.driver import Member, Server, member, wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+async def test_leaving_in_one_tab_wipes_the_other(server: Server, browser: Browser) -> None:
+    first = await (await member(browser, server.url)).open()
+    await first.demo()
+    await equipped(first)
+    second = await Member(first.context, await first.context.new_page(), server.url).open()
+    await second.shown("card.number")
+    number = await first.page.evaluate("bootPage.store.face().number")
+    await first.page.bring_to_front()
+    await sign_out(first)
+    await second.page.wait_for_selector("html.first-visit", timeout=20_000)
+    await second.page.bring_to_front()
+    await second.ready()
+    await second.shown("welcome.email", 40)
+    for tab in (first, second):
+        left = str(await tab.page.evaluate(LEFT))
+        assert "Mara" not in left and number not in left and "member_app.handle" not in left
+        assert await tab.page.evaluate("bootPage.key.load()") is None
+
+
+async def test_two_members_one_after_the_other(server: Server, browser: Browser) -> None:
+    someone = await (await member(browser, server.url)).open()
+    await someone.demo()
+    await equipped(someone)
+    before = await someone.page.evaluate(
+        "async () => [bootPage.store.face().number, (await bootPage.key.load()).name, bootPage.store.handle()]"
+    )
+    await sign_out(someone)
+    await signed_in(someone, server, "otto@example.org")
+    await equipped(someone)
+    left = str(await someone.page.evaluate(LEFT))
+    assert "otto@example.org" in left, "what is looked through is what is kept"
+    for trace in ("Mara", "Lindner", *before):
+        assert trace not in left
+    await someone.page.reload(wait_until="commit")
+    shown = await painted(someone.page)
+    assert "otto@example.org" in shown["card"]["text"] and "Mara" not in await someone.page.inner_text("body")
+    await someone.ready()
+    assert someone.errors == []
+
+
+async def test_a_browser_that_was_forgotten_is_told_so_and_keeps_nothing(tmp_path: Path, browser: Browser) -> None:
+    """The server's records are lost or the handle was revoked: the page learns it before the app is there."""
+    with Server(tmp_path / "data") as running:
+        someone = await (await member(browser, running.url)).open()
+        await someone.demo()
+        await equipped(someone)
+        number = await someone.page.evaluate("bootPage.store.face().number")
+        await someone.page.goto("about:blank")
+        running.stop()
+        for file in (tmp_path / "data").glob("handles*"):
+            file.unlink()
+        running.start()
+        await someone.page.goto(running.url, wait_until="commit")
+        await someone.page.wait_for_function("document.getElementById('ended')?.textContent !== ''", timeout=20_000)
+        said = await someone.page.inner_text("#ended")
+        assert "signed out" in said
+        await someone.ready()
+        await someone.shown("welcome.email")
+        left = str(await someone.page.evaluate(LEFT))
+        assert "Mara" not in left and number not in left
+
+
+async def test_a_device_shut_out_from_another_one_gives_up_its_card(server: Server, browser: Browser) -> None:
+    address = "ida@example.org"
+    someone = await signed_in(await (await member(browser, server.url)).open(), server, address)
+    await equipped(someone)
+    number = await someone.page.evaluate("bootPage.store.face().number")
+    shut_out_others(server, address)
+    await someone.shown("welcome.email", 40)
+    left = str(await someone.page.evaluate(LEFT))
+    assert number not in left and address not in left
+    assert await someone.page.evaluate("bootPage.key.load()") is None
+
+
+def shut_out_others(server: Server, address: str) -> None:
+    """From another device of the same member."""
+    with httpx.Client(base_url=server.url + "/api", timeout=20) as other:
+        asked = other.post("/v1/auth/otp", json={"channel": "email", "address": address}).json()
+        mails = f"Mail to {address}"
+        wait_until(lambda: "\n".join(server.lines) * ("\n".join(server.lines).count(mails) > 1), 10, lambda: "no mail")
+        proof = {"challenge_id": asked["challenge_id"], "code": server.mailed_code(address)}
+        device = {"name": "Phone", "platform": "android"}
+        login = other.post("/v1/auth/otp/verify", json={**proof, "device": device}).json()
+        other.headers["authorization"] = f"Bearer {login['access_token']}"
+        for one in other.get("/v1/me/devices").json()["items"]:
+            if not one["current"]:
+                assert other.delete(f"/v1/me/devices/{one['id']}").status_code < 300
