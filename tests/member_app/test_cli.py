@@ -40,7 +40,10 @@ def test_serves_app_and_api_and_stops_at_once(tmp_path: Path, how: int) -> None:
 
 
 def test_an_open_stream_keeps_nobody_from_stopping_it(tmp_path: Path) -> None:
-    with running("run", "--port", "0", "--data", str(tmp_path)) as app, httpx.Client(base_url=app.url, timeout=30) as client:
+    with (
+        running("run", "--port", "0", "--data", str(tmp_path)) as app,
+        httpx.Client(base_url=app.url, timeout=30) as client,
+    ):
         device = {"device": {"name": "test", "platform": "web"}}
         token = client.post("/api/v1/dev/sign-in", json=device).json()["access_token"]
         with client.stream("GET", "/api/v1/me/events", headers={"authorization": f"Bearer {token}"}) as stream:
@@ -66,7 +69,10 @@ def test_a_restart_keeps_everything_and_fresh_forgets_it(tmp_path: Path) -> None
         app.stop()
     with running("--port", "0", "--data", str(tmp_path)) as app, httpx.Client(base_url=app.url, timeout=30) as client:
         assert points(me(client)) > points(before)
-    with running("--port", "0", "--data", str(tmp_path), "--fresh") as app, httpx.Client(base_url=app.url, timeout=30) as client:
+    with (
+        running("--port", "0", "--data", str(tmp_path), "--fresh") as app,
+        httpx.Client(base_url=app.url, timeout=30) as client,
+    ):
         assert me(client).status_code == 401
 
 

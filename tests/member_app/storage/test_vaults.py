@@ -280,7 +280,7 @@ async def test_sessions_of_one_browser_share_a_lock_and_others_do_not(tmp_path: 
     second, stranger = HandleVault(store, browser), HandleVault(store, other)
     async with first.exclusive():
         waiting = asyncio.ensure_future(second.exclusive().__aenter__())
-        async with asyncio.timeout(2), stranger.exclusive():
+        async with asyncio.timeout(20), stranger.exclusive():
             pass
         assert not waiting.done()
     await waiting
