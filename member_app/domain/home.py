@@ -21,3 +21,9 @@ class Home:
     standing: TierStanding | None
     issued: tuple[IssuedReward, ...]
     unread: int
+
+    @property
+    def held(self) -> int:
+        """Points set aside for something else than rewards to be picked up: bids that lead."""
+        rewards = sum(one.cost for one in self.issued if one.open)
+        return max(0, self.wallet.reserved - rewards)

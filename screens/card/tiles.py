@@ -89,7 +89,24 @@ def owed_note(home: Home) -> list[ft.Control]:
 
 
 def pending_note(home: Home) -> list[ft.Control]:
-    """Points that are on their way, and until when."""
+    """Points that are the member's and can't be used now: those on their way, and those their bids hold."""
+    return [*_held_note(home), *_arriving_note(home)]
+
+
+def _held_note(home: Home) -> list[ft.Control]:
+    if not home.held:
+        return []
+    t, p = use_text(), use_tokens().palette
+    words = t("card.held", points=t.points(home.held, programme_unit()))
+    row = ft.Row([ft.Icon(ft.Icons.LOCK_CLOCK, size=20, color=p.text2), body(words, expand=True)], spacing=10)
+    face = ft.Container(
+        row, key="card.held", padding=ft.Padding.symmetric(horizontal=20), on_click=back_to("/play/auctions")
+    )
+    return [named("card.held", face)]
+
+
+def _arriving_note(home: Home) -> list[ft.Control]:
+    """Until when."""
     if home.wallet.pending <= 0:
         return []
     t, p, unit, arrivals = use_text(), use_tokens().palette, programme_unit(), home.wallet.arrivals

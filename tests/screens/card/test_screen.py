@@ -244,3 +244,15 @@ async def test_what_is_pending_is_not_what_to_use_first() -> None:
     async with screen_app(CardScreen, services) as app:
         assert "120" not in app.texts()
         assert app.texts().count("70") == 2
+
+
+async def test_points_that_a_bid_holds_are_said_and_lead_to_it() -> None:
+    held = replace(samples.HOME, wallet=replace(samples.WALLET, reserved=samples.WALLET.reserved + 600))
+    services = FakeServices()
+    services.home.stream.push(ready(held))
+    async with screen_app(CardScreen, services) as app:
+        assert "600 Sparks are held for your bids." in app.texts()
+        await app.click(app.one(ft.Container, key="card.held"))
+        assert app.page.route == "/play/auctions"
+    async with screen_app(CardScreen, FakeServices()) as app:
+        assert not app.find(ft.Container, key="card.held"), "what a reserved reward holds is said with the reward"
