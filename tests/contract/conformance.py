@@ -15,6 +15,7 @@ from typing import Any
 
 from api_client.reference import credentials, sessions, transactions, webhooks
 from api_client.reference.play import badges, challenges, place_codes
+from tests.contract import raffling
 from tests.contract.kit import Api, Person
 from tests.contract.papers import answer_all
 from tests.contract.serving import serving
@@ -92,6 +93,7 @@ async def _stock(api: Api, ada: Person, bob: Person) -> dict[str, list[Any]]:
         **await _places(api, ada),
         **await _answered(api),
         **await _gambled(api),
+        **await _raffled(api),
         **await _bidding(api),
         **await _shown(api, ada, bob),
         "address": [f"somebody{number}@example.org" for number in range(PLENTY)],
@@ -236,6 +238,28 @@ async def _bidding(api: Api) -> dict[str, list[Any]]:
     found = (await rich.get("/v1/me/auctions")).json()["items"]
     names = [one["id"] for one in found if one["state"] == "open" and not one["bid_count"]]
     return {"auction": names[-1:], "bidder": [rich.tokens["access_token"]], "bid": list(range(800, 2200, 5))}
+
+
+async def _raffled(api: Api) -> dict[str, list[Any]]:
+    """People who may take part in a raffle, some who have won in one, and rounds that a notary takes part in."""
+    listed = await (await api.join("hal@example.org")).get("/v1/me/raffles")
+    train = next(one for one in listed.json()["items"] if one["raffle_id"] == "night-train-for-two")
+    found: dict[str, list[Any]] = {"entrant": [], "lucky": [], "tired": []}
+    for number in range(6):
+        ida = await api.join(f"ida{number}@example.org")
+        await raffling.say(ida, birthday="1990-01-01", region="DE")
+        assert (await raffling.accept(ida, train["id"], train["rules"]["version"])).status_code == 200
+        found["entrant"].append(ida.tokens["access_token"])
+        for name in ("lucky", "tired"):
+            found[name].append((ida.tokens["access_token"], raffling.drawn_round(ida)))
+    return {
+        **found,
+        "raffle": [train["id"]],
+        "raffle rules": [train["rules"]["version"]],
+        "notary": raffling.notarys_rounds(api, "open", PLENTY),
+        "sealed": raffling.notarys_rounds(api, "closed", PLENTY),
+        "secret": [raffling.NOTARYS.hex()],
+    }
 
 
 async def _shown(api: Api, *people: Person) -> dict[str, list[Any]]:

@@ -57,7 +57,7 @@ STOCK = Stock(json.loads(Path(os.environ["CONFORMANCE_STOCK"]).read_text(encodin
 IN_PATH = {
     "card_id": "card", "wallet_id": "wallet", "entry_id": "entry", "reward_id": "reward", "redemption_id": "reserved",
     "meet_id": "meet", "transaction_id": "transaction", "webhook_id": "webhook", "credential_id": "credential",
-    "challenge_id": "task",
+    "challenge_id": "task", "raffle_id": "raffle",
     "quiz_id": "quiz", "survey_id": "survey", "game_id": "game", "badge_id": "badge", "share_id": "share",
     "key_id": "signing key", "auction_id": "auction", "card_number": "friend", "code": "referral code",
 }  # fmt: skip
@@ -157,6 +157,8 @@ def _change(case: Any) -> None:
     answer = requests.get(case.operation.base_url.rstrip("/") + "/v1/me", headers=dict(case.headers), timeout=10)
     if case.body.get("birthday"):
         case.body["birthday"] = "2000-01-01"
+    if case.body.get("region"):
+        case.body["region"] = "DE-BE"
     if case.body.get("time_zone"):
         case.body["time_zone"] = "Pacific/Auckland"  # not every word of that form is one
     if answer.ok and STOCK.now_and_then("version"):
@@ -289,6 +291,44 @@ def _saw_play(case: Any) -> None:
     case.path_parameters["game_id"], case.path_parameters["play_id"] = "three-in-a-row", play
 
 
+def _accept_rules(case: Any) -> None:
+    case.body["version"] = STOCK.take("raffle rules")
+
+
+def _take_part(case: Any) -> None:
+    """By somebody who may, one free ticket a day."""
+    _be(case, STOCK.take("entrant"))
+    case.body = {"way": "free" if STOCK.count() % 2 else "points", "count": 1}
+
+
+def _stay_out(case: Any) -> None:
+    _be(case, STOCK.take("entrant"))
+
+
+def _win(case: Any, kind: str = "lucky") -> None:
+    """By somebody whose second ticket won."""
+    token, raffle = STOCK.take(kind)
+    _be(case, token)
+    case.path_parameters["raffle_id"], case.path_parameters["number"] = raffle, 2
+
+
+def _give_up(case: Any) -> None:
+    _win(case, "tired")
+
+
+def _bind_notary(case: Any) -> None:
+    case.path_parameters["raffle_id"], case.body["party"] = STOCK.take("notary"), "notary"
+
+
+def _tell_secret(case: Any) -> None:
+    case.path_parameters["raffle_id"] = STOCK.take("sealed")
+    case.body = {"party": "notary", "secret": STOCK.take("secret")}
+
+
+def _call_off(case: Any) -> None:
+    case.path_parameters["raffle_id"] = STOCK.take("notary")
+
+
 def _show_no_more(case: Any) -> None:
     """A badge that nobody looks at."""
     case.path_parameters["badge_id"] = STOCK.take("badge not shown for long")
@@ -320,6 +360,15 @@ SPECIAL: dict[str, Callable[[Any], None]] = {
     "POST /v1/me/surveys/{survey_id}/completion": _finish_survey,
     "POST /v1/me/challenges/{challenge_id}/claims": _claim,
     "POST /v1/me/games/{game_id}/plays": _spin,
+    "PUT /v1/me/raffles/{raffle_id}/rules": _accept_rules,
+    "POST /v1/me/raffles/{raffle_id}/entries": _take_part,
+    "DELETE /v1/me/raffles/{raffle_id}/entries": _stay_out,
+    "GET /v1/me/raffles/{raffle_id}/entries/{number}/proof": _win,
+    "POST /v1/me/raffles/{raffle_id}/prizes/{number}/claim": _win,
+    "POST /v1/me/raffles/{raffle_id}/prizes/{number}/decline": _give_up,
+    "POST /v1/operator/raffles/{raffle_id}/commitments": _bind_notary,
+    "POST /v1/operator/raffles/{raffle_id}/beacon": _tell_secret,
+    "POST /v1/operator/raffles/{raffle_id}/void": _call_off,
     "PUT /v1/me/games/{game_id}/plays/{play_id}/seen": _saw_play,
     "POST /v1/me/auctions/{auction_id}/bids": _bid,
     "POST /v1/cards/check": _check_card,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from api_client.reference import giving, ledger, members, sessions, webhooks
-from api_client.reference.play import raffle_entries, raffles_demo
+from api_client.reference.play import raffle_draws, raffle_entries, raffle_operators, raffle_store, raffles_demo
+from api_client.reference.play.raffle_rounds import Round
 from api_client.reference.play.raffles_file import Raffle
 from api_client.reference.programme import ProgrammeFile, load_programme
 from api_client.reference.programme_demo import DemoRaffle
@@ -22,6 +24,8 @@ AUTOMATIC = {
 #: Open while the kit's clock stands at noon (UTC) of 20 November; closes at seven in the evening there.
 OPENS, CLOSES = "2026-11-20T08:00:00", "2026-11-20T20:00:00"
 TEA = "tea"
+#: What the notary binds itself to.
+NOTARYS = b"_" * 32
 
 
 def both(text: str) -> dict[str, str]:
@@ -116,6 +120,28 @@ def later(api: Api, *people: Person, **amount: float) -> None:
     api.service.clock.advance(**amount)
     for person in people:
         person.tokens["access_token"] = signed_in(api, person.tokens["member_id"]).tokens["access_token"]
+
+
+def notarys_rounds(api: Api, kind: str, count: int) -> list[str]:
+    """Rounds of a breakfast that a notary takes part in: `open` ones, or `closed` ones that wait for `NOTARYS`."""
+    ctx, now = api.service.ctx, api.service.clock()
+    part = {"kind": "commit", "parties": [AUTOMATIC["parties"][0], {"id": "notary", "name": both("A notary")}]}
+    known = next(one for one in ctx.programme.raffles if one.id == "bakers-breakfast")
+    known = known.model_copy(update={"beacon": raffle(beacon=part).beacon, "demo_entries": 0})
+    closes = now + timedelta(days=1) if kind == "open" else now - timedelta(hours=1)
+    found = []
+    with ctx.write() as conn:
+        for number in range(count):
+            name, opens = f"{known.id}-{kind}-{number}", closes - timedelta(days=2)
+            one = Round(name, known, number + 1, opens, closes, closes, closes + timedelta(days=9))
+            raffle_store.begin(conn, ctx, one, opens)
+            raffle_store.fill(conn, one, 5)
+            if kind == "closed":
+                promised = raffle_operators.promise(conn, ctx, name, "notary", NOTARYS, opens)
+                raffle_operators.commit(conn, ctx, name, "notary", promised, opens)
+                raffle_draws.advance(conn, ctx, name, closes)
+            found.append(name)
+    return found
 
 
 def drawn_round(person: Person, raffle_id: str = "bakers-breakfast") -> str:
