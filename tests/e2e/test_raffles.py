@@ -9,29 +9,32 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Browser
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from tests.e2e.clocked import ANNOUNCES
 from tests.e2e.driver import Member, Server, member
+from tests.e2e.moved_app import ANNOUNCES
 from tests.member_app.running import Running, environment
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TEA = "/play/raffles/tea"
-#: After the closing, at nine in the evening there, and after the draw.
-CLOSED, DRAWN = 8 * 3600 + 60, 8 * 3600 + 660
+#: Hours before the browser's time: the start, closing at -12 and draw at -2, give or take one when clocks change.
+BEGIN, SEALED, DRAWN = 20, 7, 0
+ZONE = ZoneInfo("Europe/Berlin")
 
 
-class ClockedServer(Server):
+class MovedServer(Server):
     """The app with raffles of the test's own, on a clock that the test moves."""
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "tests.e2e.clocked", str(self.data), str(self.port)]
+        command = [sys.executable, "-m", "tests.e2e.moved_app", str(self.data), str(self.port)]
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
         )
@@ -48,14 +51,20 @@ class ClockedServer(Server):
         self.data.mkdir(parents=True, exist_ok=True)
         (self.data / "raffles.json").write_text(json.dumps(raffles))
 
-    def ahead(self, seconds: int) -> None:
-        """The clock is so much later than the test has lasted."""
-        (self.data / "ahead").write_text(str(seconds))
+    def behind(self, hours: int) -> None:
+        """Its clock is so far behind the browser's."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        (self.data / "behind").write_text(str(hours * 3600))
 
     def write(self, statement: str) -> int:
         """As somebody with a hand on the database; how many rows it changed."""
         with contextlib.closing(sqlite3.connect(self.data / "api.db", timeout=20)) as database, database:
             return database.execute(statement).rowcount
+
+
+def local(hours: int) -> str:
+    """A time that many hours from now, as a programme file writes it."""
+    return (datetime.now(ZONE) + timedelta(hours=hours)).replace(tzinfo=None, microsecond=0).isoformat()
 
 
 def both(words: str) -> dict[str, str]:
@@ -67,12 +76,12 @@ def raffle(name: str, title: str, **changes: Any) -> dict[str, Any]:
     parties = [{"id": one, "name": both(one.capitalize()), "automatic": True} for one in ("club", "notary")]
     said: dict[str, Any] = {
         "id": name, "title": both(title), "summary": both("Much of it."), "picture": "teacup-without-handle",
-        "organiser": both("Aurora Club"), "opens": "2026-11-20T08:00:00", "closes": "2026-11-20T21:00:00",
+        "organiser": both("Aurora Club"), "opens": local(-48), "closes": local(-12),
         "told": both("Here."), "rules": {"version": "1", "text": both("Be kind to each other.")},
         "prizes": [{"id": "cup", "title": both("A coffee"), "picture": "coffee", "count": 60,
                     "value": {"amount": 350, "currency": "EUR"}, "grants": [{"reward": "any-coffee"}]}],
         "entry": {"points": 40, "free": {"text": both("A ticket is free.")}},
-        "limits": {"per_member": 2}, "alternates": 2, "draw_minutes": 10, "demo_entries": 30,
+        "limits": {"per_member": 2}, "alternates": 2, "draw_minutes": 600, "demo_entries": 30,
         "beacon": {"kind": "commit", "parties": parties},
     }  # fmt: skip
     return {**said, **changes}
@@ -82,15 +91,20 @@ def tea(version: str = "1") -> dict[str, Any]:
     return raffle("tea", "Tea for two", rules={"version": version, "text": both(f"Be kind, says version {version}.")})
 
 
-OLD = raffle("elders", "For the wise", eligible={"minimum_age": 99})
-NORTH = raffle("north", "Northern lights", eligible={"regions": ["NO"]})
+def elders() -> dict[str, Any]:
+    return raffle("elders", "For the wise", eligible={"minimum_age": 99})
+
+
+def north() -> dict[str, Any]:
+    return raffle("north", "Northern lights", eligible={"regions": ["NO"]})
 
 
 @pytest.fixture(scope="module")
-def clocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClockedServer]:
+def clocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MovedServer]:
     folder: Path = tmp_path_factory.mktemp("clocked")
-    server = ClockedServer(folder)
-    server.offer(tea(), OLD, NORTH)
+    server = MovedServer(folder)
+    server.behind(BEGIN)
+    server.offer(tea(), elders(), north())
     with server:
         yield server
 
@@ -114,7 +128,7 @@ async def balance(someone: Member) -> int:
 
 
 async def test_a_raffle_from_the_rules_to_the_coupon_and_a_list_tampered_with(
-    clocked: ClockedServer, browser: Browser
+    clocked: MovedServer, browser: Browser
 ) -> None:
     mara = await member(browser, clocked.url, size=(390, 2400))
     await mara.open()
@@ -159,7 +173,7 @@ async def test_a_raffle_from_the_rules_to_the_coupon_and_a_list_tampered_with(
     # Another version of the rules asks again.
     await mara.page.goto("about:blank")
     clocked.stop()
-    clocked.offer(tea("2"), OLD, NORTH)
+    clocked.offer(tea("2"), elders(), north())
     clocked.start()
     await mara.open(TEA)
     await mara.shown("raffle.new_rules")
@@ -168,10 +182,10 @@ async def test_a_raffle_from_the_rules_to_the_coupon_and_a_list_tampered_with(
     await press(mara, "raffle.accept", "raffle.entered")
 
     # It closes, the list is sealed, and the draw is seen as it happens.
-    clocked.ahead(CLOSED)
+    clocked.behind(SEALED)
     await mara.shown("raffle.stages", 40)
     await mara.sees("The list is sealed")
-    clocked.ahead(DRAWN)
+    clocked.behind(DRAWN)
     await mara.shown("raffle.claim", 40)
     await mara.sees("You won: A coffee!")
 
