@@ -36,7 +36,11 @@ class Pages:
         # Kept by the closure below for as long as the page lives: Flet forgets services nobody holds.
         preferences = ft.SharedPreferences()
         session = build_session(
-            self.process, _device(page, languages), PreferencesKeyValues(preferences), secrets=self._secrets()
+            self.process,
+            _device(page, languages),
+            PreferencesKeyValues(preferences),
+            secrets=self._secrets(),
+            quiet=True,
         )
 
         async def close(_: object) -> None:

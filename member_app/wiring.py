@@ -154,8 +154,12 @@ def build_session(
     key_values: KeyValueStore | None = None,
     *,
     secrets: SecureValues | None = None,
+    quiet: bool = False,
 ) -> MemberSession:
-    """A session for one page. `key_values` is its browser's store, `secrets` the phone's secure storage."""
+    """A session for one page. `key_values` is its browser's store, `secrets` the phone's secure storage.
+
+    A `quiet` one asks nobody before its screens say `connection.begin()`.
+    """
     browser = key_values or MemoryKeyValues()
     store = _vault(process, browser, secrets)
     vault = SafeVault(store)
@@ -163,6 +167,8 @@ def build_session(
         process.transport(device.address), VaultKeeper(vault), process.retry, lambda: process.clock.now().timestamp()
     )
     connection = OfflineConnectionMonitor(process.clock)
+    if quiet:
+        connection.hold()
     scope = Scope(client, _cache(process, browser, vault), ServiceClock(process.clock), Guard(), connection)
     address = process.config.public_url or device.origin
     service = process.config.api_url or _under(address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -56,6 +57,9 @@ from screens.sign_in.screen import SignInScreen
 from screens.tiers.screen import TiersScreen
 from screens.welcome.screen import WelcomeScreen
 
+#: Seconds the card may take to be drawn before the service is asked all the same.
+_CARD_WITHIN = 3.0
+
 
 @component
 def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
@@ -89,8 +93,20 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
         pixel_ratio=_pixel_ratio(page),
     )
     _use_look(page, scope, preferences.look)
+    _use_begin(services, page, sign_in)
     use_boot_face(scope, sign_in, preferences)
     return ScopeContext(scope, lambda: Routes(sign_in))
+
+
+def _use_begin(services: Services, page: ft.Page, sign_in: SignIn) -> None:
+    """Nobody is asked before the first screen is there: the card says so itself, others need no more than a turn."""
+    card_first = (page.route or "/") in ("/", "/card/full") and sign_in in (SignIn.IN, SignIn.LAPSED)
+
+    async def begin() -> None:
+        await asyncio.sleep(_CARD_WITHIN if card_first else 0)
+        services.connection.begin()
+
+    ft.use_effect(begin, [], cleanup=lambda: None)
 
 
 def _pixel_ratio(page: ft.Page) -> float:

@@ -62,6 +62,7 @@ class Scope:
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T | Failure:
         """The service's answer or why there is none; only cancellation is raised."""
         epoch = self.epoch
+        await self.connection.begun()
         try:
             answer = await call()
         except ApiError as error:

@@ -45,6 +45,7 @@ class Sync:
     async def _listen(self) -> float | None:
         """Until the stream ends; answers the least pause the service asks for, None when signed out."""
         scope = self._scope
+        await scope.connection.begun()
         try:
             async with scope.client.events(self._last_id) as events:
                 scope.connection.reached()

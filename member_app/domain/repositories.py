@@ -406,6 +406,10 @@ class FriendRepository(Protocol):
 class ConnectionMonitor(Protocol):
     """Whether the service answers, and how many writes wait."""
 
+    def begin(self) -> None:
+        """What this device keeps is on screen: the service may be asked. More than once does no harm."""
+        ...
+
     @property
     def current(self) -> Connection: ...
 

@@ -40,7 +40,10 @@ _TOLD_ELSEWHERE = (FailureKind.OFFLINE, FailureKind.SIGN_IN_AGAIN)
 def use_card_model() -> CardViewModel:
     """One model for the card wherever it is drawn."""
     services = use_services()
-    return use_view_model("card", lambda: CardViewModel(services.home, services.card, services.preferences))
+    return use_view_model(
+        "card",
+        lambda: CardViewModel(services.home, services.card, services.preferences, on_shown=services.connection.begin),
+    )
 
 
 @component

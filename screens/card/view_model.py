@@ -31,7 +31,10 @@ class Shown:
 @ft.observable
 @dataclass
 class CardViewModel:
-    """State of the card; `shown` is None until the first code is made. Fields are replaced, never edited."""
+    """State of the card; `shown` is None until the first code is made. Fields are replaced, never edited.
+
+    `on_shown` is called when there is a card with its code.
+    """
 
     home: HomeRepository
     card: CardRepository
@@ -39,6 +42,7 @@ class CardViewModel:
     now: Callable[[], datetime] = utc_now
     state: Loading | Ready[Home] | Failed = Loading()
     shown: Shown | None = None
+    on_shown: Callable[[], None] = lambda: None
 
     async def run(self) -> None:
         """Follows the snapshot; may run for several components at once."""
@@ -46,6 +50,7 @@ class CardViewModel:
             self.state = state
             if isinstance(state, Ready) and (self.shown is None or self.shown.trouble):
                 await self._make(self._kind(state.value.card))
+                self.on_shown()
 
     def _kind(self, card: Card) -> CodeKind:
         """The kind the member chose on this device, else the programme's best."""

@@ -450,6 +450,10 @@ class FakeConnection(FakeRepository):
     def __init__(self) -> None:
         super().__init__(Connection())
         self.toasts: Stream[Notice] = Stream()
+        self.begun = False
+
+    def begin(self) -> None:
+        self.begun = True
 
     @property
     def current(self) -> Connection:
