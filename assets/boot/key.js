@@ -32,11 +32,13 @@ bootPage.key = (() => {
   // In private windows there may be no database: then the key lives as long as the page.
   let held = null;
   let troubled = !window.crypto?.subtle;
-  const load = async () => {
+  const read = async () => {
     if (held) return held;
     try { held = (await run('readonly', (store) => store.get('key'))) ?? null; } catch { /* asked for anew each time */ }
     return held;
   };
+  let reading = null;
+  const load = () => reading ??= read().finally(() => { reading = null; });
   const keep = async (record) => {
     held = record;
     try { await run('readwrite', (store) => store.put(record, 'key')); } catch { /* see above */ }
@@ -106,5 +108,7 @@ bootPage.key = (() => {
   };
 
   bootPage.store.onEnd(forget);
+  // The page is still being read while the browser looks for the key.
+  if (bootPage.store.face()?.key) load();
   return { load, ask, get troubled() { return troubled; } };
 })();

@@ -35,9 +35,9 @@ WORDS = {
     },
 }
 #: Scripts of `assets/boot/`, in this order one inline script at the top of the page.
-HEAD_SCRIPTS = ("settings", "guards", "store", "handover", "connection", "register")
+HEAD_SCRIPTS = ("settings", "guards", "store", "key", "handover", "connection", "register")
 #: Those that paint the card, below the place it is painted in.
-CARD_SCRIPTS = ("icons", "lean-qr", "code", "key", "card")
+CARD_SCRIPTS = ("icons", "lean-qr", "code", "card")
 EARLY_FONTS = (
     "assets/FontManifest.json",
     "assets/fonts/MaterialIcons-Regular.otf",

@@ -22,7 +22,9 @@ addEventListener('flutter-first-frame', () => note('frame'));
 const look = () => {
   if (!window.seen.code && document.querySelector('.panel svg:not([hidden])')) {
     window.seen.code = 0;
-    requestAnimationFrame(() => setTimeout(() => { window.seen.code = performance.now(); }));
+    const { port1, port2 } = new MessageChannel();
+    port2.onmessage = () => { window.seen.code = performance.now(); };
+    requestAnimationFrame(() => port1.postMessage(0));
   }
   const placeholder = window.seen.frame && document.querySelector('flt-semantics-placeholder');
   if (placeholder && !window.seen.asked) { note('asked'); placeholder.click(); }
