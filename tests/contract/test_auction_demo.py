@@ -47,12 +47,13 @@ async def test_a_visitor_bids_against_them_by_the_same_rules(tmp_path: Path) -> 
             assert (await mara.post(path, {"limit": lake["least"] - 1})).json()["type"] == "outbid"
             assert (await mara.post(path, {"limit": 690})).json()["leads"]
             mara.tokens["member_id"] = (await mara.get("/v1/me")).json()["id"]
-            assert pots(service, mara)[0] == 2480 - 690
+            coffee = 350  # set aside in her history
+            assert pots(service, mara) == (2480 - 690, coffee + 690)
             service.clock.advance(hours=2, minutes=-3)  # Leo bids three minutes before the end
             background.sweep(service.ctx)
             hers = events.c.member_id == mara.tokens["member_id"]
             assert count_of(service, events, hers, events.c.type == "auction.outbid") == 1
-            assert pots(service, mara) == (2480, 0)
+            assert pots(service, mara) == (2480, coffee)
 
 
 def test_what_they_did_is_done_once_and_is_no_news(tmp_path: Path) -> None:
