@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from api_client.reference import giving, ledger, members, sessions, webhooks
@@ -50,10 +51,15 @@ def raffle(**changes: Any) -> Raffle:
 
 def programme(*raffles: Raffle, **changes: Any) -> ProgrammeFile:
     """Aurora with these raffles alone."""
-    known = load_programme("aurora")
+    known = _aurora()
     quiet = {"challenges": (), "games": (), "quizzes": (), "surveys": (), "badges": (), "badge_groups": (), "demo": ()}
     modules = tuple(one for one in known.modules if one not in quiet)
     return known.model_copy(update={**quiet, "modules": modules, "raffles": raffles, **changes})
+
+
+@cache
+def _aurora() -> ProgrammeFile:
+    return load_programme("aurora")
 
 
 async def accept(person: Person, name: str = TEA, version: str = "1") -> Any:

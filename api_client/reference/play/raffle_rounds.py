@@ -52,8 +52,10 @@ def open_now(raffle: Raffle, zone: ZoneInfo, now: datetime) -> Round | None:
 
 def last_over(raffle: Raffle, zone: ZoneInfo, now: datetime) -> Round | None:
     """The newest round that was over, draw and all, at `now`."""
-    newest = None
-    for one in _since(raffle, zone, _passed(raffle, raffle.closes, now.astimezone(zone).date()) - 1):
+    newest, day = None, now.astimezone(zone).date()
+    if raffle.every is not None and raffle.every.until is not None:
+        day = min(day, raffle.every.until)
+    for one in _since(raffle, zone, _passed(raffle, raffle.closes, day) - 1):
         if one.draw_at >= now:
             break
         newest = one
