@@ -1,7 +1,7 @@
 """Whose turn it is: two transactions that change the same member come one after the other.
 
-The order everywhere is: members (sorted, when there are two), then the stock of a reward, then the rest. Whoever keeps
-to it waits at most for others and never in a circle.
+The order everywhere is: the round of an auction, then members (sorted, when there are two), then the stock of a reward,
+then the rest. Whoever keeps to it waits at most for others and never in a circle.
 """
 
 from __future__ import annotations
