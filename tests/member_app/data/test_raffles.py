@@ -74,12 +74,18 @@ async def test_birthday_and_region_are_asked_for_where_they_are_missing(world: W
     assert raffle.enterable
 
 
-async def test_without_a_yes_to_the_rules_nobody_enters(world: World) -> None:
-    session = await world.demo()
-    raffle = next(each for each in await listed(session) if each.state is RaffleState.OPEN)
-    if not raffle.rules.accepted:
-        assert await session.raffles.enter(raffle, Way.FREE) == Failure(FailureKind.CHANGED)
-    assert await session.raffles.accept_rules(raffle.id, "of another time") == Failure(FailureKind.CHANGED)
+async def test_without_a_yes_to_these_rules_nobody_enters(world: World) -> None:
+    session = await world.newcomer("ada@example.org")
+    assert not isinstance(await session.profile.save(ProfileChange(birthday=date(1990, 5, 4), region="DE")), Failure)
+    raffle = await open_one(session)
+    assert not raffle.rules.accepted
+    for answer in (
+        await session.raffles.enter(raffle, Way.FREE),
+        await session.raffles.accept_rules(raffle.id, "of another time"),
+    ):
+        assert isinstance(answer, Failure)
+        assert answer.kind is FailureKind.CHANGED
+    assert (await open_one(session)).mine == 0
 
 
 async def test_in_and_out_again_free_and_for_points(world: World) -> None:

@@ -1,0 +1,55 @@
+"""Check this draw: ticked off in plain words; what is wrong comes first, what nobody can tell is said."""
+
+from __future__ import annotations
+
+import flet as ft
+import pytest
+
+from member_app.domain.draw_check import STEPS
+from member_app.domain.failure import Failure, FailureKind
+from screens.draw_check.screen import DrawCheckScreen
+from tests.fakes import raffles as r
+from tests.fakes.scoped import screen_app
+from tests.fakes.services import FakeServices
+
+
+@pytest.mark.parametrize(("language", "verdict"), [("en", "This draw is right"), ("de", "Diese Ziehung stimmt")])
+async def test_every_step_is_ticked_off(language: str, verdict: str) -> None:
+    async with screen_app(lambda: DrawCheckScreen("bike"), FakeServices(), language=language) as app:
+        assert verdict in app.texts()
+        marks = [one.identifier for one in app.find(ft.Semantics)]
+        assert [name for name in STEPS if f"draw.{name}.passed" in marks] == list(STEPS)
+        assert not [text for text in app.texts() if str(text).startswith("draw.")]
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "The published list is not the one that was sealed before the draw."),
+        ("de", "Die veröffentlichte Liste ist nicht die, die vor der Ziehung versiegelt wurde."),
+    ],
+)
+async def test_a_list_tampered_with_is_said_in_words(language: str, words: str) -> None:
+    services = FakeServices()
+    services.raffles.answers["check"] = r.checked("entries")
+    async with screen_app(lambda: DrawCheckScreen("bike"), services, language=language) as app:
+        assert app.texts().count(words) == 2, "in the verdict and at its step"
+        assert "draw.wrong" in [one.identifier for one in app.find(ft.Semantics)]
+
+
+async def test_what_can_not_be_told_is_said() -> None:
+    services = FakeServices()
+    services.raffles.answers["check"] = r.checked(unchecked=("noted", "value"))
+    async with screen_app(lambda: DrawCheckScreen("bike"), services) as app:
+        assert "2 things nobody can tell from here: see below." in app.texts()
+        assert app.texts().count("Can't be told from here") == 2
+
+
+async def test_without_a_connection_there_is_a_way_on() -> None:
+    services = FakeServices()
+    services.raffles.answers["check"] = Failure(FailureKind.OFFLINE)
+    async with screen_app(lambda: DrawCheckScreen("bike"), services) as app:
+        services.raffles.answers.clear()
+        await app.click(app.one(ft.FilledButton, key="error.retry"))
+        assert "This draw is right" in app.texts()
