@@ -12,8 +12,12 @@
     bar.classList.toggle('lost', lost);
   };
   const Socket = window.WebSocket;
+  let early = null;
   window.WebSocket = class extends Socket {
     constructor(...parameters) {
+      const waiting = early;
+      early = null;
+      if (waiting && waiting.url === String(parameters[0]) && waiting.readyState <= Socket.OPEN) return waiting;
       super(...parameters);
       this.addEventListener('message', (event) => bootPage.handover.heard(event.data));
       this.addEventListener('open', () => { clearTimeout(pending); pending = 0; show(false); });
@@ -21,5 +25,9 @@
         if (!leaving && !pending) pending = setTimeout(() => show(true), 400);
       });
     }
+  };
+  // While the engine sets itself up the line is made already; the engine then finds it open.
+  bootPage.connect = () => {
+    early = new window.WebSocket(location.origin.replace('http', 'ws') + flet.webSocketEndpoint);
   };
 })();

@@ -94,8 +94,13 @@ def boot_page(
 
 
 def scripts(assets: Path, names: Iterable[str]) -> str:
-    """The scripts of `assets/boot/` with these names as one."""
-    return "\n".join((assets / "boot" / f"{name}.js").read_text(encoding="utf-8").strip() for name in names)
+    """The scripts of `assets/boot/` with these names as one, without what only their readers need.
+
+    They hold no text over several lines, so indents and lines of comment can go; a licence is a comment in /*! */.
+    """
+    texts = ((assets / "boot" / f"{name}.js").read_text(encoding="utf-8") for name in names)
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def versioned(catalogue: Catalogue) -> str:

@@ -189,6 +189,7 @@ _START = """
     _flutter.loader.load({
       config,
       onEntrypointLoaded: async (initializer) => {
+        bootPage.connect();
         const engine = await initializer.initializeEngine(config);
         flet.flutterApp = await engine.runApp();
         flet.flutterAppResolve(flet.flutterApp);
