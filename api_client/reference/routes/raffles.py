@@ -168,6 +168,8 @@ def draw(call: Anyone, raffle_id: PathId) -> Response:
     raffle_upkeep.catch_up(call.ctx, call.now)
     with call.ctx.read() as conn:
         found, row = raffle_store.known(conn, call.ctx, raffle_id)
+        if row is None and call.now >= found.closes_at:
+            raise Problem("not-found")  # this service was not there then: it promised nothing
         document = raffle_draws.text_of(raffle_draws.published(conn, call.ctx, found, row))
     return Response(document, 200, {"Cache-Control": "no-store"}, "application/json")
 
