@@ -1,92 +1,87 @@
-"""`member-app run` with a clock that a test moves and raffles of its own: `python -m tests.e2e.clocked DATA PORT`.
-
-The clock begins at a fixed noon and goes on by itself; `DATA/ahead` are the seconds it was moved by. The raffles beside
-those of the demo are in `DATA/raffles.json`, read when it starts.
-"""
+"""The app and its API in this process, for tests that move the service's time; browsers and devices keep their own."""
 
 from __future__ import annotations
 
 import asyncio
-import json
+import subprocess
 import sys
-import time
-from datetime import UTC, datetime, timedelta
+import threading
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import TracebackType
 
+import uvicorn
+
+from api_client.models import DevMessageDto
+from api_client.reference import till_credential
+from api_client.reference.app import ReferenceSettings, close_app, create_app, end_streams
 from member_app.app import Pages
 from member_app.config import AppConfig
 from member_app.data.browser_card import card_secret
+from member_app.front import programme_front
 from member_app.handoff import Handoff, announced
-from member_app.run import prepare_data
-from member_app.serve import Farewell, bind, run_server, url_of
+from member_app.serve import bind, url_of
 from member_app.web.server import WebSettings, create_web_app
 from member_app.wiring import Process
-
-NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-ANNOUNCES = "Member app: "
-
-
-class MovedClock:
-    """The service's and the app's."""
-
-    def __init__(self, data: Path) -> None:
-        self._file = data / "ahead"
-        self._file.touch()
-        self._start = data / "started"
-        if not self._start.exists():
-            self._start.write_text(str(time.time()))
-        self._began = float(self._start.read_text())
-
-    def now(self) -> datetime:
-        """Noon, and what has passed and was moved since the first start."""
-        passed = time.time() - self._began + float(self._file.read_text() or 0)
-        return NOON + timedelta(seconds=passed)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+from tests.e2e.driver import wait_until
+from tests.fakes.salesroom import ServiceTime
+from tests.member_app.running import environment
 
 
-def main(data: Path, port: int) -> None:
-    """Serve until told to stop."""
-    from api_client.reference import till_credential
-    from api_client.reference.app import ReferenceSettings, close_app, create_app, end_streams
-    from api_client.reference.play.raffles_file import Raffle
-    from api_client.reference.programme import load_programme
+class ClockedServer:
+    """`member-app run` on a programme file, with `now` as the service's clock and every mail at hand."""
 
-    folder = prepare_data(data)
-    clock = MovedClock(folder)
-    told: list[dict[str, Any]] = json.loads((folder / "raffles.json").read_text())
-    known = load_programme("aurora")
-    raffles = (*known.raffles, *(Raffle.model_validate_json(json.dumps(one)) for one in told))
-    programme = known.model_copy(update={"raffles": raffles})
-    api = create_app(
-        ReferenceSettings(
-            database_url=f"sqlite:///{folder / 'api.db'}",
-            data_dir=folder,
-            programme=programme,
-            demo=True,
-            clock=clock.now,
+    def __init__(self, folder: Path, programme: Path, now: ServiceTime) -> None:
+        self.data, self.now = folder, now
+        self.mails: list[DevMessageDto] = []
+        self._socket = bind("127.0.0.1", 0)
+        self.url = url_of(self._socket)
+        self.api = create_app(
+            ReferenceSettings(
+                f"sqlite:///{folder / 'api.db'}", folder, programme=str(programme), demo=True, clock=now,
+                mail=self.mails.append, sweep_every=3600.0,
+            )
+        )  # fmt: skip
+        process = Process(AppConfig(data_dir=folder, programme=str(programme)), api=self.api)
+        settings = WebSettings(
+            front=lambda: programme_front(process),
+            stop=process.close,
+            card_keys=lambda handle: card_secret(process.handles(), handle),
+            hosts=("127.0.0.1",),
         )
-    )
-    process = Process(AppConfig(data_dir=folder), clock=clock, api=api)
-    sock = bind("127.0.0.1", port)
-    url = url_of(sock)
-    settings = WebSettings(
-        stop=process.close,
-        card_keys=lambda handle: card_secret(process.handles(), handle),
-        hosts=("127.0.0.1",),
-    )
-    web = create_web_app(Pages(process).open, settings, api)
+        web = create_web_app(Pages(process).open, settings, self.api)
+        self._server = uvicorn.Server(
+            uvicorn.Config(web, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=1)
+        )
+        serve = partial(asyncio.run, self._server.serve(sockets=[self._socket]))
+        self._thread = threading.Thread(target=serve, name="clocked server")
+        self._handoff = announced(folder, Handoff(f"{self.url}/api", till_credential(folder)))
 
-    try:
-        with announced(folder, Handoff(f"{url}/api", till_credential(folder))):
-            announce = partial(print, f"{ANNOUNCES}{url}", flush=True)
-            run_server(web, sock, announce, "", Farewell(leave=partial(end_streams, api)))
-    finally:
-        close_app(api)
+    def __enter__(self) -> ClockedServer:
+        self._thread.start()
+        self._handoff.__enter__()
+        return self
 
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._handoff.__exit__(kind, error, tb)
+        end_streams(self.api)
+        self._server.should_exit = True
+        self._thread.join(30)
+        close_app(self.api)
+        self._socket.close()
 
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    def till(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`member-app till` on the same data."""
+        return subprocess.run(
+            [sys.executable, "-m", "member_app", "till", "--data", str(self.data), *arguments],
+            capture_output=True, text=True, timeout=60, env=environment(),
+        )  # fmt: skip
+
+    def mailed_code(self, address: str) -> str:
+        """The newest one-time code for an address."""
+
+        def find() -> str:
+            body = next((mail.body for mail in reversed(self.mails) if mail.to == address), "")
+            return next((word.strip(".:") for word in body.split() if word.strip(".:").isdigit()), "")
+
+        return wait_until(find, 10, lambda: f"no code was mailed to {address}, only to {[m.to for m in self.mails]}")

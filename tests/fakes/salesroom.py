@@ -64,13 +64,13 @@ def crates(card_number: str, count: int = 2) -> dict[str, Any]:
 
 
 class ServiceTime:
-    """The service's clock: goes on by itself from `START`, and further when it is moved. The devices' own stays."""
+    """The service's clock: goes on by itself from `start`, and further when it is moved. The devices' own stay."""
 
     def __init__(self, start: datetime = START) -> None:
-        self._start, self._ahead, self._began = start, timedelta(), time.monotonic()
+        self.start, self._ahead, self._began = start, timedelta(), time.monotonic()
 
     def __call__(self) -> datetime:
-        return self._start + self._ahead + timedelta(seconds=time.monotonic() - self._began)
+        return self.start + self._ahead + timedelta(seconds=time.monotonic() - self._began)
 
     def move_to(self, moment: datetime) -> None:
         """Only ever forward."""
