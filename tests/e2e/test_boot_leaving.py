@@ -47,7 +47,7 @@ async def test_two_members_one_after_the_other(server: Server, browser: Browser)
     assert "otto@example.org" in left, "what is looked through is what is kept"
     for trace in ("Mara", "Lindner", *before):
         assert trace not in left
-    await someone.page.reload(wait_until="commit")
+    await someone.page.goto(server.url, wait_until="commit")
     shown = await painted(someone.page)
     assert "otto@example.org" in shown["card"]["text"] and "Mara" not in await someone.page.inner_text("body")
     await someone.ready()
