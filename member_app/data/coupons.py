@@ -40,10 +40,14 @@ class CouponSafe:
             await self._save()
 
     def filled(self, issued: IssuedRewardDto) -> IssuedRewardDto:
-        """`issued` with its coupon, if it is known and can still be used."""
+        """`issued` with its coupon, if it is known and can still be used: until a moment of this device's own clock,
+
+        by which screens count.
+        """
         coupon = issued.coupon or self._coupons.get(issued.id)
-        usable = coupon is not None and issued.status == "issued" and coupon.valid_until > self._clock.now()
-        return evolve(issued, coupon=coupon if usable else None)
+        if coupon is None or issued.status != "issued" or coupon.valid_until <= self._clock.now():
+            return evolve(issued, coupon=None)
+        return evolve(issued, coupon=evolve(coupon, valid_until=self._clock.to_device(coupon.valid_until)))
 
     def forget(self) -> None:
         self._coupons = {}

@@ -17,6 +17,7 @@ from member_app.domain.account import OtpChallenge
 from member_app.domain.auction import Auction, AuctionState, Placed, Standing
 from member_app.domain.celebration import Earned
 from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.reward import IssuedReward
 from member_app.domain.state import Ready
 from member_app.session import MemberSession
 from member_app.storage.key_values import MemoryKeyValues
@@ -274,6 +275,11 @@ async def test_the_end_comes_by_the_services_clock_and_is_celebrated_once(world:
     refused = await bo.auctions.bid(PIANO, 500)
     assert isinstance(refused, Failure)
     assert refused.kind is FailureKind.CLOSED
+    shown = await ada.redemptions.reveal(won.issued_id)
+    assert isinstance(shown, IssuedReward)
+    assert shown.coupon is not None
+    left = (shown.coupon.valid_until - world.clock.now()).total_seconds()
+    assert 14 * 60 < left < 16 * 60, "counted by the device's own clock, which is days away"
     await ada.close()
     again = await world.session(browser)
     await one(again, Standing.WON)
