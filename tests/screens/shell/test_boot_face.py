@@ -21,7 +21,9 @@ from tests.fakes.services import FakeServices
 from tests.fakes.streams import ready
 
 
-def face(language: str = "en", preferences: Preferences | None = None, programme: Programme = PROGRAMME, home: Home = HOME):
+def face(
+    language: str = "en", preferences: Preferences | None = None, programme: Programme = PROGRAMME, home: Home = HOME
+):
     return face_of(ready(home), programme, Text(language, "Europe/Berlin"), preferences or Preferences())
 
 
