@@ -86,7 +86,7 @@ def _raffles(ctx: Context, now: datetime) -> None:
 def _auctions(ctx: Context, now: datetime) -> None:
     """What is over ends, and in the demo somebody bids. A fault with that is no reason to leave the rest undone."""
     try:
-        auctions_demo.enliven(ctx, now)
+        auctions_demo.enliven(ctx, now, begin=False)
         auction_ends.look_after(ctx, now)
     except Exception:
         log.exception("auctions could not be looked after; the next round tries again")

@@ -74,6 +74,11 @@ def kept(conn: Connection, ids: Sequence[str]) -> dict[str, Live]:
     return {row["id"]: of_row(row) for row in rows}
 
 
+def any_kept(conn: Connection) -> bool:
+    """Whether anybody ever bid."""
+    return conn.execute(select(table.c.id).limit(1)).first() is not None
+
+
 def due(conn: Connection, now: datetime) -> list[str]:
     """Rounds whose time is over and that nobody has ended."""
     query = select(table.c.id).where(table.c.state == OPEN, table.c.ends_at <= now).order_by(table.c.ends_at)

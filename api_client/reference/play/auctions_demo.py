@@ -35,12 +35,17 @@ class Due:
     at: datetime
 
 
-def enliven(ctx: Context, now: datetime) -> None:
-    """Make the bids that are due, each round's in a transaction of its own; outside the demo there are none."""
+def enliven(ctx: Context, now: datetime, *, begin: bool = True) -> None:
+    """Make the bids that are due, each round's in a transaction of its own; outside the demo there are none.
+
+    Without `begin` only where somebody has bid before: nobody is made up before a visitor looks.
+    """
     if not ctx.settings.demo or "auctions" not in ctx.programme.modules or not ctx.programme.demo_bidders:
         return
     near = auction_dates.near(ctx.programme, ctx.zone, now)
     with ctx.read() as conn:
+        if not begin and not auction_rounds.any_kept(conn):
+            return
         kept = auction_rounds.kept(conn, [one.id for one in near])
     for one in near:
         live = kept.get(one.id) or auction_rounds.of_round(one)
