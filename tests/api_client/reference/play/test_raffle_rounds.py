@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api_client.reference.play import raffle_rounds
+
 from api_client.reference.play.raffle_rounds import last_over, named, offered, open_now
+from api_client.reference.play.raffles_file import Raffle
 from tests.contract.raffling import programme, raffle
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -22,7 +23,7 @@ def days(year: int) -> list[datetime]:
 
 
 @pytest.mark.parametrize("one", [WEEKLY, MONTHLY, LASTING])
-def test_what_is_offered_is_the_next_and_has_a_name_of_its_own(one: raffle_rounds.Raffle) -> None:
+def test_what_is_offered_is_the_next_and_has_a_name_of_its_own(one: Raffle) -> None:
     known = programme(one)
     for now in days(2026):
         (found,) = offered(known, BERLIN, now)
