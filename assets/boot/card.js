@@ -20,6 +20,12 @@ bootPage.card = (() => {
   const icon = (name, size = 24) =>
     draw('svg', { viewBox: '0 0 24 24', width: size, height: size, 'aria-hidden': 'true' }, draw('path', { d: bootPage.icons[name] ?? '', fill: 'currentColor' }));
   const fill = (sentence, parts) => sentence.replace(/\{(\w+)\}/g, (whole, key) => parts[key] ?? whole);
+  // Digits run from the left also in a language that does not.
+  const spelt = (number) => {
+    const element = make('bdi', '', grouped(number));
+    element.dir = 'ltr';
+    return element;
+  };
   const grouped = (number) => number.replace(/(.{4})(?=.)/g, '$1 ');
 
   // When what is shown was true: the time, and the day when that is not today.
@@ -111,7 +117,7 @@ bootPage.card = (() => {
   const numberAlone = () => {
     panel.classList.remove('waiting');
     panel.style.height = '';
-    panel.replaceChildren(make('div', 'aloud', make('p', '', face.words.read_aloud), make('p', 'big', grouped(face.number))));
+    panel.replaceChildren(make('div', 'aloud', make('p', '', face.words.read_aloud), make('p', 'big', spelt(face.number))));
   };
   // The plain number as a code, where the programme allows it.
   const plainKind = () => face.kinds.find((each) => face.codes[each]);
@@ -189,7 +195,7 @@ bootPage.card = (() => {
     const element = make('section', 'card',
       make('div', 'heading', make('div', 'who', make('p', 'club', face.programme), holder), ...chip),
       make('div', 'code', panel), trouble,
-      make('div', 'footer', make('p', 'number', grouped(face.number)), choice, ring));
+      make('div', 'footer', make('p', 'number', spelt(face.number)), choice, ring));
     element.setAttribute('aria-label', `${face.programme}, ${face.holder || face.email}`);
     return element;
   };

@@ -84,20 +84,17 @@ def difference(
     early: Image.Image, late: Image.Image, card: dict[str, float], *, without: dict[str, float], below: float
 ) -> float:
     """How much two pictures differ around the card, 0 to 255; code and seconds change by themselves."""
-    scale, margin = 2, 12
     apart = ImageChops.difference(early, late).convert("L")
-    for left, top, right, bottom in (
-        (without["x"], without["y"], without["x"] + without["width"], without["y"] + without["height"]),
-        (card["x"] + card["width"] - 70, below - 20, card["x"] + card["width"], below + 50),
-    ):
-        apart.paste(0, tuple(round(scale * side) for side in (left, top, right, bottom)))
-    frame = (
-        card["x"] - margin,
-        card["y"] - margin,
-        card["x"] + card["width"] + margin,
-        card["y"] + card["height"] + margin,
-    )
-    return float(ImageStat.Stat(apart.crop(tuple(round(scale * side) for side in frame))).mean[0])
+    right, bottom = card["x"] + card["width"], card["y"] + card["height"]
+    code = (without["x"], without["y"], without["x"] + without["width"], without["y"] + without["height"])
+    for changing in (code, (right - 70, below - 20, right, below + 50)):
+        apart.paste(0, pixels(*changing))
+    return float(ImageStat.Stat(apart.crop(pixels(card["x"] - 12, card["y"] - 12, right + 12, bottom + 12))).mean[0])
+
+
+def pixels(left: float, top: float, right: float, bottom: float) -> tuple[int, int, int, int]:
+    """A frame of the page as one of its picture, which has two pixels for each."""
+    return round(2 * left), round(2 * top), round(2 * right), round(2 * bottom)
 
 
 async def test_a_chosen_code_stays_under_the_scanner(server: Server, browser: Browser, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from member_app.domain.account import Look, Preferences, SignIn
 from member_app.domain.card import Card, CodeKind
+from member_app.domain.card_face import CardFace
 from member_app.domain.home import Home
 from member_app.domain.programme import Programme
 from member_app.i18n import Text
@@ -23,12 +24,13 @@ from tests.fakes.streams import ready
 
 def face(
     language: str = "en", preferences: Preferences | None = None, programme: Programme = PROGRAMME, home: Home = HOME
-):
+) -> CardFace:
     return face_of(ready(home), programme, Text(language, "Europe/Berlin"), preferences or Preferences())
 
 
 def test_says_what_the_card_screen_says() -> None:
     one = face()
+    assert HOME.standing is not None
     assert (one.programme, one.holder, one.tier) == (PROGRAMME.name, HOME.card.holder, HOME.standing.current.name)
     assert (one.tiles[0].caption, one.tiles[0].figure) == ("Balance", "2,480")
     assert one.words.greeting == ("Good morning", "Good afternoon", "Good evening")
