@@ -11,6 +11,7 @@ from pathlib import Path
 
 import flet as ft
 
+from member_app.biometrics import biometrics_of
 from member_app.browser import browser_name, wished_languages
 from member_app.config import AppConfig, DeviceInfo, Mode
 from member_app.fonts import FONTS
@@ -40,6 +41,7 @@ class Pages:
             _device(page, languages),
             PreferencesKeyValues(preferences),
             secrets=self._secrets(),
+            biometrics=biometrics_of(page),
             quiet=True,
         )
 

@@ -36,7 +36,7 @@ def PinField(
             password=True,
             can_reveal_password=True,
             keyboard_type=ft.KeyboardType.NUMBER,
-            input_filter=ft.NumbersOnlyInputFilter(),
+            input_filter=ft.NumbersOnlyInputFilter(),  # type: ignore[no-untyped-call]
             max_length=LONGEST,
             counter="",
             error=error or None,

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-UI = ("screens", "member_app.app", "member_app.theme", "member_app.web", "member_app.front", "member_app.run")
+UI = (
+    "screens",
+    "member_app.app",
+    "member_app.biometrics",
+    "member_app.theme",
+    "member_app.web",
+    "member_app.front",
+    "member_app.run",
+)
 
 
 def loaded_after(statement: str) -> set[str]:

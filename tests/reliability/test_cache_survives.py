@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from api_client.retry import RetryPolicy
 from member_app.config import Mode
 from member_app.domain.account import SignIn
 from member_app.domain.card import CardCode, CodeKind
@@ -27,12 +28,14 @@ from tests.fakes.world import World, until
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("", "-wal", "-shm")
+#: Making a demo member takes a while on a busy machine.
+PATIENT = RetryPolicy(budget=60.0, attempts=1)
 
 
 @pytest.fixture
 async def desktop(tmp_path: Path, seeded: Path) -> AsyncIterator[World]:
     """A computer on which a member has signed in, with a card and a cache, and closed the app."""
-    world = World(tmp_path / "data", seeded, mode=Mode.DESKTOP)
+    world = World(tmp_path / "data", seeded, mode=Mode.DESKTOP, retry=PATIENT)
     session = await world.demo()
     await until(session.home.watch(), lambda state: isinstance(state, Ready) and state.fresh)
     assert isinstance(await session.card.code(CodeKind.ROTATING), CardCode)
