@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-
 from api_client.reference.play.raffle_rounds import last_over, named, offered, open_now
 from api_client.reference.play.raffles_file import Raffle
 from tests.contract.raffling import programme, raffle
