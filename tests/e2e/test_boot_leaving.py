@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser
 
+from member_app.storage.paths import handles_file
 from tests.e2e.boot import LEFT, equipped, painted, sign_out, signed_in
 from tests.e2e.driver import Member, Server, member, wait_until
 
@@ -63,8 +64,8 @@ async def test_a_browser_that_was_forgotten_is_told_so_and_keeps_nothing(tmp_pat
         number = await someone.page.evaluate("bootPage.store.face().number")
         await someone.page.goto("about:blank")
         running.stop()
-        for file in (tmp_path / "data").glob("handles*"):
-            file.unlink()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{handles_file(tmp_path / 'data')}{suffix}").unlink(missing_ok=True)
         running.start()
         await someone.page.goto(running.url, wait_until="commit")
         await someone.page.wait_for_function("document.getElementById('ended')?.textContent !== ''", timeout=20_000)
