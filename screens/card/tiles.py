@@ -64,7 +64,7 @@ def second_part(home: Home, size: int = 26) -> ft.Control:
     """What lapses soonest; when nothing does, what was collected in all."""
     one = second_words(use_text(), home, programme_unit())
     below = body(one.below, color=use_tokens().palette.attention if one.soon else None)
-    lines = [label(one.caption), figure(one.figure, size=size), below]
+    lines: list[ft.Control] = [label(one.caption), figure(one.figure, size=size), below]
     return ft.MergeSemantics(ft.Column(lines, spacing=2, tight=True))
 
 
