@@ -63,7 +63,7 @@ async def test_the_service_is_asked_as_soon_as_something_is_shown(world: World, 
 
 
 def test_what_the_first_frame_loads() -> None:
-    """Nothing that only a server, a till or a command line needs. (The library of the codes brings its own pictures.)"""
+    """Nothing that only a server, a till or a command line needs; the library of the codes brings its pictures."""
     loaded = loaded_after("import member_app.app")
     assert "screens.app" in loaded
     heavy = {
