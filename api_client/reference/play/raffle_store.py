@@ -82,7 +82,7 @@ def begin(conn: Connection, ctx: Context, one: Round, now: datetime, member_id: 
 
 
 def fill(conn: Connection, one: Round, count: int) -> None:
-    """Tickets of nobody, for a demo."""
+    """So many more tickets of nobody, for a demo, in a round that is held or new."""
     rows = [
         {
             "round_id": one.id, "ticket": fresh(), "member_id": None, "number": number, "way": "free", "cost": 0,
@@ -91,7 +91,7 @@ def fill(conn: Connection, one: Round, count: int) -> None:
         for number in range(1, count + 1)
     ]  # fmt: skip
     conn.execute(tickets.insert(), rows)
-    change(conn, one.id, tickets=count)
+    change(conn, one.id, tickets=rounds.c.tickets + count)
 
 
 def hold(conn: Connection, round_id: str) -> RowMapping:
