@@ -117,7 +117,7 @@ async def started(page: Page) -> None:
 
 async def until(true: Callable[[], Awaitable[object]], what: str) -> None:
     """Ask until it is true. The browser can't do so by itself: the content policy forbids it."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 45
     while not await true():
         assert time.monotonic() < end, what
         await asyncio.sleep(0.05)
