@@ -12,9 +12,11 @@ from screens.shared.component import component
 from screens.shared.dialogs import confirm_dialog
 from screens.shared.hooks import use_view_model
 from screens.shared.page import back_to
-from screens.shared.scope import use_services, use_text
+from screens.shared.scope import use_room, use_services, use_text
 from screens.shared.surfaces import panel, picture, primary_button, quiet_button
 from screens.shared.type import body, title
+
+_WIDE = 460
 
 
 @component
@@ -52,7 +54,7 @@ def LockScreen() -> ft.Control:
         )
     )
     column = ft.Column(parts, spacing=16, horizontal_alignment=ft.CrossAxisAlignment.CENTER, tight=True)
-    face = ft.Container(panel(column, padding=28), width=420, padding=20)
+    face = ft.Container(panel(column, padding=28), width=min(_WIDE, use_room()), padding=20)
     return ft.SafeArea(
         ft.ListView([ft.Row([face], alignment=ft.MainAxisAlignment.CENTER)], padding=ft.Padding.only(top=48)),
         expand=True,

@@ -82,6 +82,13 @@ async def test_says_when_to_try_again(language: str, dark: bool) -> None:
         assert app.conn.errors == []
 
 
+@pytest.mark.parametrize("pixels", [320, 390, 820, 1440])
+async def test_it_fits_the_window(pixels: int) -> None:
+    async with screen_app(LockScreen, services(SHUT), pixels=pixels) as app:
+        assert all((one.width or 0) <= pixels for one in app.find(ft.Container))
+        assert app.conn.errors == []
+
+
 async def test_who_forgot_signs_out_after_a_question() -> None:
     mine = services(SHUT)
     async with screen_app(LockScreen, mine) as app:
