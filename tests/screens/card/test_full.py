@@ -7,7 +7,9 @@ import pytest
 
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.state import Failed
+from screens.app import App
 from screens.card.full import CardFullScreen
+from tests.fakes.headless import HeadlessApp
 from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices
 
@@ -49,4 +51,26 @@ async def test_waiting_and_failing() -> None:
         services.home.stream.push(Failed(Failure(FailureKind.OFFLINE)))
         await app.settle()
         assert "That didn't work" in app.texts()
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize("away", ["close", "/rewards"])
+async def test_leaving_gives_the_screen_back(away: str) -> None:
+    """However it is left; also where the platform refused to make it bright."""
+
+    def refuses(**_: object) -> None:
+        raise RuntimeError("not on this device")
+
+    services = FakeServices()
+    app = HeadlessApp(lambda page: page.render_views(App, services, ("en",)), route="/card/full")
+    app.handlers["ScreenBrightness", "set_application_screen_brightness"] = refuses
+    async with app:
+        assert ("Wakelock", "enable", {}) in app.calls
+        if away == "close":
+            await app.click(app.one(ft.IconButton, key="card.close"))
+        else:
+            await app.go(away)
+        await app.settle()
+        assert ("Wakelock", "disable", {}) in app.calls
+        assert ("ScreenBrightness", "reset_application_screen_brightness") in [call[:2] for call in app.calls]
         assert app.conn.errors == []
