@@ -40,7 +40,7 @@ def biometrics_of(page: ft.Page) -> PlatformBiometrics | None:
     if page.web or page.platform in (None, ft.PagePlatform.LINUX):
         return None
     try:
-        from flet_local_auth import LocalAuthentication
+        from flet_local_auth import LocalAuthentication  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError:
         return None
     return PlatformBiometrics(LocalAuthentication())
