@@ -38,7 +38,9 @@
   const register = async () => {
     if (!boot.worker) return takeBack();
     try {
-      const registration = await worker.register(address, { updateViaCache: 'none' });
+      // A page that a worker serves must not bring back one that was just taken away.
+      const registration = worker.controller ? await worker.getRegistration() : await worker.register(address, { updateViaCache: 'none' });
+      if (!registration) return null;
       if (worker.controller) await registration.update();
       const { active } = await worker.ready;
       const loaded = performance.getEntriesByType('resource').map((entry) => new URL(entry.name))
