@@ -18,6 +18,7 @@ from member_app.domain.repositories import (
     FriendRepository,
     GameRepository,
     HomeRepository,
+    LockRepository,
     MeetRepository,
     PreferencesRepository,
     ProfileRepository,
@@ -68,6 +69,7 @@ class MemberSession:
     preferences: PreferencesRepository
     connection: ConnectionMonitor
     friends: FriendRepository
+    lock: LockRepository
     life: Life = field(repr=False)
     _started: bool = field(default=False, init=False, repr=False)
     _closed: bool = field(default=False, init=False, repr=False)

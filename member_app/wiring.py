@@ -27,6 +27,7 @@ from member_app.data.games import OfflineGameRepository
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.intents import Intents
 from member_app.data.keeper import VaultKeeper
+from member_app.data.lock import Biometrics
 from member_app.data.meets import OfflineMeetRepository
 from member_app.data.posting import Posting
 from member_app.data.profile import OfflineProfileRepository
@@ -154,11 +155,13 @@ def build_session(
     key_values: KeyValueStore | None = None,
     *,
     secrets: SecureValues | None = None,
+    biometrics: Biometrics | None = None,
     quiet: bool = False,
 ) -> MemberSession:
     """A session for one page. `key_values` is its browser's store, `secrets` the phone's secure storage.
 
-    A `quiet` one asks nobody before its screens say `connection.begin()`.
+    `biometrics` open the app's lock where there are some. A `quiet` one asks nobody before its screens say
+    `connection.begin()`.
     """
     browser = key_values or MemoryKeyValues()
     store = _vault(process, browser, secrets)
@@ -174,7 +177,7 @@ def build_session(
     service = process.config.api_url or _under(address)
     face = _face(process, scope, store, browser, vault)
     repositories = _repositories(scope, vault, address, service, device.platform, face)
-    upkeep = Upkeep(scope, repositories, vault, device)
+    upkeep = Upkeep(scope, repositories, vault, device, biometrics)
     return MemberSession(
         programme=repositories.programme,
         account=upkeep.account,
@@ -198,6 +201,7 @@ def build_session(
         preferences=upkeep.preferences,
         connection=connection,
         friends=repositories.friends,
+        lock=upkeep.lock,
         life=upkeep,
     )
 

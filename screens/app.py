@@ -32,6 +32,8 @@ from screens.friends.screen import FriendsScreen
 from screens.game.screen import GameScreen
 from screens.invitation.screen import InvitationScreen
 from screens.issued.screen import IssuedScreen
+from screens.lock.screen import LockScreen
+from screens.lock.setting import LockSettingScreen
 from screens.meet.screen import MeetScreen
 from screens.meets.screen import MeetsScreen
 from screens.my_rewards.screen import MyRewardsScreen
@@ -45,7 +47,7 @@ from screens.rewards.screen import RewardsScreen
 from screens.send.screen import SendScreen
 from screens.shared.component import component, view_component
 from screens.shared.hooks import use_page_size, use_reconnect_refresh, use_watch
-from screens.shared.scope import Kept, Scope, ScopeContext, Width, use_scope, use_text
+from screens.shared.scope import Kept, Scope, ScopeContext, Width, use_scope, use_services, use_text
 from screens.shared.states import EmptyState
 from screens.shared.surfaces import primary_button
 from screens.shell.boot_face import use_boot_face
@@ -94,8 +96,32 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
     )
     _use_look(page, scope, preferences.look)
     _use_begin(services, page, sign_in)
+    _use_lock(services, page)
     use_boot_face(scope, sign_in, preferences)
     return ScopeContext(scope, lambda: Routes(sign_in))
+
+
+def _use_lock(services: Services, page: ft.Page) -> None:
+    """Tells the lock when the app leaves the front and comes back."""
+    gone = {ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.HIDE, ft.AppLifecycleState.DETACH}
+    here = {ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESTART}
+
+    def changed(e: ft.AppLifecycleStateChangeEvent) -> None:
+        if e.state in gone:
+            services.lock.away()
+        elif e.state in here:
+            services.lock.back()
+
+    def mount() -> None:
+        page.on_app_lifecycle_state_change = changed
+
+    ft.use_effect(mount, [])
+
+
+def _use_shut(path: str) -> bool:
+    """Whether the lock stands before this address. The card is for everybody who holds the device."""
+    lock = use_watch(use_services().lock.watch, use_services().lock.current)
+    return lock.locked and path not in ("/", "/card/full", "/sign-in")
 
 
 def _use_begin(services: Services, page: ft.Page, sign_in: SignIn) -> None:
@@ -235,7 +261,12 @@ def phone_routes() -> list[ft.Route]:
             ft.Route(
                 path="account",
                 component=AccountScreen,
-                children=[over("profile", ProfileView), over("devices", DevicesView), over("send", SendView)],
+                children=[
+                    over("profile", ProfileView),
+                    over("devices", DevicesView),
+                    over("send", SendView),
+                    over("lock", LockSettingView),
+                ],
             ),
         ],
     )
@@ -278,6 +309,7 @@ def wide_routes() -> list[ft.Route]:
             ft.Route(path="account/profile", component=ProfileScreen),
             ft.Route(path="account/devices", component=DevicesScreen),
             ft.Route(path="account/send", component=SendScreen),
+            ft.Route(path="account/lock", component=LockSettingScreen),
         ],
     )
     return [shell, *_alone()]
@@ -297,7 +329,8 @@ def Shell() -> ft.View:
     """The tabs around whatever tab is open."""
     outlet = ft.use_route_outlet()
     path = ft.use_route_location() or "/"
-    content = ft.Stack([outlet, Toasts(), Celebrations()], expand=True)
+    shut = _use_shut(path)
+    content = LockScreen() if shut else ft.Stack([outlet, Toasts(), Celebrations()], expand=True)
     return shell_view(path, content, CardPane() if path != "/" else None)
 
 
@@ -314,7 +347,8 @@ def _page_of_its_own(screen: Callable[[], ft.Control]) -> Callable[[], ft.View]:
     """A screen without the tabs."""
 
     def alone() -> ft.View:
-        return base_view(ft.use_view_path() or "/", screen())
+        path = ft.use_view_path() or "/"
+        return base_view(path, LockScreen() if _use_shut(path) else screen())
 
     return view_component(alone)
 
@@ -329,7 +363,7 @@ def CardAtTheTill() -> ft.Control:
 RewardHere, IssuedHere, EntryHere = _of_route(RewardScreen), _of_route(IssuedScreen), _of_route(EntryScreen)
 RewardView, IssuedView, EntryView = map(_page_of_its_own, (RewardHere, IssuedHere, EntryHere))
 MyRewardsView, ProfileView, DevicesView = map(_page_of_its_own, (MyRewardsScreen, ProfileScreen, DevicesScreen))
-SendView = _page_of_its_own(SendScreen)
+SendView, LockSettingView = map(_page_of_its_own, (SendScreen, LockSettingScreen))
 ChallengeHere = _of_route(ChallengeScreen)
 QuizHere, SurveyHere = _of_route(QuizScreen), _of_route(SurveyScreen)
 QuizView, SurveyView = map(_page_of_its_own, (QuizHere, SurveyHere))

@@ -1,6 +1,7 @@
 """Pictures of codes: always black on white, with the quiet zone their standard asks for, whole modules, sharp edges.
 
-The geometry is a grid of modules, so that what is asserted in tests is what is drawn.
+The geometry is a grid of modules, so that what is asserted in tests is what is drawn. The library of the 1-D codes is
+imported where it is used: it brings one for pictures with it, which the first frame has no use for.
 """
 
 from __future__ import annotations
@@ -8,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import qrcode
-from barcode.codex import Code128
-from barcode.ean import EAN13
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.util import QRData
 
@@ -70,6 +69,8 @@ def code128(digits: str) -> Grid:
     """Code 128 of digits (pairs of digits take one symbol)."""
     if not (digits.isascii() and digits.isdigit()):
         raise ValueError("digits only")
+    from barcode.codex import Code128
+
     return _bars(Code128(digits).build()[0], CODE128_QUIET, CODE128_QUIET)
 
 
@@ -77,11 +78,15 @@ def ean13(digits: str) -> Grid:
     """EAN-13 of twelve digits; the standard's own check digit is added, so that a scanner reads thirteen."""
     if not (digits.isascii() and digits.isdigit() and len(digits) == 12):
         raise ValueError("twelve digits")
+    from barcode.ean import EAN13
+
     return _bars(EAN13(digits).build()[0], EAN13_QUIET_LEFT, EAN13_QUIET_RIGHT)
 
 
 def ean13_text(digits: str) -> str:
     """What a scanner reads from `ean13`: the twelve digits and the standard's check digit."""
+    from barcode.ean import EAN13
+
     return str(EAN13(digits).get_fullcode())
 
 

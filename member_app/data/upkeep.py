@@ -20,6 +20,7 @@ from member_app.data.face import BrowserFace, NoFace
 from member_app.data.friends import OfflineFriendRepository
 from member_app.data.games import OfflineGameRepository
 from member_app.data.home import OfflineHomeRepository
+from member_app.data.lock import Biometrics, DeviceLockRepository, NoBiometrics
 from member_app.data.meets import OfflineMeetRepository
 from member_app.data.outbox import Outbox
 from member_app.data.preferences import DevicePreferencesRepository
@@ -89,11 +90,19 @@ class Repositories:
 class Upkeep:
     """Makes the account and the preferences, whose changes it acts on, and runs the rest in the background."""
 
-    def __init__(self, scope: Scope, repositories: Repositories, vault: SafeVault, device: DeviceInfo) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        repositories: Repositories,
+        vault: SafeVault,
+        device: DeviceInfo,
+        biometrics: Biometrics | None = None,
+    ) -> None:
         self._scope, self._of, self._device = scope, repositories, device
         self.preferences = DevicePreferencesRepository(scope, self._speak)
         invitations = repositories.friends.invitations
         self.account = OfflineAccountRepository(scope, vault, device, self._enter, self._leave, invitations)
+        self.lock = DeviceLockRepository(vault, scope.clock, self.account.sign_out, biometrics or NoBiometrics())
         self.celebrations = DeviceCelebrationRepository(
             scope,
             repositories.programme,
@@ -115,7 +124,9 @@ class Upkeep:
     async def start(self) -> None:
         """Reads what this device keeps; asks nobody."""
         # Together, since each answer of a browser's store takes a round trip.
-        await asyncio.gather(self.preferences.load(), self._load_clock(), self._of.programme.resource.load())
+        await asyncio.gather(
+            self.preferences.load(), self._load_clock(), self._of.programme.resource.load(), self.lock.load()
+        )
         self._scope.client.speak(self.language)
         await self.account.restore()
         self._scope.guard.spawn("probe", self._probe())
@@ -128,6 +139,7 @@ class Upkeep:
         self._scope.close()
         self.account.close()
         self.celebrations.close()
+        self.lock.close()
         self.preferences.close()
         self._scope.connection.close()
         await self._scope.client.aclose()
@@ -148,6 +160,7 @@ class Upkeep:
         self._stop_sync()
         self._of.coupons.forget()
         self._of.card.forget()
+        self.lock.forget()
         self.celebrations.forget()
         self._of.friends.invitations.forget()
         for outbox, _ in self._of.waiting():

@@ -24,6 +24,7 @@ from member_app.domain.failure import Failure
 from member_app.domain.friends import Friends, Invitation, Outcome
 from member_app.domain.games import Game, Play
 from member_app.domain.home import Home
+from member_app.domain.lock import Lock
 from member_app.domain.meets import CheckIn, Meet
 from member_app.domain.member import Device, Member, ProfileChange
 from member_app.domain.programme import Programme
@@ -383,6 +384,37 @@ class PreferencesRepository(Protocol):
     async def save(self, preferences: Preferences) -> None: ...
 
 
+class LockRepository(Protocol):
+    """The app's own lock on this device: before everything but the card."""
+
+    @property
+    def current(self) -> Lock: ...
+
+    def watch(self) -> AsyncIterator[Lock]: ...
+
+    async def set_pin(self, pin: str) -> bool:
+        """Turns it on, or changes the PIN; False for what can be none."""
+        ...
+
+    async def open(self, pin: str) -> bool:
+        """Whether it was the PIN; always False before `Lock.wait_until`."""
+        ...
+
+    async def open_by_biometrics(self, reason: str) -> bool: ...
+
+    async def turn_off(self, pin: str) -> bool: ...
+
+    async def choose(self, minutes: int, biometrics: bool) -> None: ...
+
+    def away(self) -> None:
+        """The app is not in front any more."""
+        ...
+
+    def back(self) -> None:
+        """The app is in front again."""
+        ...
+
+
 class FriendRepository(Protocol):
     """Inviting friends, and being invited. The code and the link are kept for when there is no connection."""
 
@@ -467,3 +499,4 @@ class Services(Protocol):
     preferences: PreferencesRepository
     connection: ConnectionMonitor
     friends: FriendRepository
+    lock: LockRepository

@@ -14,9 +14,9 @@ from typing import Protocol
 log = logging.getLogger("member_app.storage")
 
 #: Names of what a vault holds.
-LOGIN, CARD, CACHE_KEY, COUPONS = "login", "card", "cache_key", "coupons"
+LOGIN, CARD, CACHE_KEY, COUPONS, LOCK = "login", "card", "cache_key", "coupons", "lock"
 #: What belongs to the member and goes when they sign out; the cache's key stays with the device.
-NAMES = (LOGIN, CARD, COUPONS)
+NAMES = (LOGIN, CARD, COUPONS, LOCK)
 
 
 class VaultError(Exception):

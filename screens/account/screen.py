@@ -16,7 +16,7 @@ from screens.account.rows import group, setting_row
 from screens.account.view_model import AccountViewModel
 from screens.shared.component import component
 from screens.shared.dialogs import Choice, choice_dialog, confirm_dialog
-from screens.shared.hooks import use_view_model
+from screens.shared.hooks import use_view_model, use_watch
 from screens.shared.page import Screen, back_to
 from screens.shared.scope import use_room, use_scope, use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel, freshness
@@ -33,6 +33,7 @@ def AccountScreen() -> ft.Control:
     """Settings of this device work in every state; only the member's own data can be missing."""
     services, t = use_services(), use_text()
     vm = use_view_model("account", lambda: AccountViewModel(services))
+    lock = use_watch(services.lock.watch, services.lock.current)
     question, ask = ft.use_state("")
 
     def close() -> None:
@@ -61,6 +62,10 @@ def AccountScreen() -> ft.Control:
             setting_row(
                 "account.theme", "crescent-moon", t("account.theme"), lambda: ask("theme"),
                 value=t(f"account.theme.{vm.preferences.look.value}"),
+            ),
+            setting_row(
+                "account.lock", "lock", t("lock.setting"), back_to("/account/lock"),
+                value=t("lock.on_now" if lock.on else "lock.off_now"),
             ),
             *_about(),
         ],

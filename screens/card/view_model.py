@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,9 @@ from member_app.domain.home import Home
 from member_app.domain.repositories import CardRepository, HomeRepository, PreferencesRepository
 from member_app.domain.state import Failed, Loading, Ready
 from screens.shared.countdown import utc_now
+
+#: Turns of the loop in which a change reaches the client.
+_TURNS = 10
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,14 @@ class CardViewModel:
             self.state = state
             if isinstance(state, Ready) and (self.shown is None or self.shown.trouble):
                 await self._make(self._kind(state.value.card))
+                await self._drawn()
                 self.on_shown()
+
+    @staticmethod
+    async def _drawn() -> None:
+        """Lets everything that is ready take its turn, so that the card is sent before anything else begins."""
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     def _kind(self, card: Card) -> CodeKind:
         """The kind the member chose on this device, else the programme's best."""

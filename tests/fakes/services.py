@@ -25,6 +25,7 @@ from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardPa
 from member_app.domain.state import Failed, Ready
 from member_app.domain.transfer import Gift, Transfer, TransferQuote
 from tests.fakes import auctions, badges, challenges, friends, games, meets, questions, samples
+from tests.fakes.lock import FakeLock
 from tests.fakes.raffles import FakeRaffles
 from tests.fakes.streams import FakeRepository, Stream, ready
 
@@ -531,3 +532,4 @@ class FakeServices:
         self.preferences = FakePreferences(preferences or Preferences())
         self.connection = FakeConnection()
         self.friends = FakeFriends()
+        self.lock = FakeLock()

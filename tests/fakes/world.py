@@ -26,9 +26,9 @@ from member_app.wiring import Process, build_session
 T = TypeVar("T")
 
 #: Tries again at once.
-EAGER = RetryPolicy(budget=5.0, attempts=3, first_pause=0.0, longest_pause=0.0, jitter=0.0)
+EAGER = RetryPolicy(budget=20.0, attempts=3, first_pause=0.0, longest_pause=0.0, jitter=0.0)
 #: Does not try again.
-ONCE = RetryPolicy(budget=5.0, attempts=1, first_pause=0.0, longest_pause=0.0, jitter=0.0)
+ONCE = RetryPolicy(budget=20.0, attempts=1, first_pause=0.0, longest_pause=0.0, jitter=0.0)
 
 
 class HandClock:
@@ -216,7 +216,7 @@ def make_template(folder: Path, programme: str = "aurora") -> Path:
     return folder
 
 
-async def until(states: AsyncIterator[T], wanted: Callable[[T], bool], seconds: float = 10.0) -> T:
+async def until(states: AsyncIterator[T], wanted: Callable[[T], bool], seconds: float = 30.0) -> T:
     """The first state that is wanted; fails when none comes."""
     async with asyncio.timeout(seconds):
         async with contextlib.aclosing(states) as watched:  # type: ignore[type-var]
