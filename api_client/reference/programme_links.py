@@ -139,9 +139,12 @@ def _card(programme: ProgrammeFile) -> Iterator[Fault]:
         if kind in card.kinds[:position]:
             yield (*path, "kinds", position), f"'{kind}' is listed twice"
     if "ean13" in card.kinds and not (card.number_prefix.startswith("2") and len(card.number_prefix) > 1):
-        yield (*path, "number_prefix"), (
-            "with the kind ean13 the numbers must begin with 20 to 29, which are kept for use in stores:"
-            " any other number may be that of a product on the till"
+        yield (
+            (*path, "number_prefix"),
+            (
+                "with the kind ean13 the numbers must begin with 20 to 29, which are kept for use in stores:"
+                " any other number may be that of a product on the till"
+            ),
         )
 
 
