@@ -70,6 +70,7 @@ REASONS = {
     "not-bound": "not everybody had promised a secret when the list closed.",
     "closed-too-late": "the list was closed when the number could be known already.",
     "value-withheld": "the number did not come in time.",
+    "withdrawn": "the organiser has withdrawn it.",
 }
 
 TITLES = {

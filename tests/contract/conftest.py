@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.contract.kit import Api, Service, in_process, running
+from tests.contract.raffling import Run, programme
 from tests.contract.serving import serving
 
 
@@ -36,3 +37,18 @@ async def api(way: str, service: Service) -> AsyncIterator[Api]:
     else:
         async with in_process(service) as one:
             yield one
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def run_raffles(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
+    """Starts an API with these raffles on each database. Started again, it goes on with what there is."""
+    url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
+    return lambda *raffles, **changes: running(
+        tmp_path, demo=False, database_url=url, programme=programme(*raffles, **changes)
+    )
+
+
+@pytest.fixture
+def run_on_sqlite(tmp_path: Path) -> Run:
+    """The same on SQLite alone, for what no database decides."""
+    return lambda *raffles, **changes: running(tmp_path, demo=False, programme=programme(*raffles, **changes))

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from api_client.reference import giving, ledger, members, sessions, webhooks
-from api_client.reference.play import raffle_draws, raffle_entries, raffle_operators, raffle_store, raffles_demo
+from sqlalchemy import select
+
+from api_client.draws.check import check
+from api_client.draws.reading import read_draw
+from api_client.reference import credentials, giving, ledger, members, sessions, webhooks
+from api_client.reference.play import grants, raffle_draws, raffle_entries, raffle_operators, raffle_store, raffles_demo
+from api_client.reference.play.grants_file import Grant
 from api_client.reference.play.raffle_rounds import Round
 from api_client.reference.play.raffles_file import Raffle
 from api_client.reference.programme import ProgrammeFile, load_programme
 from api_client.reference.programme_demo import DemoRaffle
-from tests.contract.kit import Api, Person
+from api_client.reference.programme_types import Text
+from api_client.reference.tables import events
+from tests.contract.kit import Api, Person, Service
+
+#: Starts an API with these raffles.
+Run = Callable[..., AbstractContextManager[Service]]
 
 AUTOMATIC = {
     "kind": "commit",
@@ -32,6 +44,11 @@ NOTARYS = b"_" * 32
 def both(text: str) -> dict[str, str]:
     """The same words in every language of the programme."""
     return {"en": text, "de": text}
+
+
+#: Prizes of which there are plenty, and one alone.
+MANY = {"id": "cup", "title": both("A cup"), "picture": "coffee", "count": 40, "grants": [{"points": 5}]}
+ONE = {"id": "one", "title": both("The one"), "picture": "gift", "grants": [{"reward": "any-coffee"}]}
 
 
 def raffle(**changes: Any) -> Raffle:
@@ -157,3 +174,50 @@ def drawn_round(person: Person, raffle_id: str = "bakers-breakfast") -> str:
     event = DemoRaffle.model_validate_json(json.dumps({**said, "wins": "croissant", "rules": "2026-1"}))
     with ctx.write() as conn, webhooks.quietly(conn):
         return raffles_demo.play(conn, ctx, person.tokens["member_id"], event, person.service.clock())
+
+
+def told(service: Service, person: Person) -> list[str]:
+    """What the member heard of raffles."""
+    with service.ctx.read() as conn:
+        query = select(events.c.type).where(
+            events.c.member_id == person.tokens["member_id"], events.c.type.like("raffle.%")
+        )
+        return list(conn.execute(query.order_by(events.c.id)).scalars())
+
+
+def problem(answer: Any) -> str:
+    """Why it was refused."""
+    return str(answer.json()["type"])
+
+
+async def steps(api: Api, name: str = TEA, ticket: str | None = None) -> dict[str, str]:
+    """What anybody can check of what is published."""
+    document = read_draw((await api.http.get(f"/v1/raffles/{name}/draw")).content)
+    published = (await api.http.get(f"/v1/raffles/{name}/entries")).json()["items"]
+    found = check(document, published, now=api.service.clock(), ticket=ticket)
+    return {step.name.value: step.state.value for step in found}
+
+
+def operator(service: Service) -> dict[str, str]:
+    """Headers of an operator."""
+    with service.ctx.write() as conn:
+        token = credentials.create(conn, "office", ["operator"], service.clock())[1]
+    return {"Authorization": f"Bearer {token}", "Idempotency-Key": "once"}
+
+
+def won_with(number: int = 1) -> grants.Source:
+    """A completed walk."""
+    return grants.Source("challenge", "walk", number, Text(both("A walk")))
+
+
+def grant(service: Service, person: Person, tickets: int, number: int = 1) -> None:
+    """The member wins tickets with a walk."""
+    with service.ctx.write() as conn:
+        given = [Grant(tickets=tickets, raffle=TEA)]
+        grants.give(conn, service.ctx, person.tokens["member_id"], given, won_with(number), service.clock())
+
+
+def take(service: Service, person: Person, number: int = 1) -> None:
+    """Those of a walk are taken back."""
+    with service.ctx.write() as conn:
+        grants.take_back(conn, service.ctx, person.tokens["member_id"], won_with(number), service.clock())

@@ -28,6 +28,7 @@ from api_client.reference.play.raffles_tables import raffle_wins as wins
 
 #: Why a round is void.
 NOBODY, UNBOUND, LATE, WITHHELD = "no-entries", "not-bound", "closed-too-late", "value-withheld"
+WITHDRAWN = "withdrawn"
 
 
 def advance(
@@ -36,6 +37,9 @@ def advance(
     """Do what is due by `now` with a round that was begun; `value` is that of its public beacon, if it is known."""
     row = raffle_store.hold(conn, round_id)
     one = raffle_store.of_row(ctx, row)
+    if raffle_store.withdrawn(ctx, row):
+        void(conn, ctx, row, WITHDRAWN, now)
+        row = raffle_store.hold(conn, round_id)
     if row["state"] == OPEN and now >= row["closes_at"]:
         _close(conn, ctx, one, row, now)
         row = raffle_store.hold(conn, round_id)
@@ -49,12 +53,16 @@ def advance(
 
 def void(conn: Connection, ctx: Context, row: RowMapping, reason: str, now: datetime) -> None:
     """Call a round off that is held and not drawn; `reason` is shown to everybody."""
-    document = published(conn, ctx, raffle_store.of_row(ctx, row), row)
+    one = raffle_store.of_row(ctx, row)
+    document = published(conn, ctx, one, row)
     told: Secrets | None = None
     if row["state"] == CLOSED and isinstance(document.terms.beacon, Commit):
         told = _told(conn, row, document.terms.beacon)
     written = text_of(making.void(document, reason, told))
-    raffle_store.change(conn, row["id"], state=VOID, void_at=now, reason=reason, document=written)
+    raffle_store.change(
+        conn, row["id"], state=VOID, void_at=now, reason=reason, document=written,
+        terms=raffle_store.text_of(one.raffle),
+    )  # fmt: skip
 
 
 def published(conn: Connection, ctx: Context, one: Round, row: RowMapping | None) -> Draw:
@@ -65,7 +73,7 @@ def published(conn: Connection, ctx: Context, one: Round, row: RowMapping | None
 
 
 def terms(ctx: Context, one: Round, source: Drand | Commit) -> Terms:
-    """What is promised, by the programme file of now."""
+    """What is promised while nothing is sealed: by the programme file of now."""
     raffle = one.raffle
     return Terms(
         raffle=one.id,
@@ -114,8 +122,9 @@ def _close(conn: Connection, ctx: Context, one: Round, row: RowMapping, now: dat
         return void(conn, ctx, row, LATE, now)
     sealed = making.close(terms(ctx, one, source), raffle_store.listed(conn, one.id), _second(now))
     raffle_store.change(
-        conn, one.id, state=CLOSED, closed_at=now, commitment=sealed.commitment, document=text_of(sealed)
-    )
+        conn, one.id, state=CLOSED, closed_at=now, commitment=sealed.commitment, document=text_of(sealed),
+        terms=raffle_store.text_of(one.raffle),
+    )  # fmt: skip
     return None
 
 

@@ -66,8 +66,7 @@ def listed(who: Looking) -> RafflesDto:
     found = {one.id: one for one in raffle_rounds.offered(who.ctx.programme, who.ctx.zone, who.now)}
     rows = {row["id"]: row for row in _rows(who, list(found))}
     for row in rows.values():
-        if raffle_rounds.find(who.ctx.programme, row["raffle_id"]) is not None:
-            found[row["id"]] = raffle_store.of_row(who.ctx, row)
+        found[row["id"]] = raffle_store.of_row(who.ctx, row)
     items = [raffle(who, one, rows.get(one.id)) for one in found.values()]
     ahead = [one for one in items if one.state in ("open", "coming")]
     past = [one for one in items if one.state not in ("open", "coming")]

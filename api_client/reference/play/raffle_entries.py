@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from api_client.draws.canonical import MAX_ENTRIES
 from api_client.reference import events, expiry, giving, ledger, locks, members, paybacks, standing, upserts
 from api_client.reference.context import Context
 from api_client.reference.play import raffle_store, raffle_words
@@ -31,11 +32,13 @@ class Room:
     left_today: int | None
     places_left: int | None
     free_today: int | None
+    # Until the list is as long as one can be sealed.
+    list_left: int
 
     @property
     def most(self) -> int | None:
-        """By any way, now."""
-        return _least(self.left, self.left_today, self.places_left)
+        """By any way, now. The end of the list is no limit while more fit in than are asked for at once."""
+        return _least(self.left, self.left_today, self.places_left, self.list_left if self.list_left < MOST else None)
 
     @property
     def free(self) -> int:
@@ -44,9 +47,10 @@ class Room:
         return MOST if found is None else found
 
     @property
-    def won(self) -> int | None:
+    def won(self) -> int:
         """Won ones that find room: they do not count by day."""
-        return _least(self.left, self.places_left)
+        found = _least(self.left, self.places_left, self.list_left)
+        return self.list_left if found is None else found
 
 
 #: Tickets that are asked for at once.
@@ -101,12 +105,14 @@ def room(conn: Connection, ctx: Context, member_id: str, one: Round, row: RowMap
     held = raffle_store.entrant(conn, one.id, member_id)
     mine = 0 if held is None else held["tickets"]
     by_way = raffle_store.today(conn, one.id, member_id, day) if mine else {}
+    entered = 0 if row is None else row["tickets"]
     of_day = by_way.get("free", 0) + by_way.get("points", 0)
     return Room(
         left=_rest(limits.per_member, mine),
         left_today=_rest(limits.per_day, of_day),
-        places_left=_rest(limits.places, 0 if row is None else row["tickets"]),
+        places_left=_rest(limits.places, entered),
         free_today=_rest(free.per_day if free else 0, by_way.get("free", 0)),
+        list_left=max(0, MAX_ENTRIES - entered),
     )
 
 
@@ -190,6 +196,8 @@ def _begun(conn: Connection, ctx: Context, member_id: str, one: Round, now: date
         raise Problem("closed")
     raffle_store.begin(conn, ctx, one, now)
     row = raffle_store.hold(conn, one.id)
+    if raffle_store.withdrawn(ctx, row):
+        raise Problem("closed")
     if row["state"] != OPEN or row["member_id"] is not None or not row["opens_at"] <= now < row["closes_at"]:
         raise Problem("closed")
     return row

@@ -15,7 +15,7 @@ from api_client.reference import events, expiry, locks, members
 from api_client.reference.context import Context
 from api_client.reference.play import raffle_entries, raffle_store, raffle_wins
 from api_client.reference.play.raffle_rounds import Round
-from api_client.reference.play.raffle_store import DRAWN, OPEN, VOID
+from api_client.reference.play.raffle_store import CLOSED, DRAWN, OPEN, VOID
 from api_client.reference.play.raffles_tables import raffle_entrants as entrants
 from api_client.reference.play.raffles_tables import raffle_rounds as rounds
 from api_client.reference.play.raffles_tables import raffle_wins as wins
@@ -93,9 +93,11 @@ def _prizes(conn: Connection, member_id: str, one: Round, now: datetime) -> None
     conn.execute(update(wins).where(own).values(told=True))
 
 
-def anything_due(conn: Connection, now: datetime) -> list[str]:
+def anything_due(conn: Connection, ctx: Context, now: datetime) -> list[str]:
     """Rounds that are to be closed, drawn, called off, or have prizes that nobody took."""
+    gone = [OPEN] if raffle_store.on(ctx) else [OPEN, CLOSED]
     due = or_(
+        and_(rounds.c.state.in_(gone), rounds.c.raffle_id.not_in(raffle_store.raffles_of(ctx))),
         and_(rounds.c.state == "open", rounds.c.closes_at <= now),
         and_(rounds.c.state == "closed", rounds.c.draw_at <= now),
     )

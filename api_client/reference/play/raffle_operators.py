@@ -20,8 +20,7 @@ def listed(conn: Connection, ctx: Context, now: datetime) -> list[OperatorRaffle
     rows = {row["id"]: row for row in raffle_dtos.rows_of_everybody(conn, now)}
     found = {one.id: one for one in raffle_rounds.offered(ctx.programme, ctx.zone, now)}
     for row in rows.values():
-        if raffle_rounds.find(ctx.programme, row["raffle_id"]) is not None:
-            found[row["id"]] = raffle_store.of_row(ctx, row)
+        found[row["id"]] = raffle_store.of_row(ctx, row)
     ordered = sorted(found.values(), key=lambda one: (one.closes_at, one.id), reverse=True)
     return [raffle_dtos.for_operator(conn, ctx, one, rows.get(one.id), now) for one in ordered]
 

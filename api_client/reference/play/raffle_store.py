@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, func, select, update
@@ -61,11 +62,35 @@ def known(
 
 
 def of_row(ctx: Context, row: RowMapping) -> Round:
-    """A round as it was begun. Raises `not-found` where the programme has no such raffle any more."""
-    raffle = find(ctx.programme, row["raffle_id"])
-    if raffle is None:
-        raise Problem("not-found")
+    """A round as it was begun. While it is open its raffle is that of the programme file, if that has it still."""
+    raffle = (find(ctx.programme, row["raffle_id"]) if row["state"] == OPEN else None) or _read(row["terms"])
     return Round(row["id"], raffle, row["number"], row["opens_at"], row["closes_at"], row["draw_at"], row["deadline"])
+
+
+def withdrawn(ctx: Context, row: RowMapping) -> bool:
+    """Whether the programme file has taken this round back.
+
+    A list that is sealed is drawn as was promised, though its raffle has left the file: who wins may be known by then.
+    Only where nobody could look any more, because there are no raffles at all, it is called off too.
+    """
+    if row["state"] == OPEN:
+        return row["raffle_id"] not in raffles_of(ctx)
+    return row["state"] == CLOSED and not on(ctx)
+
+
+def raffles_of(ctx: Context) -> list[str]:
+    """The raffles that the programme file has."""
+    return [one.id for one in ctx.programme.raffles] if on(ctx) else []
+
+
+def text_of(raffle: Raffle) -> str:
+    """A raffle of the programme file, to be kept with a round."""
+    return raffle.model_dump_json()
+
+
+@lru_cache(maxsize=64)
+def _read(terms: str) -> Raffle:
+    return Raffle.model_validate_json(terms)
 
 
 def begin(conn: Connection, ctx: Context, one: Round, now: datetime, member_id: str | None = None) -> None:
@@ -73,7 +98,8 @@ def begin(conn: Connection, ctx: Context, one: Round, now: datetime, member_id: 
     values = {
         "id": one.id, "raffle_id": one.raffle.id, "number": one.number, "member_id": member_id,
         "opens_at": one.opens_at, "closes_at": one.closes_at, "draw_at": one.draw_at, "deadline": one.deadline,
-        "state": OPEN, "tickets": 0, "beacon": one.raffle.beacon.model_dump(mode="json"), "asked": 0,
+        "state": OPEN, "tickets": 0, "terms": text_of(one.raffle),
+        "beacon": one.raffle.beacon.model_dump(mode="json"), "asked": 0,
     }  # fmt: skip
     if upserts.begin(conn, rounds, values):
         raffle_beacon.bind(conn, ctx, one, now)

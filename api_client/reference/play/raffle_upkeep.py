@@ -33,19 +33,22 @@ def asked(part: DrandBeacon, source: Drand) -> DrandValue | None:
 
 
 def everything(ctx: Context, now: datetime, fetch: Fetch = asked) -> None:
-    """One round of the background: what is due, the values of public beacons, and every member of what has changed."""
-    if not raffle_store.on(ctx):
-        return
-    _kindly(partial(begin, ctx, now))
+    """One round of the background: what is due, the values of public beacons, and every member of what has changed.
+
+    A programme that has no raffles any more may owe points for those it had.
+    """
+    there = raffle_store.on(ctx)
+    if there:
+        _kindly(partial(begin, ctx, now))
     with ctx.read() as conn:
-        due = raffle_news.anything_due(conn, now)
+        due = raffle_news.anything_due(conn, ctx, now)
     for round_id in due:
         _kindly(partial(advance, ctx, round_id, now, fetch))
     with ctx.read() as conn:
         behind = raffle_news.rounds_waiting(conn)
     for round_id in behind:
         _kindly(partial(tell_all, ctx, round_id, now))
-    for one in calendar.offered(ctx.programme, ctx.zone, now):
+    for one in calendar.offered(ctx.programme, ctx.zone, now) if there else ():
         if one.opens_at <= now:
             _kindly(partial(_let_in, ctx, one.raffle.id, now))
 
@@ -56,7 +59,7 @@ def catch_up(ctx: Context, now: datetime, member_id: str | None = None) -> None:
         return
     begin(ctx, now)
     with ctx.read() as conn:
-        due = raffle_news.anything_due(conn, now)
+        due = raffle_news.anything_due(conn, ctx, now)
         behind = raffle_news.of_member(conn, member_id) if member_id else []
     for round_id in due:
         advance(ctx, round_id, now)
@@ -73,8 +76,8 @@ def advance(ctx: Context, round_id: str, now: datetime, fetch: Fetch | None = No
     """Bring one round to what it is by now; with `fetch` also by what a public beacon says."""
     with ctx.read() as conn:
         row = conn.execute(select(rounds).where(rounds.c.id == round_id)).mappings().one()
-        due = raffle_news.anything_due(conn, now)
-    if round_id not in due or calendar.find(ctx.programme, row["raffle_id"]) is None:
+        due = raffle_news.anything_due(conn, ctx, now)
+    if round_id not in due:
         return
     part, value = raffle_beacon.part_of(row), None
     if isinstance(part, DrandBeacon) and row["state"] == raffle_store.CLOSED:

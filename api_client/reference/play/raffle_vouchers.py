@@ -119,7 +119,7 @@ def _enter(
     most = raffle_entries.room(conn, ctx, member_id, one, row, day).won
     made: list[Ticket] = []
     for voucher in waiting:
-        count = voucher["waiting"] if most is None else min(voucher["waiting"], most - len(made))
+        count = min(voucher["waiting"], most - len(made))
         if count <= 0:
             break
         made += [Ticket("won", voucher_id=voucher["id"])] * count

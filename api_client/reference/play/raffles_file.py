@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from api_client.draws.canonical import MAX_ENTRIES
 from api_client.reference.play.grants_file import Grant
 from api_client.reference.programme_types import Id, Locale, Money, Part, Picture, Some, Text, Words
 
@@ -69,11 +70,14 @@ class RaffleEntry(Part):
 
 
 class RaffleLimits(Part):
-    """Tickets of one member, on one local day, and of everybody together. Left out: no such limit."""
+    """Tickets of one member, on one local day, and of everybody together. Left out: no such limit.
+
+    No list is longer than can be sealed, a million, whatever is said here.
+    """
 
     per_member: Annotated[int, Field(ge=1, le=10_000)] | None = None
     per_day: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    places: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    places: Annotated[int, Field(ge=1, le=MAX_ENTRIES)] | None = None
 
 
 class RaffleRules(Part):

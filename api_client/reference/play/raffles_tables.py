@@ -40,6 +40,8 @@ raffle_rounds = Table(
     Column("state", String, nullable=False),
     # Tickets in it.
     Column("tickets", Integer, nullable=False),
+    # The part of the programme file: as it was when the round began, and from closing on as it was sealed.
+    Column("terms", Text, nullable=False),
     # What decides, as the programme file said when it began.
     Column("beacon", JSON, nullable=False),
     Column("commitment", String),

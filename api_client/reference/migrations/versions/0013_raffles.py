@@ -35,6 +35,7 @@ def _rounds() -> None:
         sa.Column("deadline", _MOMENT, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("tickets", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
         sa.Column("beacon", sa.JSON(), nullable=False),
         sa.Column("commitment", sa.String(), nullable=True),
         sa.Column("document", sa.Text(), nullable=True),

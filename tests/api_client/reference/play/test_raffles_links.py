@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from api_client.draws.canonical import MAX_ENTRIES
 from api_client.reference.play.raffles_links import raffle_faults
 from tests.contract.raffling import AUTOMATIC, both, programme, raffle
 
@@ -52,3 +54,9 @@ def test_faults(changes: dict[str, Any], words: str) -> None:
 
 def test_two_of_one_name() -> None:
     assert any("taken by raffles[0]" in words for _, words in raffle_faults(programme(raffle(), raffle())))
+
+
+@pytest.mark.parametrize("places", [0, MAX_ENTRIES + 1])
+def test_more_places_than_can_be_sealed(places: int) -> None:
+    with pytest.raises(ValidationError, match=r"limits\.places"):
+        raffle(limits={"places": places})
