@@ -39,10 +39,14 @@ bootPage.code = (() => {
           if (run >= 5) lost += run - 2;
           run = 1;
         }
-        for (let b = 0; b < size - 10; b++) {
-          const line = parseInt(Array.from({ length: 11 }, (_, i) => read(a, b + i)).join(''), 2);
+        // Eleven modules as one number, moved on by one each time; that library skips a place after a black end.
+        let line = 0;
+        for (let b = 0; b < 10; b++) line = (line << 1) | read(a, b);
+        for (let b = 10, skip = false; b < size; b++) {
+          line = ((line << 1) | read(a, b)) & 0b11111111111;
+          if (skip) { skip = false; continue; }
           if (line === 0b10111010000 || line === 0b00001011101) lost += 40;
-          if (line & 1) b++;
+          skip = (line & 1) === 1;
         }
       }
     }
