@@ -10,6 +10,7 @@ import flet as ft
 from member_app.domain.draw_check import CheckStep, StepState
 from member_app.i18n import Text
 from screens.draw_check.view_model import PACE, DrawCheckViewModel
+from screens.raffle.reasons import reason
 from screens.shared.component import component, keyed
 from screens.shared.detail import DetailPage
 from screens.shared.gradient import brand_gradient, card_shadow
@@ -146,6 +147,8 @@ def _facts(t: Text, facts: Mapping[str, str | int]) -> dict[str, str]:
             told[name] = t.time(datetime.fromisoformat(value))
         elif name == "ticket":
             told[name] = " ".join(value[at : at + 4] for at in range(0, min(12, len(value)), 4))
+        elif name == "reason":
+            told[name] = reason(t, value)
         else:
             told[name] = value
     return told

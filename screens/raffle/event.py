@@ -10,6 +10,7 @@ import flet as ft
 
 from member_app.domain.raffle import Raffle, RaffleState
 from screens.raffle.facts import short_code
+from screens.raffle.reasons import reason
 from screens.raffle.view_model import RaffleViewModel
 from screens.raffle.winning import Winning
 from screens.shared.component import component, keyed
@@ -171,21 +172,16 @@ def _others(raffle: Raffle) -> ft.Control:
 
 def _void(raffle: Raffle) -> ft.Control:
     t = use_text()
-    reason = t("raffle.void_late") if raffle.void_reason in _LATE else raffle.void_reason
     lines: list[ft.Control] = [
         picture("cross-mark", 64),
         ft.Text(t("raffle.void"), size=22, font_family=EXTRA, color=use_tokens().palette.text,
                 text_align=ft.TextAlign.CENTER),
-        body(reason, text_align=ft.TextAlign.CENTER),
+        body(reason(t, raffle.void_reason), text_align=ft.TextAlign.CENTER),
     ]  # fmt: skip
     if raffle.mine:
         lines.append(note(t("raffle.void_back"), picture_name="check-mark-button"))
     column = ft.Column(lines, spacing=8, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
     return named("raffle.result", panel(column, alignment=ft.Alignment.CENTER), live_region=True)
-
-
-#: Reasons the service gives as a code.
-_LATE = frozenset({"beacon-missing", "deadline", "withheld"})
 
 
 @component

@@ -106,7 +106,7 @@ WON = replace(
 )  # fmt: skip
 VOID = replace(
     CLOSED, id="tasting", title="Tasting for four", picture="shortcake", state=RaffleState.VOID,
-    closes_at=NOW - timedelta(days=6), void_reason="beacon-missing",
+    closes_at=NOW - timedelta(days=6), void_reason="withdrawn",
 )  # fmt: skip
 RAFFLES = (HOLDS, COMING, CLOSED, WON, VOID)
 

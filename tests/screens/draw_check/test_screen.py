@@ -5,9 +5,10 @@ from __future__ import annotations
 import flet as ft
 import pytest
 
-from member_app.domain.draw_check import STEPS
+from member_app.domain.draw_check import STEPS, CheckStep, StepState
 from member_app.domain.failure import Failure, FailureKind
-from screens.draw_check.screen import DrawCheckScreen
+from member_app.i18n import Text
+from screens.draw_check.screen import DrawCheckScreen, sentence
 from tests.fakes import raffles as r
 from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices
@@ -44,6 +45,15 @@ async def test_what_can_not_be_told_is_said() -> None:
     async with screen_app(lambda: DrawCheckScreen("bike"), services) as app:
         assert "2 things nobody can tell from here: see below." in app.texts()
         assert app.texts().count("Can't be told from here") == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("withdrawn", "The organiser has withdrawn it."), ("not-bound", "Not everybody"), ("No tea.", "No tea.")],
+)
+def test_why_a_draw_was_called_off_is_said_in_words(code: str, words: str) -> None:
+    step = CheckStep("state", StepState.PASSED, "state.void", {"reason": code})
+    assert words in sentence(Text("en"), step)
 
 
 async def test_without_a_connection_there_is_a_way_on() -> None:

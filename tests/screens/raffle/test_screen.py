@@ -8,6 +8,7 @@ from datetime import timedelta
 import flet as ft
 import pytest
 
+from api_client.draws.words import REASONS
 from member_app.domain.account import Connection
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.raffle import Barrier, Raffle, RaffleState, Way, WinState
@@ -15,6 +16,7 @@ from member_app.domain.state import Failed
 from screens.raffle.screen import RaffleScreen
 from tests.fakes import raffles as r
 from tests.fakes.headless import HeadlessApp
+from tests.fakes.samples import NOW
 from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices
 from tests.fakes.streams import Stream, ready
@@ -49,6 +51,19 @@ async def test_every_state_is_drawn(name: str, language: str, pixels: int) -> No
         assert STATES[name].title in app.texts()
         assert not [text for text in app.texts() if str(text).startswith(("raffle.", "draw."))]
         assert app.conn.errors == []
+
+
+@pytest.mark.parametrize("code", sorted(REASONS))
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_why_it_was_called_off_is_said_in_words(code: str, language: str) -> None:
+    async with app_of(showing(replace(r.VOID, void_reason=code)), language=language) as app:
+        assert code not in app.texts()
+        assert not [text for text in app.texts() if str(text).startswith("raffle.")]
+
+
+async def test_an_organisers_own_words_are_shown_as_they_are() -> None:
+    async with app_of(showing(replace(r.VOID, void_reason="The tea is gone."))) as app:
+        assert "The tea is gone." in app.texts()
 
 
 async def test_both_ways_are_shown_alike_and_a_store_that_forbids_one_leaves_the_free_one() -> None:
@@ -132,7 +147,7 @@ async def test_who_may_not_enter_is_told_why_and_what_to_do(barrier: Barrier, wo
 
 async def test_without_a_connection_tickets_are_there_and_entering_is_not() -> None:
     services = showing(r.HOLDS)
-    services.connection.stream = Stream(Connection(offline_since=r.NOW))
+    services.connection.stream = Stream(Connection(offline_since=NOW))
     services.raffles.stream = Stream(ready((replace(r.HOLDS, free_left=1),), fresh=False))
     async with app_of(services) as app:
         assert "9f31 c04a e2b7…" in app.texts()
@@ -141,7 +156,7 @@ async def test_without_a_connection_tickets_are_there_and_entering_is_not() -> N
 
 
 async def test_the_draw_is_seen_as_it_happens_and_stands_still_where_motion_is_unwanted() -> None:
-    drawn = replace(r.CLOSED, state=RaffleState.DRAWN, drawn_at=r.NOW, winners=("c0ffee0011223344",))
+    drawn = replace(r.CLOSED, state=RaffleState.DRAWN, drawn_at=NOW, winners=("c0ffee0011223344",))
     services = showing(r.CLOSED)
     async with app_of(services, reduced_motion=False) as app:
         assert "The list is sealed" in app.texts()
