@@ -144,7 +144,7 @@ def sold_to_one(bidding: Bidding, seen: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("members", "bids"), [(5, 30), pytest.param(20, 300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("members", "bids"), [(5, 20), pytest.param(20, 300, marks=pytest.mark.slow)])
 async def test_two_processes_have_one_winner(tmp_path: Path, database_url: str, members: int, bids: int) -> None:
     with bidding(tmp_path, database_url, 2, members) as room:
         async with httpx.AsyncClient(timeout=60) as http:
@@ -157,13 +157,13 @@ async def test_two_processes_have_one_winner(tmp_path: Path, database_url: str, 
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize(("kills", "bids"), [(1, 30), pytest.param(20, 60, marks=pytest.mark.slow)])
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_killed_in_the_middle_leaves_no_half_of_a_bid(
-    kind: str, kills: int, bids: int, tmp_path: Path, request: pytest.FixtureRequest
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """SQLite with one process, PostgreSQL with two of which one is killed while all of them are asked."""
-    sqlite = kind == "sqlite"
+    kills, bids, sqlite = 20, 60, kind == "sqlite"
     database = f"sqlite:///{tmp_path / 'loyalty.db'}" if sqlite else request.getfixturevalue("database_url")
     with bidding(tmp_path, database, 1 if sqlite else 2, 5) as room:
         async with httpx.AsyncClient(timeout=60) as http:

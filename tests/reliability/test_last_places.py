@@ -32,12 +32,12 @@ POINTS = 10
 LATER = {"idempotency-key-in-progress", "unavailable"}
 
 
-def section(name: str, places: int) -> dict[str, Any]:
+def section(places: int) -> dict[str, Any]:
     """A raffle that is open today, in a programme file."""
     today = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     prize = {"id": "tea", "title": both("Tea"), "picture": "coffee", "grants": [{"points": 1}]}
     return {
-        "id": name, "title": both("Tea"), "summary": both("Tea."), "picture": "ticket", "organiser": both("Us"),
+        "id": TEA, "title": both("Tea"), "summary": both("Tea."), "picture": "ticket", "organiser": both("Us"),
         "opens": (today - timedelta(days=9)).isoformat(), "closes": (today + timedelta(days=9)).isoformat(),
         "told": both("Here."), "rules": {"version": "1", "text": both("Be kind.")}, "prizes": [prize],
         "entry": {"points": POINTS, "free": {"text": both("Free.")}}, "limits": {"places": places},
@@ -45,25 +45,19 @@ def section(name: str, places: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    """Two processes on one database of each kind, with a raffle for each count of clients."""
-    folder = tmp_path_factory.mktemp("fleet")
-    raffles = [section("few", 6), section("many", 50)]
-    with contextlib.ExitStack() as stack:
-        if request.param == "sqlite":
-            database = f"sqlite:///{folder / 'loyalty.db'}"
-        else:
-            database = stack.enter_context(request.getfixturevalue("postgres").fresh())
-        modules = ["card", "join", "wallet", "tiers", "rewards", "coupons", "raffles", "account"]
-        file = write_programme(folder, raffles=raffles, modules=modules)
-        yield stack.enter_context(fleet(folder, database, file))
+@contextlib.contextmanager
+def selling(folder: Path, database: str | None, places: int) -> Iterator[Fleet]:
+    """Two processes on one database (None: a file), with a raffle that has so many places."""
+    modules = ["card", "join", "wallet", "tiers", "rewards", "coupons", "raffles", "account"]
+    file = write_programme(folder, raffles=[section(places)], modules=modules)
+    with fleet(folder, database or f"sqlite:///{folder / 'loyalty.db'}", file) as two:
+        yield two
 
 
-def rich(two: Fleet, count: int, raffle_id: str) -> list[Signed]:
+def rich(two: Fleet, count: int) -> list[Signed]:
     """Members with points for five tickets each, who have accepted the rules."""
     ctx, now, found, name = two.ctx, two.ctx.now(), [], secrets.token_hex(4)
-    wanted = next(one for one in ctx.programme.raffles if one.id == raffle_id)
+    wanted = ctx.programme.raffles[0]
     with ctx.write() as conn:
         for number in range(count):
             member_id = members.join(conn, ctx, f"{name}{number}@example.org", "en", now)
@@ -74,13 +68,13 @@ def rich(two: Fleet, count: int, raffle_id: str) -> list[Signed]:
     return found
 
 
-async def ask(http: httpx.AsyncClient, url: str, member: Signed, raffle_id: str) -> tuple[int, str]:
+async def ask(http: httpx.AsyncClient, url: str, member: Signed) -> tuple[int, str]:
     """One ticket, asked for again as long as the API is busy; every client has one key and sends it to one process."""
     headers = {**member.headers, "Idempotency-Key": "k"}
     while True:
         try:
             answer = await http.post(
-                f"{url}/v1/me/raffles/{raffle_id}/entries", json={"way": "points", "count": 1}, headers=headers
+                f"{url}/v1/me/raffles/{TEA}/entries", json={"way": "points", "count": 1}, headers=headers
             )
         except httpx.TransportError:
             continue
@@ -91,27 +85,39 @@ async def ask(http: httpx.AsyncClient, url: str, member: Signed, raffle_id: str)
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
-    ("clients", "places", "raffle_id"), [(24, 6, "few"), pytest.param(200, 50, "many", marks=pytest.mark.slow)]
+    ("kind", "clients", "places"),
+    [
+        ("postgresql", 24, 6),
+        pytest.param("postgresql", 200, 50, marks=pytest.mark.slow),
+        pytest.param("sqlite", 200, 50, marks=pytest.mark.slow),
+    ],
 )
-async def test_as_many_tickets_as_places_each_paid_once(two: Fleet, clients: int, places: int, raffle_id: str) -> None:
-    people = rich(two, clients, raffle_id)
-    limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients)
+async def test_as_many_tickets_as_places_each_paid_once(
+    kind: str, clients: int, places: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """By two processes, each asked by half of all clients at once."""
+    database = str(request.getfixturevalue("database_url")) if kind == "postgresql" else None
+    with selling(tmp_path, database, places) as two:
+        people = rich(two, clients)
+        said = await everybody_asks(two, people, 0)
+        again = await everybody_asks(two, people, 1)
+        assert Counter(said) == {(201, ""): places, (409, "limit-reached"): clients - places}
+        assert again == said, "the same key at the other process is the same ticket"
+        assert Counter(two.active(one) for one in people) == {4 * POINTS: places, 5 * POINTS: clients - places}
+        with two.ctx.read() as conn:
+            assert len(raffle_store.listed(conn, TEA)) == places
+            bought = select(raffle_tickets.c.entry_id).where(raffle_tickets.c.round_id == TEA)
+            paid = select(func.count(), func.sum(entries.c.amount)).where(entries.c.id.in_(bought))
+            assert tuple(conn.execute(paid).one()) == (places, -POINTS * places)
+        assert two.faults() == []
+
+
+async def everybody_asks(two: Fleet, people: list[Signed], first: int) -> list[tuple[int, str]]:
+    """All at once, every second of them at the other process; `first` is where the first of them asks."""
+    limits = httpx.Limits(max_connections=len(people), max_keepalive_connections=len(people))
     async with httpx.AsyncClient(timeout=120, limits=limits) as http:
-        asked = (ask(http, two.urls[at % 2], one, raffle_id) for at, one in enumerate(people))
-        said = await asyncio.gather(*asked)
-        again = await asyncio.gather(
-            *(ask(http, two.urls[1 - at % 2], one, raffle_id) for at, one in enumerate(people))
-        )
-    assert Counter(said) == {(201, ""): places, (409, "limit-reached"): clients - places}
-    assert again == said, "the same key at the other process is the same ticket"
-    assert Counter(two.active(one) for one in people) == {4 * POINTS: places, 5 * POINTS: clients - places}
-    with two.ctx.read() as conn:
-        assert len(raffle_store.listed(conn, raffle_id)) == places
-        paid = select(func.count(), func.sum(entries.c.amount)).where(
-            entries.c.id.in_(select(raffle_tickets.c.entry_id).where(raffle_tickets.c.round_id == raffle_id))
-        )
-        assert tuple(conn.execute(paid).one()) == (places, -POINTS * places)
-    assert two.faults() == []
+        asked = (ask(http, two.urls[(at + first) % 2], one) for at, one in enumerate(people))
+        return list(await asyncio.gather(*asked))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
