@@ -57,6 +57,18 @@ class DrawCheck:
         return tuple(step for step in self.steps if step.state is StepState.PASSED)
 
 
+    @property
+    def early(self) -> bool:
+        """The draw is still to come, so that there is next to nothing to check."""
+        return any(step.detail in ("state.open", "state.closed") for step in self.steps)
+
+    @property
+    def called_off(self) -> CheckStep | None:
+        """What is said of a draw that was called off before it took place; None where it did, or will."""
+        called_off = ("state.void", "state.withheld", "state.early", "state.public")
+        return next((step for step in self.steps if step.detail in called_off), None)
+
+
 def begun(names: tuple[str, ...] = STEPS, read: int = 0, total: int = 0) -> DrawCheck:
     """A check of which nothing is known yet."""
     return DrawCheck(tuple(CheckStep(name, StepState.WAITING) for name in names), False, read, total)

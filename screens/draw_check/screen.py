@@ -71,9 +71,12 @@ def Verdict(vm: DrawCheckViewModel) -> ft.Control:
         lines = _lines(art, head, [words, t("draw.wrong_text")], p.attention, p.text)
         face: ft.Control = panel(lines, bgcolor=p.attention_container, padding=24)
         return named("draw.wrong", face, live_region=True)
-    if not check.passed:
+    if check.early or not check.passed:
         lines = _lines("hourglass-with-flowing-sand", t("draw.early"), [t("draw.early_text")], p.text, p.text2)
         return named("draw.early", panel(lines, padding=24), live_region=True)
+    if check.called_off is not None:
+        lines = _lines("balloon", t("draw.void"), [sentence(t, check.called_off)], p.text, p.text2)
+        return named("draw.void", panel(lines, padding=24), live_region=True)
     told = [t("draw.right_text")]
     if check.unchecked:
         told.append(t.n("draw.right_but", len(check.unchecked)))

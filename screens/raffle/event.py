@@ -198,7 +198,7 @@ def Fairness(raffle: Raffle) -> ft.Control:
     ]
     if raffle.sealing.trust:
         rows.append(label(raffle.sealing.trust))
-    if raffle.state in (RaffleState.CLOSED, RaffleState.DRAWN, RaffleState.VOID):
+    if raffle.state in (RaffleState.DRAWN, RaffleState.VOID):
         check = primary_button if raffle.state is RaffleState.DRAWN else quiet_button
         rows.append(
             check(t("raffle.check"), lambda _: page.navigate(f"/play/raffles/{raffle.id}/check"), key="raffle.verify",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import flet as ft
 import pytest
 
-from member_app.domain.draw_check import STEPS, CheckStep, StepState
+from member_app.domain.draw_check import STEPS, CheckStep, DrawCheck, StepState
 from member_app.domain.failure import Failure, FailureKind
 from member_app.i18n import Text
 from screens.draw_check.screen import DrawCheckScreen, sentence
@@ -63,3 +65,29 @@ async def test_without_a_connection_there_is_a_way_on() -> None:
         services.raffles.answers.clear()
         await app.click(app.one(ft.FilledButton, key="error.retry"))
         assert "This draw is right" in app.texts()
+
+
+@pytest.mark.parametrize("detail", ["state.open", "state.closed"])
+async def test_before_the_draw_nothing_is_called_right(detail: str) -> None:
+    services = FakeServices()
+    services.raffles.answers["check"] = ended(detail, StepState.UNCHECKED)
+    async with screen_app(lambda: DrawCheckScreen("bike"), services) as app:
+        assert "Nothing to check yet" in app.texts()
+        assert "This draw is right" not in app.texts()
+
+
+async def test_of_one_that_was_called_off_the_reason_comes_first() -> None:
+    services = FakeServices()
+    services.raffles.answers["check"] = ended("state.void", StepState.PASSED)
+    async with screen_app(lambda: DrawCheckScreen("bike"), services) as app:
+        assert "There was no draw" in app.texts()
+        assert app.texts().count("The raffle was called off before entries closed: No tea.") == 2
+        assert "This draw is right" not in app.texts()
+
+
+def ended(detail: str, state: StepState) -> DrawCheck:
+    """A check without fault whose last step found this."""
+    facts = {**r.FACTS, "reason": "No tea."}
+    steps = [replace(each, detail=detail, state=state, facts=facts) if each.name == "state" else each
+             for each in r.checked().steps]  # fmt: skip
+    return DrawCheck(tuple(steps), True, 97, 97)
