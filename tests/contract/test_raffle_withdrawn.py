@@ -114,6 +114,23 @@ async def test_a_prize_that_left_the_file_after_the_draw_is_still_handed_over(ru
             assert (won["title"], won["given"][0]["kind"]) == ("The one", "reward")
 
 
+async def test_a_prize_that_nobody_has_any_more_stays_won(run_on_sqlite: Run) -> None:
+    ids = await two_with_tickets(run_on_sqlite, hours=8, prizes=[ONE])
+    with run_on_sqlite() as service:
+        offered = service.ctx.programme.rewards
+    for rewards in (tuple(one for one in offered if one.id != "any-coffee"), offered):
+        with run_on_sqlite(OTHER, rewards=rewards) as service:
+            async with in_process(service) as api:
+                people = back(api, ids, hours=8)
+                (lucky,) = [one for one in people if (await seen(one))["wins"]]
+                won = (await seen(lucky))["wins"][0]
+                said = await lucky.post(f"/v1/me/raffles/{TEA}/prizes/{won['number']}/claim", {})
+                if rewards is offered:
+                    assert said.json()["wins"][0]["given"][0]["issued_id"] is not None
+                else:
+                    assert (problem(said), won["state"]) == ("out-of-stock", "open")
+
+
 async def test_one_that_was_moved_in_the_file_goes_on_as_it_was_promised(run_raffles: Run) -> None:
     weekly = {"every": {"weeks": 1}, "opens": "2026-11-20T08:00:00", "closes": "2026-11-20T20:00:00"}
     moved = {"every": {"weeks": 1}, "opens": "2026-11-19T08:00:00", "closes": "2026-11-20T22:00:00"}

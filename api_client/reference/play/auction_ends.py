@@ -10,12 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from api_client.reference import expiry, locks, rewards
+from api_client.reference import expiry, locks
 from api_client.reference.attempts import attempts
 from api_client.reference.context import Context
 from api_client.reference.play import auction_holds, auction_news, auction_rounds, auction_words, grants
 from api_client.reference.play.auction_rounds import Live
-from api_client.reference.play.auctions_file import Auction
 from api_client.reference.play.auctions_tables import OPEN, SOLD, UNSOLD
 
 log = logging.getLogger("api_client.reference")
@@ -67,7 +66,7 @@ def end(conn: Connection, ctx: Context, round_id: str, now: datetime) -> None:
     winner, price = live.lead.bidder, live.contest.price or 0
     locks.members(conn, winner)
     expiry.settle(conn, ctx, winner, now)
-    sold = _there(conn, ctx, live.auction)
+    sold = grants.possible(conn, ctx, live.auction.grants)
     held = auction_holds.held(conn, round_id, winner)
     if back := held - price if sold else held:
         auction_holds.let_go(conn, ctx, live, winner, back, "rest" if sold else "void", now)
@@ -86,16 +85,6 @@ def _hand_over(conn: Connection, ctx: Context, live: Live, winner: str, now: dat
     given = grants.give(conn, ctx, winner, live.auction.grants, source, now)
     issued = [one.issued_id for one in given if one.issued_id]
     auction_news.won(conn, live, winner, issued, now)
-
-
-def _there(conn: Connection, ctx: Context, auction: Auction) -> bool:
-    """Whether every prize can still be handed over: one may have left the programme since the first bid."""
-    badges = {one.id for one in ctx.programme.badges}
-    return all(
-        (grant.reward is None or rewards.get(conn, ctx, grant.reward) is not None)
-        and (grant.badge is None or grant.badge in badges)
-        for grant in auction.grants
-    )
 
 
 @contextmanager

@@ -87,6 +87,16 @@ def give(
     return given
 
 
+def possible(conn: Connection, ctx: Context, grants: Sequence[Grant]) -> bool:
+    """Whether all of it can be given: what was promised long ago may have left the programme since."""
+    there = {one.id for one in ctx.programme.badges}
+    return all(
+        (grant.reward is None or rewards.get(conn, ctx, grant.reward) is not None)
+        and (grant.badge is None or grant.badge in there)
+        for grant in grants
+    )
+
+
 def take_back(conn: Connection, ctx: Context, member_id: str, source: Source, at: datetime) -> int:
     """Undo what this source gave; how many parts of it. Again does nothing.
 

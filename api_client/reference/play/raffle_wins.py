@@ -17,7 +17,11 @@ from api_client.reference.problems import Problem
 
 
 def claim(conn: Connection, ctx: Context, member_id: str, one: Round, number: int, now: datetime) -> None:
-    """Take what ticket `number` won; again does nothing more. Raises `not-found`, `closed` when it is too late."""
+    """Take what ticket `number` won; again does nothing more.
+
+    Raises `not-found`, `closed` when it is too late, and `out-of-stock` where the programme has the prize no more: it
+    stays won, so that the organiser can bring it back.
+    """
     locks.members(conn, member_id)
     expiry.settle(conn, ctx, member_id, now)
     won = _held(conn, one, member_id, number, now, already="claimed")
@@ -26,6 +30,8 @@ def claim(conn: Connection, ctx: Context, member_id: str, one: Round, number: in
     prize = prize_of(one, won["prize_id"])
     if prize is None:
         raise Problem("not-found")
+    if not grants.possible(conn, ctx, prize.grants):
+        raise Problem("out-of-stock")
     source = grants.Source(
         "raffle", one.id, number, one.raffle.title, raffle_words.won(ctx, one.raffle, prize), one.raffle.picture
     )
@@ -53,7 +59,7 @@ def of_member(conn: Connection, round_id: str, member_id: str) -> Sequence[RowMa
 
 
 def prize_of(one: Round, prize_id: str) -> RafflePrize | None:
-    """The prize, if the programme file still has it."""
+    """The prize, if the raffle has it."""
     return next((prize for prize in one.raffle.prizes if prize.id == prize_id), None)
 
 

@@ -125,7 +125,8 @@ def proof(call: Member, raffle_id: PathId, number: Number) -> Response:
 
 
 @router.post(
-    "/v1/me/raffles/{raffle_id}/prizes/{number}/claim", **operation(RaffleDto, "not-found", "closed", keyed=True)
+    "/v1/me/raffles/{raffle_id}/prizes/{number}/claim",
+    **operation(RaffleDto, "not-found", "closed", "out-of-stock", keyed=True),
 )
 def claim(call: Member, raffle_id: PathId, number: Number, body: NothingIn | None = None) -> Response:
     """Take what an own ticket won, before it goes to an alternate."""
