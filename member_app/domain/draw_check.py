@@ -56,7 +56,6 @@ class DrawCheck:
         """What holds."""
         return tuple(step for step in self.steps if step.state is StepState.PASSED)
 
-
     @property
     def early(self) -> bool:
         """The draw is still to come, so that there is next to nothing to check."""

@@ -71,8 +71,8 @@ def Countdown(raffle: Raffle, now: Callable[[], datetime]) -> ft.Control:
 @component
 def Prizes(raffle: Raffle) -> ft.Control:
     """What can be won, how many of it, and what each is worth."""
-    t = use_text()
-    rows: list[ft.Control] = [section(t("raffle.prizes"))]
+    t, over = use_text(), raffle.state in (RaffleState.DRAWN, RaffleState.VOID)
+    rows: list[ft.Control] = [section(t("raffle.prizes_were" if over else "raffle.prizes"))]
     rows += [_prize(each) for each in raffle.prizes]
     if raffle.alternates and raffle.state in (RaffleState.OPEN, RaffleState.COMING, RaffleState.CLOSED):
         rows.append(body(t.n("raffle.alternates", raffle.alternates, days=t.number(raffle.claim_days)), size=14))

@@ -17,13 +17,13 @@ from screens.shared.type import body, label, section
 @component
 def RulesSheet(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
     """Over the raffle."""
-    use_sheet(_content(vm, raffle), vm.close_rules, label=use_text()("raffle.rules"), tall=True)
+    label_words = use_text()("raffle.rules")
+    use_sheet(_content(raffle), vm.close_rules, label=label_words, tall=True, foot=_foot(vm, raffle))
     return ft.Container(width=0, height=0)
 
 
-def _content(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
+def _content(raffle: Raffle) -> ft.Control:
     t, p, rules = use_text(), use_tokens().palette, raffle.rules
-    wish = vm.rules.way if vm.rules else None
     head = ft.Row(
         [
             picture_tile("memo", 48, 14),
@@ -40,6 +40,15 @@ def _content(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
     if rules.before and not rules.accepted:
         parts.append(note(t("raffle.new_rules"), tone="attention"))
     parts += [body(words, size=15, color=p.text) for words in rules.text.split("\n") if words.strip()]
+    column = ft.Column(parts, spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return named("raffle.rules.sheet", column)
+
+
+def _foot(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
+    """What there is to say to the rules; in sight while they are read."""
+    t, rules = use_text(), raffle.rules
+    wish = vm.rules.way if vm.rules else None
+    parts: list[ft.Control] = []
     if vm.failed is not None:
         said = note(failure_sentence(t, vm.failed), picture_name="warning", tone="attention")
         parts.append(ft.Semantics(live_region=True, content=said))
@@ -61,5 +70,4 @@ def _content(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
         )  # fmt: skip
     else:
         parts.append(quiet_button(t("raffle.rules_close"), lambda _: vm.close_rules(), key="raffle.rules.close"))
-    column = ft.Column(parts, spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-    return named("raffle.rules.sheet", column)
+    return ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

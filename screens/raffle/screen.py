@@ -97,7 +97,8 @@ def _current(vm: RaffleViewModel, raffle: Raffle) -> list[ft.Control]:
         case RaffleState.OPEN:
             return [keyed("ways", TakingPartPanel, vm, raffle), keyed("share", Share, vm, raffle)]
         case RaffleState.COMING:
-            return [keyed("ways", TakingPartPanel, vm, raffle)]
+            # Nothing to say yet unless something is in the way: no gap then either.
+            return [keyed("ways", TakingPartPanel, vm, raffle)] if raffle.barrier is not None else []
         case RaffleState.CLOSED:
             return [keyed("stages", Stages, raffle), keyed("share", Share, vm, raffle)]
         case RaffleState.DRAWN:

@@ -111,7 +111,7 @@ def _free(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
         words = t("raffle.free_again", when=t.time(again)) if again else t("raffle.free_none")
     button = primary_button(
         t("raffle.enter"), enter, key="raffle.enter", busy=vm.running == "enter",
-        disabled=not raffle.free_left or not vm.online or bool(vm.running),
+        disabled=not raffle.free_left or not vm.online or bool(vm.running), narrow=True,
     )  # fmt: skip
     return _card("admission-tickets", t("raffle.free"), words, [], button)
 
@@ -137,6 +137,7 @@ def _points(vm: RaffleViewModel, raffle: Raffle) -> ft.Control:
         key="raffle.enter.points",
         busy=vm.running == "pay",
         disabled=off,
+        narrow=True,
     )
     stepper = [] if off and not vm.running else [_stepper(vm, raffle)]
     return _card("sparkles", points(price * vm.count), words, stepper, button)

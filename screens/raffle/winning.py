@@ -12,7 +12,7 @@ from screens.shared.page import back_to
 from screens.shared.scope import use_services, use_text
 from screens.shared.states import failure_sentence
 from screens.shared.surfaces import named, note, panel, picture, primary_button, quiet_button
-from screens.shared.type import EXTRA, body, strong
+from screens.shared.type import BOLD, EXTRA, strong
 
 _WHITE = "#FFFFFF"
 _STRETCH, _CENTER = ft.CrossAxisAlignment.STRETCH, ft.TextAlign.CENTER
@@ -57,8 +57,8 @@ def _open(vm: RaffleViewModel, win: Win) -> ft.Control:
     until = ""
     if win.until is not None:
         until = t("raffle.claim_until", day=t.weekday(win.until), time=t.clock(win.until))
-    head = t("raffle.won_alternate" if win.alternate else "raffle.won", title=win.title)
-    parts: list[ft.Control] = [_face(win, head, until)]
+    head = t("raffle.won_alternate" if win.alternate else "raffle.won")
+    parts: list[ft.Control] = [_face(win, head, until, win.title)]
     if vm.failed is not None:
         said = note(failure_sentence(t, vm.failed), picture_name="warning", tone="attention")
         parts.append(ft.Semantics(live_region=True, content=said))
@@ -71,12 +71,11 @@ def _open(vm: RaffleViewModel, win: Win) -> ft.Control:
             disabled=off and vm.running != "claim",
         ),
         quiet_button(t("raffle.decline"), lambda _: vm.ask_to_decline(win), key="raffle.decline", disabled=off),
-        body(t("raffle.decline_text"), size=13, text_align=_CENTER),
     ]  # fmt: skip
     return ft.Column(parts, spacing=10, horizontal_alignment=_STRETCH)
 
 
-def _face(win: Win, head: str, words: str) -> ft.Control:
+def _face(win: Win, head: str, words: str, what: str = "") -> ft.Control:
     art = ft.Row(
         [picture("sparkles", 34), picture(win.picture, 96), picture("party-popper", 34)],
         alignment=ft.MainAxisAlignment.CENTER,
@@ -84,6 +83,8 @@ def _face(win: Win, head: str, words: str) -> ft.Control:
         spacing=8,
     )
     lines: list[ft.Control] = [art, ft.Text(head, size=26, font_family=EXTRA, color=_WHITE, text_align=_CENTER)]
+    if what:
+        lines.append(ft.Text(what, size=20, font_family=BOLD, color=_WHITE, text_align=_CENTER))
     if words:
         lines.append(ft.Text(words, size=15, color=_WHITE, text_align=_CENTER))
     column = ft.Column(lines, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)

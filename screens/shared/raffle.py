@@ -46,7 +46,7 @@ def chance_words(t: Text, raffle: Raffle) -> str:
 def RaffleBanner(raffle: Raffle, now: Callable[[], datetime]) -> ft.Control:
     """One with something to do: what is at stake, until when, and what the member holds."""
     t, page = use_text(), ft.context.page
-    due = raffle.moves_at
+    due, won = raffle.moves_at, raffle.waiting_win
     left = use_time_left(due or now(), now)
     lines: list[ft.Control] = [
         ft.Text(_kicker(t, raffle, left_words(t, left) if left else ""), size=13, font_family=BOLD, color=_SOFT),
@@ -56,7 +56,7 @@ def RaffleBanner(raffle: Raffle, now: Callable[[], datetime]) -> ft.Control:
     key = f"raffle.item.{raffle.id}"
     face = brand_gradient(
         ft.Row(
-            [picture(raffle.picture, 84), ft.Column(lines, spacing=4, expand=True)],
+            [picture(won.picture if won else raffle.picture, 84), ft.Column(lines, spacing=4, expand=True)],
             spacing=18,
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         ),
@@ -79,7 +79,9 @@ def RaffleRow(raffle: Raffle, now: Callable[[], datetime]) -> ft.Control:
     state = _kicker(t, raffle, left_words(t, left) if left else "", shout=False)
     lines = [
         strong(raffle.title, size=17),
-        body(share_words(t, raffle) if raffle.total else raffle.summary, max_lines=2),
+        body(
+            share_words(t, raffle) if raffle.total else raffle.summary, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS
+        ),
         ft.Text(state, size=13, font_family=BOLD, color=p.good if won else p.text2),
     ]
     key = f"raffle.item.{raffle.id}"

@@ -13,11 +13,18 @@ from screens.shared.scope import Width, use_scope
 _LOW = 620
 
 
-def use_sheet(content: ft.Control, on_close: Callable[[], Any], *, label: str = "", tall: bool = False) -> None:
+def use_sheet(
+    content: ft.Control,
+    on_close: Callable[[], Any],
+    *,
+    label: str = "",
+    tall: bool = False,
+    foot: ft.Control | None = None,
+) -> None:
     """Shows `content` while the calling component is on the page; keep that component for the sheet alone.
 
     `content` is made of plain controls: components do not live outside the page's tree. `tall` content scrolls in a
-    sheet as high as the window.
+    sheet as high as the window; a `foot` stays in sight below it.
     """
     scope = use_scope()
     p, page = scope.tokens.palette, ft.context.page
@@ -25,8 +32,12 @@ def use_sheet(content: ft.Control, on_close: Callable[[], Any], *, label: str = 
     kept = ft.use_ref(from_below)  # a sheet stays what it is when the window changes its size
     padding = ft.Padding(24, 8, 24, 24)
     if kept.current:
+        inside: ft.Control = ft.ListView([content], padding=padding) if tall else ft.Container(content, padding=padding)
+        if foot is not None:
+            long = ft.ListView([content], padding=padding, expand=True)
+            inside = ft.Column([long, ft.Container(foot, padding=ft.Padding(24, 12, 24, 16))], spacing=0)
         sheet: ft.DialogControl = ft.BottomSheet(
-            ft.ListView([content], padding=padding) if tall else ft.Container(content, padding=padding),
+            inside,
             show_drag_handle=True,
             draggable=True,
             scrollable=True,
@@ -36,6 +47,8 @@ def use_sheet(content: ft.Control, on_close: Callable[[], Any], *, label: str = 
     else:
         sheet = ft.AlertDialog(
             content=ft.Container(content, width=440),
+            actions=[ft.Container(foot, width=440)] if foot is not None else [],
+            actions_padding=ft.Padding(28, 12, 28, 20) if foot is not None else None,
             scrollable=True,
             bgcolor=p.page,
             shape=ft.RoundedRectangleBorder(radius=28),

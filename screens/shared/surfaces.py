@@ -105,8 +105,12 @@ def primary_button(
     disabled: bool = False,
     icon: ft.IconData | None = None,
     expand: bool | int | None = None,
+    narrow: bool = False,
 ) -> ft.Control:
-    """The one thing to do on a screen; `key` is also its Semantics identifier. A spinner while `busy`."""
+    """The one thing to do on a screen; `key` is also its Semantics identifier. A spinner while `busy`.
+
+    `narrow` where two stand beside each other: all the width is for the words.
+    """
     p = use_tokens().palette
     face: ft.Control = ft.Text(words, size=16, font_family=BOLD, no_wrap=False, text_align=ft.TextAlign.CENTER)
     if busy:
@@ -121,7 +125,7 @@ def primary_button(
         expand=expand,
         style=ft.ButtonStyle(
             shape=ft.StadiumBorder(),
-            padding=ft.Padding.symmetric(horizontal=28, vertical=12),
+            padding=ft.Padding.symmetric(horizontal=8 if narrow else 28, vertical=12),
             bgcolor={ft.ControlState.DEFAULT: p.primary, ft.ControlState.DISABLED: p.quiet if not busy else p.primary},
             color={ft.ControlState.DEFAULT: p.surface, ft.ControlState.DISABLED: p.text2},
         ),

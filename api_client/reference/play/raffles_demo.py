@@ -48,8 +48,9 @@ def _own(conn: Connection, ctx: Context, member_id: str, one: Round, event: Demo
         "told": raffle_store.DRAWN,
     }  # fmt: skip
     conn.execute(raffle_entrants.insert().values(entrant))
+    apart = (one.closes_at - one.opens_at) / (len(chosen) + 1)
     for number, ticket in enumerate(chosen, 1):
-        at = one.opens_at + timedelta(hours=9 * number)
+        at = one.opens_at + min(timedelta(hours=25), apart) * number  # a free ticket a day
         mine = {"member_id": member_id, "number": number}
         own = raffle_tickets.c.round_id == one.id, raffle_tickets.c.ticket == ticket
         entered = {**mine, "at": at, "day": at.astimezone(ctx.zone).date()}
