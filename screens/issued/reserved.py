@@ -34,7 +34,7 @@ def Reserved(vm: IssuedViewModel, issued: IssuedReward) -> ft.Control:
     )
     parts: list[ft.Control] = [
         _hero(issued),
-        body(t("issued.until", day=until, points=points(issued.cost))),
+        body(t("issued.until", day=until, points=points(issued.cost)) if issued.cost else t("issued.given", day=until)),
         steps,
         note(t("issued.reveal_warning"), picture_name="hourglass-with-flowing-sand", tone="attention"),
     ]
@@ -49,8 +49,11 @@ def Reserved(vm: IssuedViewModel, issued: IssuedReward) -> ft.Control:
     busy = bool(vm.running)
     parts += [
         primary_button(t("issued.reveal"), reveal, key="redeem.reveal", busy=vm.running == "reveal", disabled=busy),
-        quiet_button(t("issued.cancel"), lambda _: vm.ask_to_give_back(), key="redeem.cancel", disabled=busy),
     ]
+    if issued.cost or issued.money is not None:  # what was given has nothing to give back for
+        parts.append(
+            quiet_button(t("issued.cancel"), lambda _: vm.ask_to_give_back(), key="redeem.cancel", disabled=busy)
+        )
     if vm.giving_back:
         parts.append(GiveBackSheet(vm, issued))
     return ft.Column(parts, spacing=16, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -11,41 +11,40 @@ SENTENCES: Sentences = {
     "en": {
         "paid.one": "{count} ticket of “{title}”.",
         "paid.other": "{count} tickets of “{title}”.",
-        "left": "You left “{title}” before it closed: your points are back.",
-        "void": "“{title}” was called off: your points are back.",
+        "left": "Back because you left “{title}” before it closed.",
+        "void": "Back because “{title}” was called off.",
         "won": "You won “{prize}” in “{title}”.",
         "drand": (
             "A public beacon run by many independent organisations gives the number that decides, after the list is "
             "sealed. Neither {organiser} nor anybody else can know or choose it."
         ),
         "commit": (
-            "The number that decides is made of secrets that {parties} bound themselves to before the list was sealed. "
-            "If all of them belong to {organiser}, you have to trust them not to have agreed."
+            "The number that decides is made of secret numbers that were fixed before the list was sealed: {parties}. "
+            "If all of them belong to the organiser, you have to trust them not to have worked together."
         ),
     },
     "de": {
         "paid.one": "{count} Los für „{title}“.",
         "paid.other": "{count} Lose für „{title}“.",
-        "left": "Du hast „{title}“ vor dem Ende verlassen: deine Punkte sind zurück.",
-        "void": "„{title}“ wurde abgesagt: deine Punkte sind zurück.",
+        "left": "Zurück, weil du „{title}“ vor dem Ende verlassen hast.",
+        "void": "Zurück, weil „{title}“ abgesagt wurde.",
         "won": "Du hast „{prize}“ bei „{title}“ gewonnen.",
         "drand": (
             "Eine öffentliche Zufallsquelle vieler unabhängiger Organisationen liefert die Zahl, die entscheidet, "
             "nachdem die Liste versiegelt ist. Weder {organiser} noch sonst jemand kann sie kennen oder aussuchen."
         ),
         "commit": (
-            "Die Zahl, die entscheidet, entsteht aus Geheimnissen, auf die sich {parties} festgelegt haben, bevor die "
-            "Liste versiegelt war. Gehören alle zu {organiser}, musst du darauf vertrauen, dass sie sich nicht "
+            "Die Zahl, die entscheidet, entsteht aus geheimen Zahlen, die feststanden, bevor die Liste versiegelt "
+            "wurde: {parties}. Gehören alle zum Veranstalter, musst du darauf vertrauen, dass sie sich nicht "
             "abgesprochen haben."
         ),
     },
     "de-formal": {
-        "left": "Sie haben „{title}“ vor dem Ende verlassen: Ihre Punkte sind zurück.",
-        "void": "„{title}“ wurde abgesagt: Ihre Punkte sind zurück.",
+        "left": "Zurück, weil Sie „{title}“ vor dem Ende verlassen haben.",
         "won": "Sie haben „{prize}“ bei „{title}“ gewonnen.",
         "commit": (
-            "Die Zahl, die entscheidet, entsteht aus Geheimnissen, auf die sich {parties} festgelegt haben, bevor die "
-            "Liste versiegelt war. Gehören alle zu {organiser}, müssen Sie darauf vertrauen, dass sie sich nicht "
+            "Die Zahl, die entscheidet, entsteht aus geheimen Zahlen, die feststanden, bevor die Liste versiegelt "
+            "wurde: {parties}. Gehören alle zum Veranstalter, müssen Sie darauf vertrauen, dass sie sich nicht "
             "abgesprochen haben."
         ),
     },
@@ -76,11 +75,10 @@ def won(ctx: Context, raffle: Raffle, prize: RafflePrize) -> Text:
 
 def trust(ctx: Context, raffle: Raffle, part: DrandBeacon | CommitBeacon, locale: str) -> str:
     """Whom one has to trust that nobody chose who wins."""
-    voice, organiser = Voice(ctx.programme, locale, SENTENCES), raffle.organiser.pick(locale)
+    voice = Voice(ctx.programme, locale, SENTENCES)
     if isinstance(part, DrandBeacon):
-        return voice.words("drand", organiser=organiser)
-    names = voice.all_of([party.name.pick(locale) for party in part.parties])
-    return voice.words("commit", parties=names, organiser=organiser)
+        return voice.words("drand", organiser=raffle.organiser.pick(locale))
+    return voice.words("commit", parties=voice.all_of([party.name.pick(locale) for party in part.parties]))
 
 
 def _voices(ctx: Context) -> list[Voice]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select, update
 
+from api_client.draws.reading import read_draw
 from api_client.reference import upserts
 from api_client.reference.context import Context
 from api_client.reference.play import raffle_draws, raffle_rounds, raffle_store
@@ -42,7 +43,8 @@ def play(conn: Connection, ctx: Context, member_id: str, event: DemoRaffle, now:
 def _own(conn: Connection, ctx: Context, member_id: str, one: Round, event: DemoRaffle) -> None:
     """Say which of the tickets are the member's."""
     won = conn.execute(select(raffle_wins).where(raffle_wins.c.round_id == one.id)).mappings().all()
-    chosen = _chosen(raffle_store.listed(conn, one.id), won, event)
+    reserve = read_draw(raffle_store.hold(conn, one.id)["document"].encode()).alternates
+    chosen = _chosen(raffle_store.listed(conn, one.id), won, reserve, event)
     entrant = {
         "round_id": one.id, "member_id": member_id, "tickets": len(chosen), "next": len(chosen) + 1,
         "told": raffle_store.DRAWN,
@@ -59,8 +61,10 @@ def _own(conn: Connection, ctx: Context, member_id: str, one: Round, event: Demo
         conn.execute(update(raffle_wins).where(*prize).values(**mine))
 
 
-def _chosen(entries: Sequence[str], won: Sequence[RowMapping], event: DemoRaffle) -> list[str]:
-    """As many as the file says, among them one with the prize it names."""
+def _chosen(entries: Sequence[str], won: Sequence[RowMapping], reserve: Sequence[str], event: DemoRaffle) -> list[str]:
+    """As many as the file says, among them one with the prize it names. The others stay without one: those that may
+    still get what nobody takes are left out as far as there are enough."""
     winning = {row["ticket"] for row in won}
     lucky = [row["ticket"] for row in won if event.wins is not None and row["prize_id"] == event.wins][:1]
-    return [*[ticket for ticket in entries if ticket not in winning][: event.tickets - len(lucky)], *lucky]
+    losing = sorted((ticket for ticket in entries if ticket not in winning), key=set(reserve).__contains__)
+    return [*losing[: event.tickets - len(lucky)], *lucky]

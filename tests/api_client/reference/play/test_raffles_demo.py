@@ -41,3 +41,18 @@ async def test_there_is_one_of_each(tmp_path: Path, now: datetime) -> None:
             other = await api.demo()
             for one in drawn:
                 assert (await other.get(f"/v1/me/raffles/{one['id']}")).status_code == 404
+
+
+async def test_its_tickets_are_of_different_days_and_wait_for_nothing(tmp_path: Path) -> None:
+    with running(tmp_path) as service:
+        async with in_process(service) as api:
+            for _ in range(4):
+                mara = await api.demo()
+                items = (await mara.get("/v1/me/raffles")).json()["items"]
+                mine = [one for one in items if one["state"] == "drawn" and one["mine"]]
+                assert len(mine) == 2
+                for one in mine:
+                    days = [ticket["at"][:10] for ticket in one["tickets"]]
+                    assert len(set(days)) == len(days), "a free ticket a day"
+                    document = read_draw((await api.http.get(f"/v1/raffles/{one['id']}/draw")).content)
+                    assert not {ticket["ticket"] for ticket in one["tickets"]} & set(document.alternates)
