@@ -251,7 +251,15 @@ def _activity(ctx: Context, row: RowMapping, locale: str) -> tuple[str, str, str
     rule = rules.get(reasons[0]["rule_id"]) if reasons else None
     title = Text(reasons[0]["title"]).pick(locale) if reasons else row["title"]
     picture = getattr(rule, "picture", None) or (reasons[0].get("picture") if reasons else None) or "sparkles"
-    return title or say("bonus", locale), rule.title.pick(locale) if rule else "", picture
+    return title or say("bonus", locale), rule.title.pick(locale) if rule else _at_stake(row, locale), picture
+
+
+def _at_stake(row: RowMapping, locale: str) -> str:
+    """That it is about a raffle or an auction, whose title alone might be that of something bought."""
+    kind = str(row["reasons"][0]["rule_id"] or "").partition(":")[0] if row["reasons"] else ""
+    if kind == "auction":
+        return say({"reserve": "bid", "release": "bid-back"}.get(row["type"], kind), locale)
+    return say("tickets" if row["amount"] < 0 else kind, locale) if kind == "raffle" else ""
 
 
 def purchase_dto(ctx: Context, bought: RowMapping, locale: str) -> PurchaseDto:

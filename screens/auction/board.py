@@ -74,7 +74,7 @@ def Clock(auction: Auction, now: Callable[[], datetime]) -> ft.Control:
     words = left_words(t, left) if left else t("auction.now")
     lines = [
         label(t("auction.starts_in" if coming else "auction.ends_in")),
-        figure(words, size=_size(words), color=p.attention if hurry else p.text, no_wrap=True),
+        figure(words, size=_size(words), color=p.attention if hurry else p.text),
         label(t.time(moment)),
     ]
     spoken = t("auction.starts_spoken" if coming else "auction.ends_spoken", left=left_spoken(t, left))
@@ -143,7 +143,7 @@ def span(seconds: float) -> str:
 
 def _size(words: str) -> int:
     """As large as half a phone's width allows."""
-    return _FIGURE if len(words) < 7 else 26
+    return _FIGURE if len(words) < 7 else 26 if len(words) < 11 else 20
 
 
 def _column(lines: Sequence[ft.Control]) -> ft.Control:

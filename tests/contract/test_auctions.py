@@ -166,6 +166,7 @@ async def test_the_winner_pays_the_price_and_has_the_reward(start: Start) -> Non
         assert [(one["type"], one["amount"], one["title"]) for one in history[:2]] == [
             ("release", 290, "A rare coffee"), ("reserve", -700, "A rare coffee"),
         ]  # fmt: skip
+        assert [one["subtitle"] for one in history[:2]] == ["Back from an auction", "Bid in an auction"]
         assert won["entry_id"] == history[1]["id"]
         assert all(one["reasons"][0]["sentence"] for one in history[:2])
         assert count_of(service, grants) == 1

@@ -49,7 +49,7 @@ async def test_a_ticket_is_paid_once_and_explained(run_raffles: Run) -> None:
             assert [one["number"] for one in mine] == [1, 2, 3]
             assert len({one["ticket"] for one in mine}) == 3
             entry = (await ada.get("/v1/me/wallets/sparks/entries")).json()["items"][0]
-            assert (entry["amount"], entry["title"]) == (-30, "Tea")
+            assert (entry["amount"], entry["title"], entry["subtitle"]) == (-30, "Tea", "Tickets for a raffle")
             assert "3 tickets" in str(entry)
             assert told(service, ada) == ["raffle.entered"]
 
