@@ -35,14 +35,34 @@
   });
   worker.startMessages();
 
+  // A worker that is to follow another waits for it to be idle. Whatever this page asks for in that moment wakes the old
+  // one, and then a browser may leave the new one waiting for good: it is told to go on until it does.
+  const followed = ({ installing, waiting }) => new Promise((resolve) => {
+    const next = installing ?? waiting;
+    if (!next) { resolve(); return; }
+    const timer = setInterval(() => { if (next.state === 'installed') next.postMessage({ kind: 'follow' }); }, 500);
+    const look = () => {
+      if (next.state !== 'activated' && next.state !== 'redundant') return;
+      clearInterval(timer);
+      next.removeEventListener('statechange', look);
+      resolve();
+    };
+    next.addEventListener('statechange', look);
+    look();
+  });
+
   const register = async () => {
     if (!boot.worker) return takeBack();
     try {
       // A page that a worker serves must not bring back one that was just taken away.
       const registration = worker.controller ? await worker.getRegistration() : await worker.register(address, { updateViaCache: 'none' });
       if (!registration) return null;
+      registration.addEventListener('updatefound', () => followed(registration));
       if (worker.controller) await registration.update();
-      const { active } = await worker.ready;
+      // What is said to a worker that has to go would keep it.
+      await followed(registration);
+      const { active } = registration;
+      if (!active) return registration;
       const loaded = performance.getEntriesByType('resource').map((entry) => new URL(entry.name))
         .filter((url) => url.origin === location.origin && url.pathname.startsWith(boot.base))
         .map((url) => url.pathname.slice(boot.base.length));

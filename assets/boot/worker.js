@@ -12,7 +12,8 @@ const SEAL = '/_/release.json';
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
 self.addEventListener('message', (event) => {
-  if (event.data?.kind === 'loaded' && event.data.release === RELEASE.id) {
+  if (event.data?.kind === 'follow') event.waitUntil(self.skipWaiting());
+  else if (event.data?.kind === 'loaded' && event.data.release === RELEASE.id) {
     event.waitUntil(storing(() => complete(event.data.paths)).then(tidy));
   }
 });

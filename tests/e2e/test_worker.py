@@ -33,6 +33,18 @@ async def sealed(page: Page) -> list[str]:
     return [name for name, addresses in (await kept(page)).items() if "/_/release.json" in addresses]
 
 
+async def followed(page: Page) -> None:
+    """Wait until no worker is on its way any more: a page that loads in between has to wait for it."""
+
+    async def alone() -> object:
+        return await page.evaluate(
+            """navigator.serviceWorker.getRegistration().then(
+                (it) => it?.active?.state === 'activated' && !it.installing && !it.waiting)"""
+        )
+
+    await until(alone, "the new worker does not follow the old one")
+
+
 async def settled(context: BrowserContext, origin: Origin) -> Page:
     """A page whose release is kept whole."""
     page = await context.new_page()
@@ -42,6 +54,7 @@ async def settled(context: BrowserContext, origin: Origin) -> Page:
         return any(origin.base.split("/")[2] in name for name in await sealed(page))
 
     await until(whole, "the release was not kept")
+    await followed(page)
     return page
 
 
@@ -111,7 +124,12 @@ async def test_a_new_release_takes_over_whole_and_the_old_one_stays_while_it_run
     await visit(page, origin.url)
     assert (await heading(page), await page.evaluate("window.engine")) == ("two", "engine of two")
     assert (await heading(old), await old.evaluate("window.engine")) == ("one", "engine of one")
-    await page.wait_for_timeout(3000)  # the page has told the worker that it runs
+    await page.evaluate("caches.open('member-app left')")
+
+    async def looked() -> bool:
+        return "member-app left" not in await kept(page)
+
+    await until(looked, "the worker did not look for what can go")
     assert len(await sealed(page)) == 2, f"{base} is still run by the other tab"
     await old.close()
     await visit(page, origin.url)
@@ -164,6 +182,7 @@ async def test_a_tab_starts_anew_when_nobody_looks_but_never_with_the_card_held_
         return any(version in name for name in await sealed(page))
 
     await until(ready, "the new release was not kept")
+    await followed(page)
     await page.evaluate("window.mine = true; look(true); look(false)")
     await page.wait_for_timeout(500)
     assert await page.evaluate("window.mine") is True, "not with the card held up"
@@ -185,13 +204,21 @@ async def test_it_can_be_taken_back(context: BrowserContext, origin: Origin, how
         origin.state = "no worker"
 
     async def removed() -> bool:
-        # A visit may still be served by the worker that goes; the next one clears up after it.
-        await visit(page, origin.url)
-        await page.wait_for_timeout(2500)
         registered = await page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)")
         return not registered and not await kept(page)
 
+    await visit(page, origin.url)  # the last one that the worker serves
     await until(removed, "the worker is still there")
+    origin.asked.clear()
+    await visit(page, origin.url)
+    assert "GET /" in origin.asked
+    assert await page.evaluate("navigator.serviceWorker.controller") is None
+
+    async def tried() -> bool:
+        return how == "setting" or "GET /worker.js" in origin.asked
+
+    await until(tried, "a page that may have a worker asks for it")
+    await until(removed, "the worker came back")
     assert await heading(page) == "one"
 
 
@@ -201,13 +228,14 @@ async def test_where_storage_is_full_the_app_runs_over_the_network(context: Brow
     await session.send("Storage.overrideQuotaForOrigin", {"origin": origin.url, "quotaSize": 2000})
     await visit(page, origin.url)
     await until(lambda: page.evaluate("navigator.serviceWorker.controller !== null"), "the worker did not come")
-    await page.wait_for_timeout(1000)
+    await followed(page)
     assert await sealed(page) == []
     await visit(page, origin.url)
     assert await heading(page) == "one"
     origin.release("two")
 
     async def newer() -> bool:
+        await followed(page)
         await visit(page, origin.url)
         return await heading(page) == "two"
 
