@@ -78,7 +78,7 @@ async def equipped(someone: Member) -> Member:
 
 async def painted(page: Page) -> dict[str, Any]:
     """The boot page's card once it has a code: where its parts are, and what it says."""
-    await page.wait_for_selector(".painted #loading .panel svg", timeout=20_000)
+    await page.wait_for_selector(".painted #loading .panel svg", timeout=40_000)
     return dict(
         await page.evaluate(
             """() => Object.fromEntries(['card', 'panel', 'number', 'tier', 'tile', 'notice'].map((name) => {

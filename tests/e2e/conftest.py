@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from tests.e2e.driver import ARGUMENTS, Server
@@ -20,8 +22,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@contextlib.asynccontextmanager
+async def _chromium() -> AsyncIterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None or not Path(path).exists():
         message = "Chromium is missing: install your system's chromium package, or name it in CHROMIUM."
@@ -32,3 +34,16 @@ async def browser() -> AsyncIterator[Browser]:
         started = await playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
         yield started
         await started.close()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with _chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_browser() -> AsyncIterator[Browser]:
+    """One browser for the tests of a file that run in the file's event loop, each with a context of its own."""
+    async with _chromium() as started:
+        yield started

@@ -62,7 +62,7 @@ async def test_without_a_network_the_card_opens_and_the_till_takes_its_code(
     "size",
     [
         pytest.param(PHONE, id="phone"),
-        pytest.param(DESKTOP, id="desktop"),
+        pytest.param(DESKTOP, id="desktop", marks=SLOW),
         pytest.param(TABLET, id="tablet", marks=SLOW),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser
 
 from member_app.storage.paths import handles_file
-from tests.e2e.boot import LEFT, equipped, painted, sign_out, signed_in
+from tests.e2e.boot import LEFT, equipped, holds, painted, sign_out, signed_in
 from tests.e2e.driver import Member, Server, member, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -24,7 +24,7 @@ async def test_leaving_in_one_tab_wipes_the_other(server: Server, browser: Brows
     number = await first.page.evaluate("bootPage.store.face().number")
     await first.page.bring_to_front()
     await sign_out(first)
-    await second.page.wait_for_selector("html.first-visit", timeout=20_000)
+    await second.page.wait_for_selector("html.first-visit", timeout=40_000)
     await second.page.bring_to_front()
     await second.ready()
     await second.shown("welcome.email", 40)
@@ -68,7 +68,7 @@ async def test_a_browser_that_was_forgotten_is_told_so_and_keeps_nothing(tmp_pat
             Path(f"{handles_file(tmp_path / 'data')}{suffix}").unlink(missing_ok=True)
         running.start()
         await someone.page.goto(running.url, wait_until="commit")
-        await someone.page.wait_for_function("document.getElementById('ended')?.textContent !== ''", timeout=20_000)
+        await holds(someone.page, "() => Boolean(document.getElementById('ended')?.textContent)")
         said = await someone.page.inner_text("#ended")
         assert "signed out" in said
         await someone.ready()

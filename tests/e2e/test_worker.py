@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.e2e.origin import Origin, kept, started, until, visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.fixture
@@ -20,10 +21,10 @@ def origin(tmp_path: Path) -> Iterator[Origin]:
         yield site
 
 
-@pytest.fixture
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def context(shared_browser: Browser) -> AsyncIterator[BrowserContext]:
     """A person's browser, with nothing in it."""
-    context = await browser.new_context()
+    context = await shared_browser.new_context()
     yield context
     await context.close()
 
