@@ -18,7 +18,7 @@ from member_app.domain.failure import Failure, FailureKind
 from member_app.storage.vault import SafeVault
 
 #: Seconds the service may take to be told of a sign-out.
-_PATIENCE = 3.0
+_PATIENCE = 8.0
 
 
 class OfflineAccountRepository:

@@ -343,9 +343,11 @@ class FakeAuctions(FakeRepository):
         super().__init__(ready(auctions.AUCTIONS))
         self.ones: dict[str, Stream[Any]] = {}
         self.lost: int | None = None
+        self._made = datetime.now(UTC)
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        # Its samples begin with it, however long the tests have been running.
+        return auctions.START + (datetime.now(UTC) - self._made)
 
     def watch_one(self, auction_id: str) -> AsyncIterator[Any]:
         return self.one(auction_id).watch()
