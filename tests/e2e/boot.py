@@ -98,12 +98,7 @@ async def sign_out(someone: Member) -> None:
     """From wherever one is."""
     await someone.tap("nav.account")
     await someone.sees("Language")
-    await someone.page.mouse.move(200, 500)
-    for _ in range(40):  # a list is built as far as it is seen
-        await someone.page.mouse.wheel(0, 2000)
-        if await someone.named("account.signout").count():
-            break
-        await someone.page.wait_for_timeout(150)
+    await someone.reach("account.signout")
     await someone.tap("account.signout")
     await someone.tap("account.signout.confirm")
     await someone.shown("welcome.email")

@@ -164,6 +164,16 @@ class Member:
             ) from None
         return target
 
+    async def reach(self, identifier: str) -> None:
+        """Scrolls down to it: a list is built as far as it is seen."""
+        await self.page.mouse.move(200, 500)
+        for _ in range(60):
+            if await self.named(identifier).count():
+                return
+            await self.page.mouse.wheel(0, 2000)
+            await self.page.wait_for_timeout(150)
+        raise AssertionError(f"{identifier} is not on this page; on screen:\n{await self.text()}")
+
     async def tap(self, identifier: str) -> None:
         """A real click in the middle of it."""
         await self.shown(identifier)
@@ -171,14 +181,15 @@ class Member:
         await self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     async def _place(self, identifier: str) -> FloatRect:
-        """Where it is once it has stopped moving: a sheet slides in."""
-        before = None
-        for _ in range(100):
+        """Where it is once it has stopped moving: a sheet slides in, on a busy machine by fits and starts."""
+        before, still = None, 0
+        for _ in range(200):
             place = await self.named(identifier).bounding_box()
-            if place is not None and place == before:
+            still = still + 1 if place is not None and place == before else 0
+            if place is not None and still >= 4:
                 return place
             before = place
-            await self.page.wait_for_timeout(60)
+            await self.page.wait_for_timeout(50)
         raise AssertionError(f"{identifier} has no place on the screen")
 
     async def type(self, identifier: str, text: str) -> None:

@@ -67,10 +67,8 @@ async def test_no_demo_where_the_service_is_somebody_elses(browser: Browser, fro
 async def test_signing_out_leaves_nothing_in_the_browser(browser: Browser, front: Server, service: Server):
     someone = await signed_in(browser, front, service)
     await someone.tap("nav.account")
-    await someone.shown("account.signout")
-    await someone.named("account.signout").evaluate("e => e.scrollIntoView()")
-    await someone.page.mouse.move(200, 500)
-    await someone.page.mouse.wheel(0, 2000)
+    await someone.sees("Language")
+    await someone.reach("account.signout")
     await someone.tap("account.signout")
     await someone.tap("account.signout.confirm")
     await someone.shown("welcome.email")
