@@ -14,6 +14,7 @@ from playwright.async_api import Browser, async_playwright
 from tests.e2e.driver import ARGUMENTS, DESKTOP, PHONE, TABLET, Member, Server, member
 
 FOLDER = Path(__file__).parents[2] / "assets" / "screenshots"
+#: Where each picture is taken, and with what is tapped there: the first whose identifier begins so.
 ROUTES = {
     "card": "/",
     "tiers": "/tiers",
@@ -25,6 +26,10 @@ ROUTES = {
     "stamps": "/play/challenges/coffee-card",
     "streak": "/play/challenges/weekly",
     "badges": "/play/badges",
+    "raffles": "/play/raffles",
+    "raffle": "/play/raffles raffle.item.",
+    "auctions": "/play/auctions",
+    "auction": "/play/auctions auction.item.",
     "activity": "/activity",
     "account": "/account",
     "send": "/account/send",
@@ -40,7 +45,7 @@ LOOKS = [
         DESKTOP,
         False,
         "en-GB",
-        ("card", "rewards", "reward", "play", "badges", "activity", "tiers", "account", "send"),
+        ("card", "rewards", "reward", "play", "badges", "raffle", "auction", "activity", "tiers", "account", "send"),
     ),
     ("desktop-dark-de", DESKTOP, True, "de-DE", ("rewards", "play", "tiers")),
 ]
@@ -53,6 +58,13 @@ async def take(someone: Member, name: str) -> None:
         image.convert("RGB").save(FOLDER / f"{name}.webp", quality=86, method=6)
 
 
+async def first(someone: Member, beginning: str) -> str:
+    """The identifier of the first of these on the screen."""
+    found = someone.page.locator(f'[flt-semantics-identifier^="{beginning}"]').first
+    await found.wait_for(state="attached")
+    return str(await found.get_attribute("flt-semantics-identifier"))
+
+
 async def look(browser: Browser, url: str, wanted: tuple[str, tuple[int, int], bool, str, tuple[str, ...]]) -> None:
     """All pictures of one look, by a member of their own."""
     name, size, dark, locale, routes = wanted
@@ -62,7 +74,10 @@ async def look(browser: Browser, url: str, wanted: tuple[str, tuple[int, int], b
     await someone.demo()
     await someone.page.mouse.move(1, 1)  # no tile looks hovered
     for route in routes:
-        await someone.go(ROUTES[route])
+        place, _, tapped = ROUTES[route].partition(" ")
+        await someone.go(place)
+        if tapped:
+            await someone.tap(await first(someone, tapped))
         await take(someone, f"{name}-{route}")
     await someone.context.close()
 
@@ -73,8 +88,8 @@ def overview() -> None:
         "phone-light-card",
         "phone-light-play",
         "phone-dark-de-reward",
-        "phone-light-badges",
-        "phone-light-activity",
+        "phone-light-raffle",
+        "phone-light-auction",
     )
     phones = [Image.open(FOLDER / f"{name}.webp") for name in names]
     width, height, gap = phones[0].width, phones[0].height, 40
