@@ -10,7 +10,6 @@ import flet as ft
 from member_app.domain.draw_check import CheckStep, StepState
 from member_app.i18n import Text
 from screens.draw_check.view_model import PACE, DrawCheckViewModel
-from screens.raffle.reasons import reason
 from screens.shared.component import component, keyed
 from screens.shared.detail import DetailPage
 from screens.shared.gradient import brand_gradient, card_shadow
@@ -19,6 +18,7 @@ from screens.shared.scope import use_scope, use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel
 from screens.shared.surfaces import named, panel, picture, progress_bar, quiet_button
 from screens.shared.type import BOLD, EXTRA, body, label, strong
+from screens.shared.void_reason import reason
 
 _WHITE = "#FFFFFF"
 _CENTER = ft.TextAlign.CENTER

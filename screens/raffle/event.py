@@ -10,7 +10,6 @@ import flet as ft
 
 from member_app.domain.raffle import Raffle, RaffleState
 from screens.raffle.facts import short_code
-from screens.raffle.reasons import reason
 from screens.raffle.view_model import RaffleViewModel
 from screens.raffle.winning import Winning
 from screens.shared.component import component, keyed
@@ -18,6 +17,7 @@ from screens.shared.gradient import brand_gradient, card_shadow, translucent
 from screens.shared.scope import use_scope, use_text, use_tokens
 from screens.shared.surfaces import named, note, panel, picture, primary_button, quiet_button
 from screens.shared.type import BOLD, EXTRA, body, label, section, strong
+from screens.shared.void_reason import reason
 
 #: Milliseconds the reel runs, how long after it an answer of the client is waited for, and tickets that go by.
 RUN, _GRACE, _PASSING = 4200, 1500, 26
