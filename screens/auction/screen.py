@@ -20,6 +20,7 @@ from screens.shared.component import component, keyed
 from screens.shared.hooks import use_interval, use_view_model
 from screens.shared.page import back_button, back_to
 from screens.shared.points import use_points, use_unit
+from screens.shared.prize_page import prize_page
 from screens.shared.scope import Width, use_room, use_scope, use_services, use_text, use_tokens, use_width
 from screens.shared.states import EmptyState, ErrorPanel, failure_sentence, freshness, skeleton
 from screens.shared.surfaces import named, note, picture, picture_gradient, primary_button
@@ -148,41 +149,10 @@ def NotHere() -> ft.Control:
 def _frame(art: str, now: Sequence[ft.Control], more: Sequence[ft.Control], button: ft.Control | None) -> ft.Control:
     width = use_scope().width
     if width is Width.PHONE:
-        return _phone(art, [*now, *more], button)
+        return prize_page(art, [*now, *more], button, BACK, height=236, size=132, lift=0.15, spacing=16, stretch=True)
     if width is Width.TABLET or not more:
         return _column(art, [*now, *([button] if button else []), *more])
     return _beside(art, [*now, *([button] if button else [])], more)
-
-
-def _phone(art: str, parts: list[ft.Control], button: ft.Control | None) -> ft.Control:
-    """The picture behind a sheet of words, the button always within the thumb's reach."""
-    p = use_tokens().palette
-    cap = ft.Container(
-        height=36, bgcolor=p.page, border_radius=ft.BorderRadius(36, 36, 0, 0), left=0, right=0, bottom=-1
-    )
-    hero = ft.Stack(
-        [
-            ft.Container(
-                picture(art, 132) if art else None,
-                height=236,
-                left=0,
-                right=0,
-                gradient=picture_gradient(art or "gift"),
-                alignment=ft.Alignment(0, -0.15),
-            ),
-            cap,
-            ft.Container(back_button(BACK), left=20, top=16),
-        ],
-        height=236,
-    )
-    words = ft.Container(ft.Column(parts, spacing=16, horizontal_alignment=_STRETCH), padding=ft.Padding(24, 0, 24, 28))
-    below = ft.Container(button, padding=ft.Padding(24, 10, 24, 20), bgcolor=p.page, visible=button is not None)
-    return ft.Column(
-        [ft.ListView([hero, words], expand=True, padding=0), below],
-        spacing=0,
-        expand=True,
-        horizontal_alignment=_STRETCH,
-    )
 
 
 def _hero(art: str, height: float) -> ft.Control:

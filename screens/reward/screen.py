@@ -19,6 +19,7 @@ from screens.shared.component import component
 from screens.shared.hooks import use_view_model
 from screens.shared.page import back_button
 from screens.shared.points import use_points
+from screens.shared.prize_page import prize_page
 from screens.shared.scope import Width, use_scope, use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel, freshness, skeleton
 from screens.shared.surfaces import picture, picture_gradient, primary_button
@@ -97,39 +98,8 @@ def _frame(
     art: str, parts: list[ft.Control], button: ft.Control | None, below: Sequence[ft.Control] = ()
 ) -> ft.Control:
     if use_scope().width is Width.PHONE:
-        return _phone(art, [*parts, *below], button)
+        return prize_page(art, [*parts, *below], button, BACK, height=312, size=170, lift=0.1)
     return _wide(art, [*parts, *([button] if button else []), *below])
-
-
-def _phone(art: str, parts: list[ft.Control], button: ft.Control | None) -> ft.Control:
-    """The picture behind a sheet of words, the button always within the thumb's reach."""
-    p = use_tokens().palette
-    cap = ft.Container(
-        height=36, bgcolor=p.page, border_radius=ft.BorderRadius(36, 36, 0, 0), left=0, right=0, bottom=-1
-    )
-    hero = ft.Stack(
-        [
-            ft.Container(
-                picture(art, 170) if art else None,
-                height=312,
-                left=0,
-                right=0,
-                gradient=picture_gradient(art or "gift"),
-                alignment=ft.Alignment(0, -0.1),
-            ),
-            cap,
-            ft.Container(back_button(BACK), left=20, top=16),
-        ],
-        height=312,
-    )
-    words = ft.Container(ft.Column(parts, spacing=18), padding=ft.Padding(24, 0, 24, 28))
-    below = ft.Container(button, padding=ft.Padding(24, 10, 24, 20), bgcolor=p.page, visible=button is not None)
-    return ft.Column(
-        [ft.ListView([hero, words], expand=True, padding=0), below],
-        spacing=0,
-        expand=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
 
 
 def _wide(art: str, parts: list[ft.Control]) -> ft.Control:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from api_client.reference.play.auctions_file import Auction
+from api_client.reference.play.round_days import day_of
 from api_client.reference.programme_schema import ProgrammeFile
 
 
@@ -37,7 +38,7 @@ def named(programme: ProgrammeFile, zone: tzinfo, round_id: str) -> Round | None
                 return _on(auction, auction.date, zone)
             continue
         head, _, tail = round_id.rpartition("-")
-        if head == auction.id and (day := _day(tail)) is not None and next(_days(auction, day), None) == day:
+        if head == auction.id and (day := day_of(tail)) is not None and next(_days(auction, day), None) == day:
             return _on(auction, day, zone)
     return None
 
@@ -81,12 +82,3 @@ def _on(auction: Auction, day: date, zone: tzinfo) -> Round:
         starts_at=datetime.combine(day, auction.opens, zone).astimezone(UTC),
         ends_at=datetime.combine(last, auction.closes, zone).astimezone(UTC),
     )
-
-
-def _day(text: str) -> date | None:
-    if len(text) != 8 or not text.isascii() or not text.isdigit():
-        return None
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from api_client.reference.play.meets_file import Meet
+from api_client.reference.play.round_days import day_of
 from api_client.reference.programme_schema import ProgrammeFile
 
 #: Days between the oldest and the newest occasion whose code at the door is known.
@@ -53,7 +54,7 @@ def named(programme: ProgrammeFile, zone: ZoneInfo, occasion_id: str) -> Occasio
                 return _on(meet, meet.date, zone)
             continue
         head, _, tail = occasion_id.rpartition("-")
-        if head == meet.id and (day := _day(tail)) is not None and _held_on(meet, day):
+        if head == meet.id and (day := day_of(tail)) is not None and _held_on(meet, day):
             return _on(meet, day, zone)
     return None
 
@@ -112,12 +113,3 @@ def _on(meet: Meet, day: date, zone: ZoneInfo) -> Occasion:
         opens_at=None if sign_up.opens_days is None else starts_at - timedelta(days=sign_up.opens_days),
         closes_at=starts_at - timedelta(hours=sign_up.closes_hours),
     )
-
-
-def _day(text: str) -> date | None:
-    if len(text) != 8 or not text.isascii() or not text.isdigit():
-        return None
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None

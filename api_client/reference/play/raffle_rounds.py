@@ -14,6 +14,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from api_client.reference.play.raffles_file import Raffle
+from api_client.reference.play.round_days import day_of
 from api_client.reference.programme_schema import ProgrammeFile
 
 
@@ -70,7 +71,7 @@ def named(programme: ProgrammeFile, zone: ZoneInfo, round_id: str) -> Round | No
                 return _round(raffle, 0, zone)
             continue
         head, _, tail = round_id.rpartition("-")
-        day = _day(tail) if head == raffle.id else None
+        day = day_of(tail) if head == raffle.id else None
         if day is None:
             continue
         for one in islice(_since(raffle, zone, _passed(raffle, raffle.opens, day) - 1), 3):
@@ -135,12 +136,3 @@ def shifted(local: datetime, raffle: Raffle, number: int) -> datetime:
     months = local.year * 12 + local.month - 1 + number * (every.months or 1)
     year, month = months // 12, months % 12 + 1
     return local.replace(year=year, month=month, day=min(local.day, calendar.monthrange(year, month)[1]))
-
-
-def _day(text: str) -> date | None:
-    if len(text) != 8 or not text.isascii() or not text.isdigit():
-        return None
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None
