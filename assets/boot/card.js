@@ -59,7 +59,9 @@ bootPage.card = (() => {
 
   const tile = (of, stamp) => {
     const below = make('p', of.soon ? 'below soon' : 'below', of.below);
-    const element = make('div', 'tile', make('p', 'caption', stamp ? `${of.caption} · ${asOf(true)}` : of.caption), make('p', 'figure', of.figure), below);
+    // Where both have no room the word is cut, never the time.
+    const caption = make('p', 'caption', make('span', 'word', of.caption), stamp ? ` · ${asOf(true)}` : '');
+    const element = make('div', 'tile', caption, make('p', 'figure', of.figure), below);
     element.setAttribute('role', 'group');
     element.setAttribute('aria-label', `${of.caption}${stamp ? `, ${fill(face.words.as_of, { time: asOf() })}` : ''}: ${of.figure} ${of.below}`);
     return element;
@@ -83,15 +85,19 @@ bootPage.card = (() => {
   trouble.setAttribute('role', 'status');
   const ring = make('div', 'ring');
   const choice = make('button', 'choice');
+  const chips = make('div', 'chips');
 
   // Whole pixels for each module: blurred edges cost scanners time. The same sizes as in `screens/shared/code_panel.py`.
+  const side = () => Math.max(240, innerHeight < 520 && innerWidth > 520 ? innerHeight - 64 : Math.min(innerWidth - 32, innerHeight - 260, 560));
   const paint = (code, of) => {
     const full = root.classList.contains('full');
-    const width = panel.parentElement.clientWidth;
-    const room = Math.min(full ? Math.max(240, Math.min(innerWidth - 32, innerHeight - 260, 560)) : 264, width);
+    const width = full ? innerWidth - 8 : panel.parentElement.clientWidth;
+    const low = full && innerHeight < 520 && innerWidth > 520;
+    const room = Math.min(full ? side() : 264, width);
     const linear = code.w > 1.5 * code.h;
-    const wide = linear ? (full ? Math.min(innerWidth - 8, 620) : width) : room;
+    const wide = linear ? (full ? Math.min(low ? width * 0.6 : width, 620) : width) : room;
     const high = linear ? Math.min(room, Math.max(120, wide / 2)) : room;
+    if (full) document.getElementById('screen').style.paddingTop = low ? '' : `${Math.max(80, (innerHeight - high - 180) / 2)}px`;
     let drawn;
     if (linear) {
       const step = Math.floor((wide - 4) * devicePixelRatio / code.w + 1e-6) / devicePixelRatio;
@@ -102,10 +108,14 @@ bootPage.card = (() => {
     }
     panel.style.width = `${wide}px`;
     panel.style.height = `${high}px`;
+    // It begins at a pixel too, and the panel's corners are no rounder than leaves its own corners white.
+    const before = [wide - drawn[0], high - drawn[1]].map((rest) => Math.floor((rest / 2) * devicePixelRatio + 1e-6) / devicePixelRatio);
+    panel.style.borderRadius = `${Math.min(24, before[0] + before[1] + Math.sqrt(2 * before[0] * before[1]))}px`;
     const picture = draw('svg', {
       viewBox: `0 0 ${code.w} ${code.h}`, width: drawn[0], height: drawn[1], preserveAspectRatio: 'none', 'shape-rendering': 'crispEdges', role: 'img',
       'aria-label': fill(face.words.code_label, { kind: face.words.kinds[of], number: grouped(face.number) })
     }, draw('rect', { width: code.w, height: code.h, fill: '#fff' }), draw('path', { d: code.d, fill: '#000' }));
+    picture.style.margin = `${before[1]}px ${before[0]}px 0`;
     panel.replaceChildren(picture);
     panel.classList.remove('waiting');
     requestAnimationFrame(() => setTimeout(bootPage.drawn));
@@ -116,7 +126,9 @@ bootPage.card = (() => {
   };
   const numberAlone = () => {
     panel.classList.remove('waiting');
-    panel.style.height = '';
+    panel.style.height = 'auto';
+    panel.style.width = root.classList.contains('full') ? `${side()}px` : '';
+    panel.style.borderRadius = '';
     panel.replaceChildren(make('div', 'aloud', make('p', '', face.words.read_aloud), make('p', 'big', spelt(face.number))));
   };
   // The plain number as a code, where the programme allows it.
@@ -153,6 +165,7 @@ bootPage.card = (() => {
     shown = '';
     choice.replaceChildren(icon({ rotating: 'autorenew', qr: 'qr_code_2' }[next()] ?? 'view_week'));
     choice.setAttribute('aria-label', `${face.words.kind}: ${face.words.kinds[kind]}`);
+    face.kinds.forEach((each, at) => chips.children[at]?.setAttribute('aria-pressed', each === kind));
     if (kind !== 'rotating') {
       ring.hidden = true;
       say('');
@@ -172,7 +185,7 @@ bootPage.card = (() => {
 
   const card = () => {
     panel.classList.add('waiting');
-    const chip = face.tier ? [make('span', 'tier', make('i', ''), face.tier)] : [];
+    const chip = face.tier ? [make('span', 'tier', make('i', ''), make('span', 'tier-name', face.tier))] : [];
     if (face.tier) {
       chip[0].setAttribute('role', 'img');
       chip[0].setAttribute('aria-label', face.words.tier);
@@ -186,16 +199,23 @@ bootPage.card = (() => {
     ring.hidden = true;
     choice.type = 'button';
     choice.hidden = face.kinds.length < 2;
-    choice.addEventListener('click', () => {
-      kind = next();
+    const choose = (wanted) => {
+      kind = wanted;
       bootPage.handover?.hold();
       show();
-    });
+    };
+    choice.addEventListener('click', () => choose(next()));
+    if (face.kinds.length > 1) chips.append(...face.kinds.map((each) => {
+      const chip = make('button', '', face.words.kinds[each]);
+      chip.type = 'button';
+      chip.addEventListener('click', () => choose(each));
+      return chip;
+    }));
     trouble.hidden = true;
     const element = make('section', 'card',
       make('div', 'heading', make('div', 'who', make('p', 'club', face.programme), holder), ...chip),
-      make('div', 'code', panel), trouble,
-      make('div', 'footer', make('p', 'number', spelt(face.number)), choice, ring));
+      make('div', 'code', panel),
+      make('div', 'aside', trouble, make('div', 'footer', make('p', 'number', spelt(face.number)), choice, ring), chips));
     element.setAttribute('aria-label', `${face.programme}, ${face.holder || face.email}`);
     return element;
   };

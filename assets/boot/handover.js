@@ -82,7 +82,7 @@ bootPage.handover = (() => {
         removeEventListener('pointerdown', beside);
         reveal();
       };
-      const beside = (event) => { if (!event.target.closest?.('.choice')) release(); };
+      const beside = (event) => { if (!event.target.closest?.('.choice, .chips')) release(); };
       if (held) clearTimeout(held);
       else addEventListener('pointerdown', beside);
       held = setTimeout(release, HELD);
