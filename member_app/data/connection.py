@@ -6,11 +6,37 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
+from weakref import WeakSet
 
 from member_app.clock import Clock
 from member_app.data.live import Happenings, Live
 from member_app.domain.account import Connection, Notice
 from member_app.domain.failure import Failure, FailureKind
+
+
+class Patience:
+    """The pauses of one task between its tries; when the member asks to try again, each task's pause ends."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._wanted = asyncio.Event()
+
+    def end(self) -> None:
+        """The pause under way ends now; without one, the next."""
+        self._wanted.set()
+
+    async def pause(self, seconds: float) -> None:
+        """Waits, unless the member asks to try again before."""
+        sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
+        asked = asyncio.ensure_future(self._wanted.wait())
+        try:
+            await asyncio.wait({sleeping, asked}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._wanted.clear()
+            for task in (sleeping, asked):
+                task.cancel()
+            # Not by catching what each of them raises: being cancelled here oneself would be caught with it.
+            await asyncio.wait({sleeping, asked})
 
 
 class OfflineConnectionMonitor:
@@ -21,7 +47,7 @@ class OfflineConnectionMonitor:
         self._live: Live[Connection] = Live()
         self._live.set(Connection())
         self._notices: Happenings[Notice] = Happenings()
-        self._wanted = asyncio.Event()
+        self._patient: WeakSet[Patience] = WeakSet()
         self._begun = asyncio.Event()
         self._begun.set()
         self._waiting: dict[str, int] = {}
@@ -54,20 +80,14 @@ class OfflineConnectionMonitor:
 
     async def retry(self) -> None:
         """Tries again now instead of after the pause."""
-        self._wanted.set()
+        for each in list(self._patient):
+            each.end()
 
-    async def pause(self, seconds: float) -> None:
-        """Waits, unless the member asks to try again before."""
-        sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
-        asked = asyncio.ensure_future(self._wanted.wait())
-        try:
-            await asyncio.wait({sleeping, asked}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            self._wanted.clear()
-            for task in (sleeping, asked):
-                task.cancel()
-            # Not by catching what each of them raises: being cancelled here oneself would be caught with it.
-            await asyncio.wait({sleeping, asked})
+    def patience(self) -> Patience:
+        """Pauses for one task, which hold it as long as it lives."""
+        patience = Patience(self._clock)
+        self._patient.add(patience)
+        return patience
 
     def reached(self) -> None:
         """An exchange worked; the time of contact is told about once a minute, else every answer would repaint."""

@@ -56,6 +56,7 @@ class Resource(Generic[D, V]):
         self._known: Fetched[D] | None = None
         self._running: asyncio.Task[Failure | None] | None = None
         self._stale = False
+        self._accepted = 0
         scope.register(self)
 
     @property
@@ -102,6 +103,7 @@ class Resource(Generic[D, V]):
 
     async def accept(self, value: D, as_of: datetime | None = None, etag: str | None = None) -> None:
         """Shows and keeps a value the service gave elsewhere, such as the answer to a command."""
+        self._accepted += 1
         moment = as_of or self._scope.clock.now()
         if self._publish(value, moment, fresh=True):
             self._known = Fetched(value, etag)
@@ -143,10 +145,14 @@ class Resource(Generic[D, V]):
         if not self.public and scope.member is None:
             return self._trouble(Failure(FailureKind.SIGN_IN_AGAIN))
         await self.load()
-        etag = self._known.etag if self._known else None
+        etag, accepted = self._known.etag if self._known else None, self._accepted
         answer = await scope.ask(lambda: self._fetch(etag))
         if epoch != scope.epoch and not self.public:
             return Failure(FailureKind.SIGN_IN_AGAIN)
+        if accepted != self._accepted and not isinstance(answer, Failure):
+            # The answer may have left the service before what was accepted meanwhile: asked again, never shown.
+            self._stale = True
+            return None
         if isinstance(answer, Failure):
             return self._trouble(answer)
         if answer is None and etag is None:

@@ -16,7 +16,10 @@ _FIRST, _LONGEST = 1.0, 30.0
 
 
 class Sync:
-    """`on_contact` runs whenever the service is reached again, `on_event` after each event."""
+    """`on_contact` runs whenever the service is reached again, `on_event` after each event.
+
+    `open` while the stream of events is: then nobody here tries whether the service answers.
+    """
 
     def __init__(
         self,
@@ -28,8 +31,10 @@ class Sync:
         self._scope = scope
         self._on_contact, self._on_event, self._own = on_contact, on_event, own
         self._notices = Notices()
+        self._patience = scope.connection.patience()
         self._last_id: str | None = None
         self._pause = _FIRST
+        self.open = False
 
     async def run(self) -> None:
         """Until cancelled or signed out."""
@@ -39,7 +44,7 @@ class Sync:
             pause = await self._listen()
             if pause is None:
                 return
-            await self._scope.connection.pause(max(pause, self._pause * random.uniform(0.7, 1.0)))  # noqa: S311
+            await self._patience.pause(max(pause, self._pause * random.uniform(0.7, 1.0)))  # noqa: S311
             self._pause = min(self._pause * 2, _LONGEST)
 
     async def _listen(self) -> float | None:
@@ -48,6 +53,7 @@ class Sync:
         await scope.connection.begun()
         try:
             async with scope.client.events(self._last_id) as events:
+                self.open = True
                 scope.connection.reached()
                 # What happened before the stream was open is not on it.
                 scope.guard.spawn("contact", self._on_contact())
@@ -62,6 +68,8 @@ class Sync:
             scope.connection.failed(failure_of(error))
             await self._on_contact()
             return float(error.retry_after) if isinstance(error, TryLater) else 0.0
+        finally:
+            self.open = False
         await self._on_contact()
         return 0.0
 

@@ -131,6 +131,7 @@ class Upkeep:
         await self.account.restore()
         self._scope.guard.spawn("probe", self._probe())
         self._scope.guard.spawn("lapsed", self._watch_lapsed())
+        self._scope.guard.spawn("deliver", self._deliver())
 
     async def close(self) -> None:
         """Ends the background work, then every watcher; a sign-out that was begun is finished first."""
@@ -149,7 +150,7 @@ class Upkeep:
 
     async def _enter(self) -> None:
         await asyncio.gather(
-            self._of.coupons.load(), *(outbox.load() for outbox, _ in self._of.waiting()), self._of.home.resource.load()
+            self._of.coupons.load(), self._of.card.load(), *(outbox.load() for outbox, _ in self._of.waiting()), self._of.home.resource.load()
         )
         self._of.home.resource.republish()
         self._stop_sync()
@@ -175,6 +176,11 @@ class Upkeep:
             self._syncing.cancel()
         self._syncing = None
 
+    @property
+    def _listening(self) -> bool:
+        """Whether a member is signed in, whose stream of events is open or tried again."""
+        return self._syncing is not None and not self._syncing.done()
+
     # --- the service speaks ---
 
     async def _contact(self) -> None:
@@ -191,25 +197,39 @@ class Upkeep:
         await self.celebrations.look()
         await self._fill()
 
+    async def _deliver(self) -> None:
+        """Tries again after a single request was lost beside an open stream, which may stay open for days."""
+        connection = self._scope.connection
+        patience = connection.patience()
+        async for _ in connection.watch():
+            pause = _FIRST_PROBE
+            while self._listening and (connection.current.waiting or not connection.current.online):
+                await patience.pause(pause)
+                if self._sync.open:
+                    await self._contact()
+                pause = min(pause * 2, _LAST_PROBE)
+
     async def _probe(self) -> None:
         """Looks for a lost service while nobody is signed in, who would be listening to it."""
+        patience = self._scope.connection.patience()
         async for _ in self._scope.connection.watch():
             pause = _FIRST_PROBE
-            while not self._scope.connection.current.online and (self._syncing is None or self._syncing.done()):
-                await self._scope.connection.pause(pause)
+            while not (self._scope.connection.current.online or self._listening):
+                await patience.pause(pause)
                 if await self._of.programme.resource.refresh(newer=True) is None:
                     await self._scope.refresh_watched()
                 pause = min(pause * 2, _LAST_PROBE)
 
     async def _watch_lapsed(self) -> None:
         """A lapsed sign-in keeps its card until the device was signed out from another one."""
+        patience = self._scope.connection.patience()
         async for _ in self.account.watch():
             while self.account.sign_in is SignIn.LAPSED:
                 if await self._of.card.revoked():
                     await self.account.revoked()
                 else:
                     online = self._scope.connection.current.online
-                    await self._scope.connection.pause(_ASK_AGAIN if online else _ASK_SOON)
+                    await patience.pause(_ASK_AGAIN if online else _ASK_SOON)
 
     async def _event(self, event: EventDto) -> None:
         await self._of.home.resource.refresh(newer=True)

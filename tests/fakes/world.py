@@ -55,13 +55,15 @@ class HandClock:
 
 class Line:
     """Between app and API: `cut` refuses connections, `drop` loses the requests it names, `lose` delivers them and
-    loses the answers, `fault` stands for every answer.
+    loses the answers, `late` holds the answers back (`held`) until `arrived` is set, `fault` stands for every answer.
     """
 
     def __init__(self) -> None:
         self.cut = False
         self.drop: Callable[[Request], bool] = lambda _: False
         self.lose: Callable[[Request], bool] = lambda _: False
+        self.late: Callable[[Request], bool] = lambda _: False
+        self.held, self.arrived = asyncio.Event(), asyncio.Event()
         self.fault: Answer | ApiError | None = None
         self.sent: list[Request] = []
         self._hung_up = asyncio.Event()
@@ -102,6 +104,9 @@ class LineTransport:
         if self._line.fault is not None:
             return self._line.fault
         answer = await self._inner.send(request)
+        if self._line.late(request):
+            self._line.held.set()
+            await self._line.arrived.wait()
         if self._line.lose(request):
             raise Slow("lost")
         return answer

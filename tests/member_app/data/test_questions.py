@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api_client.reference.context import utc_now
 from api_client.reference.programme import load_programme
 from api_client.transport import Request
 from member_app.data.questions import OfflineQuestionRepository
@@ -46,8 +49,14 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, programme: Any) -> Path:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, prepared: Path, programme: Any) -> AsyncIterator[World]:
-    world = World(tmp_path / "data", prepared, programme=programme)
+def later() -> list[timedelta]:
+    """By how much the service's clock was moved on."""
+    return [timedelta()]
+
+
+@pytest.fixture
+async def world(tmp_path: Path, prepared: Path, programme: Any, later: list[timedelta]) -> AsyncIterator[World]:
+    world = World(tmp_path / "data", prepared, programme=programme, now=lambda: utc_now() + later[0])
     yield world
     await world.aclose()
 
@@ -97,6 +106,31 @@ async def test_answered_judged_and_paid(world: World) -> None:
     assert (await listed(ada))["beans"].state is QuestionnaireState.DONE
 
 
+async def test_a_look_from_before_an_answer_does_not_take_it_back(world: World) -> None:
+    ada = await world.newcomer("one@example.org")
+    await sheet(ada)
+    world.line.late = lambda request: request.method == "GET" and request.path.endswith("/quizzes/beans")
+    seen: list[int] = []
+
+    async def look() -> None:
+        async with aclosing(ada.questions.watch_one(*QUIZ)) as states:
+            async for state in states:
+                assert isinstance(state, Ready)
+                seen.append(state.value.answered)
+
+    looking = asyncio.create_task(look())
+    # The service has answered by now, from before what is said next.
+    await world.line.held.wait()
+    assert await say(ada, QUIZ, "origin", RIGHT["origin"]) is None
+    asked = len(world.line.sent)
+    world.line.arrived.set()
+    await _as_time_passes(world, lambda: any(map(world.line.late, world.line.sent[asked:])))
+    known = await sheet(ada)
+    looking.cancel()
+    assert known.answered == 1
+    assert seen == sorted(seen), "what was said was shown as not said once more"
+
+
 async def test_answers_wait_for_a_connection_also_through_a_reload(world: World) -> None:
     browser = MemoryKeyValues()
     ada = await world.newcomer("one@example.org", browser)
@@ -136,17 +170,40 @@ async def test_of_answers_that_wait_only_the_newest_is_sent(world: World) -> Non
     assert (await sheet(ada)).answer("origin").options == ("there",)
 
 
-async def test_a_late_outbox_does_not_undo_what_another_device_said_since(world: World) -> None:
+async def test_a_late_outbox_does_not_undo_what_another_device_said_since(world: World, later: list[timedelta]) -> None:
     phone, laptop = await world.newcomer("one@example.org"), await world.newcomer("one@example.org")
     await sheet(phone)
     world.line.drop = _says_here
     assert await say(phone, QUIZ, "origin", Answer(("here",))) is None
+    # Both: an app learns the service's time with its next answer.
     world.clock.move(seconds=30)
+    later[0] = timedelta(seconds=30)
     assert await say(laptop, QUIZ, "origin", Answer(("there",))) is None
     world.line.drop = lambda _: False
     await phone.connection.retry()
     known = await sheet(phone, wanted=lambda one: one.waiting == 0)
     assert known.answer("origin").options == ("there",)
+
+
+async def test_a_lost_request_is_sent_again_beside_an_open_stream(world: World) -> None:
+    phone = await world.newcomer("one@example.org")
+    await sheet(phone)
+    world.line.drop = _says_here
+    assert await say(phone, QUIZ, "origin", Answer(("here",))) is None
+    # Once with the answer itself, once when the stream came: whatever follows is tried beside it.
+    await _as_time_passes(world, lambda: sum(map(_says_here, world.line.sent)) >= 4)
+    assert phone.connection.current.waiting == 1
+    world.line.drop = lambda _: False
+    await _as_time_passes(world, lambda: phone.connection.current.waiting == 0)
+    assert (await sheet(phone)).answer("origin").options == ("here",)
+    assert [one.path for one in world.line.sent].count("/v1/me/events") == 1
+
+
+async def _as_time_passes(world: World, true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not true():
+            world.clock.move(seconds=1)
+            await asyncio.sleep(0.01)
 
 
 def _says_here(request: Request) -> bool:
