@@ -30,15 +30,12 @@ bootPage.card = (() => {
 
   // When what is shown was true: the time, and the day when that is not today.
   const asOf = (short) => {
-    const format = (moment, options) => new Intl.DateTimeFormat(face.locale, { timeZone: face.zone, ...options }).format(moment);
-    const then = new Date(face.as_of * 1000);
-    const today = format(then, { dateStyle: 'short' }) === format(new Date(), { dateStyle: 'short' });
-    const day = { day: 'numeric', month: 'short' };
-    const time = { hour: '2-digit', minute: '2-digit' };
-    return format(then, today ? time : short ? day : { ...day, ...time });
+    const { clock, day, ends } = face.said;
+    const left = ends - Date.now() / 1000;
+    return left > 0 && left <= 90000 ? clock : short ? day : `${day}, ${clock}`;
   };
   const greeting = () => {
-    const hour = Number(new Intl.DateTimeFormat('en-GB', { timeZone: face.zone, hour: '2-digit', hour12: false }).format(new Date()));
+    const hour = Math.floor((((Date.now() / 1000 - face.said.ends) % 86400) + 86400) % 86400 / 3600);
     return face.words.greeting[hour >= 5 && hour < 12 ? 0 : hour >= 12 && hour < 18 ? 1 : 2];
   };
 

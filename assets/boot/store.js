@@ -28,7 +28,7 @@ bootPage.store = (() => {
     try {
       const found = JSON.parse(read(FACE));
       const own = handle();
-      const good = found.v === 1 && own && own.startsWith(found.of) && /^\d{4,24}$/.test(found.number);
+      const good = found.v === 2 && own && own.startsWith(found.of) && /^\d{4,24}$/.test(found.number);
       if (!good) return null;
       if (found.until * 1000 > Date.now()) return found;
       remove(FACE);

@@ -21,7 +21,7 @@ from member_app.storage.key_values import FACE_KEY, KeyValueError, KeyValueStore
 from member_app.storage.vault import SafeVault
 
 #: Changes when the boot page would misread what another version wrote.
-VERSION = 1
+VERSION = 2
 _DRAWN = {CodeKind.QR: qr, CodeKind.CODE128: code128, CodeKind.EAN13: ean13}
 
 

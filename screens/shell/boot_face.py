@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 import flet as ft
 
 from member_app.domain.account import Preferences, SignIn
 from member_app.domain.card import Card, CodeKind
-from member_app.domain.card_face import CardFace, FaceStatus, FaceTab, FaceTile, FaceWords
+from member_app.domain.card_face import CardFace, FaceMoment, FaceStatus, FaceTab, FaceTile, FaceWords
 from member_app.domain.home import Home
 from member_app.domain.play import is_played
 from member_app.domain.programme import Programme
@@ -43,8 +45,6 @@ def face_of(ready: Ready[Home], programme: Programme, t: Text, preferences: Pref
     return CardFace(
         lang=t.language,
         dir=t.locale.text_direction,
-        locale=str(t.locale).replace("_", "-"),
-        zone=t.time_zone,
         look=preferences.look.value,
         programme=programme.name,
         initial=programme.brand.initial,
@@ -62,6 +62,7 @@ def face_of(ready: Ready[Home], programme: Programme, t: Text, preferences: Pref
             if tab.key != "nav.play" or is_played(programme.modules)
         ),
         words=_words(t, home),
+        said=_said(t, ready.as_of),
         as_of=ready.as_of,
     )
 
@@ -80,6 +81,12 @@ def _status(t: Text, home: Home, programme: Programme) -> FaceStatus | None:
     following = standing.next.name if standing.next else ""
     share = standing.progress if standing.next else 1.0
     return FaceStatus(standing.current.name, following, round(share, 3), to_next(t, standing, programme.unit))
+
+
+def _said(t: Text, as_of: datetime) -> FaceMoment:
+    day = t.local(as_of).date()
+    ends = datetime.combine(day + timedelta(days=1), time(), t.zone)
+    return FaceMoment(t.clock(as_of), t.short_day(day), int(ends.timestamp()))
 
 
 def _words(t: Text, home: Home) -> FaceWords:

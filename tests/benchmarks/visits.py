@@ -13,6 +13,8 @@ from tests.benchmarks.sites import Site
 LINE = {"offline": False, "latency": 85, "downloadThroughput": 9e6 / 8, "uploadThroughput": 9e6 / 8}
 OFF = {**LINE, "offline": True, "latency": 0}
 CARD = '[flt-semantics-identifier="card.number"]'
+# What a browser does for itself when a window opens (its own pages for the address bar) is over after so many ms.
+SETTLED = 1500
 # Times in ms since the navigation began. The accessible tree is asked for as soon as the engine painted: what is in it
 # can be used. A code counts from the frame after it was put into the page.
 WATCH = """
@@ -50,6 +52,7 @@ def visit(context: BrowserContext, site: Site, *, ready: str = "", line: dict[st
     page = context.new_page()
     try:
         session = context.new_cdp_session(page)
+        page.wait_for_timeout(SETTLED)
         _put_workers_to_sleep(session)
         if line:
             session.send("Network.enable")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -41,13 +42,30 @@ def test_says_what_the_card_screen_says() -> None:
 
 def test_speaks_german_and_writes_from_the_left() -> None:
     one = face("de")
-    assert (one.lang, one.dir, one.locale) == ("de", "ltr", "de-DE")
+    assert (one.lang, one.dir) == ("de", "ltr")
     assert (one.tiles[0].caption, one.tiles[0].figure) == ("Guthaben", "2.480")
     assert one.words.seconds_left == "Noch {count} Sekunden"
 
 
 def test_a_language_from_the_right_turns_the_page_around() -> None:
     assert face("ar").dir == "rtl"
+
+
+@pytest.mark.parametrize(
+    ("language", "at", "clock", "day", "ends"),
+    [
+        ("en", "2026-11-23T12:30Z", "13:30", "23 Nov", "2026-11-23T23:00Z"),
+        ("de", "2026-11-23T23:30Z", "00:30", "24. Nov.", "2026-11-24T23:00Z"),
+        ("de", "2026-10-25T00:30Z", "02:30", "25. Okt.", "2026-10-25T23:00Z"),
+    ],
+    ids=["as the app writes it", "the day there, not here", "a day of 25 hours"],
+)
+def test_says_when_in_words_of_the_programmes_day(language: str, at: str, clock: str, day: str, ends: str) -> None:
+    then, text = datetime.fromisoformat(at), Text(language, "Europe/Berlin")
+    said = face_of(replace(ready(HOME), as_of=then), PROGRAMME, text, Preferences()).said
+    assert (said.clock, said.day) == (text.clock(then), text.short_day(text.local(then).date()))
+    assert said.clock == clock and said.day.startswith(day)
+    assert said.ends == datetime.fromisoformat(ends).timestamp()
 
 
 @pytest.mark.parametrize(
