@@ -9,6 +9,9 @@ import pytest
 
 from tests.contract.kit import Api, Service, in_process, running
 from tests.contract.postgres import Cluster, cluster
+from tests.fakes import compiled
+
+compiled.share()
 
 
 @pytest.fixture(scope="session")

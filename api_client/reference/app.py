@@ -6,14 +6,15 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from functools import cache
 from typing import cast
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from api_client.reference import at_rest, credentials, months, runtime, standing, till
 from api_client.reference.background import Sweeper
@@ -81,14 +82,15 @@ def create_app(settings: ReferenceSettings) -> FastAPI:
     except BaseException:
         context.engine.dispose()
         raise
-    app = FastAPI(title="Loyalty API", version="1", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing)
+    app = FastAPI(
+        title="Loyalty API", version="1", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing,
+        routes=list(_routes()),
+    )  # fmt: skip
     app.state.reference = context
     app.state.visitors = Visitors(context)
     app.state.sweeper = sweeper = Sweeper(context, app.state.visitors)
     app.state.readiness = Readiness(context, {"background": lambda: sweeper.alive})
     context.meters.registry.register(Readings(context, lambda: sweeper.age))
-    for area in _AREAS:
-        app.include_router(area.router)
     app.add_api_route("/openapi.json", contract, include_in_schema=False)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -102,6 +104,15 @@ def create_app(settings: ReferenceSettings) -> FastAPI:
     if context.relay is not None:
         context.relay.start()
     return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """Of every area. Kept, because it takes a while until the framework has looked at all of them."""
+    together = APIRouter()
+    for area in _AREAS:
+        together.include_router(area.router)
+    return together.routes
 
 
 def retire(app: FastAPI) -> None:
@@ -123,6 +134,7 @@ def close_app(app: FastAPI) -> None:
     context: Context = app.state.reference
     app.state.sender.stop()
     app.state.sweeper.stop()
+    app.state.visitors.leave()
     if context.relay is not None:
         context.relay.stop()
     context.engine.dispose()

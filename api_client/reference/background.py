@@ -141,9 +141,10 @@ class Sweeper:
             if self._stopped.is_set():
                 return
             try:
-                if expected:
+                due = self.age >= every
+                if expected or (due and self._visitors.missed):
                     self._visitors.prepare()
-                if self.age >= every:
+                if due:
                     self._swept = time.monotonic()
                     take_turn(self._ctx)
             except Exception:

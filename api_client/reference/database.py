@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -122,14 +125,27 @@ def starting(engine: Engine) -> Iterator[None]:
         yield
 
 
+@cache
+def newest() -> str:
+    """The revision of this release. Looked up once: every migration is read for it."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
 def migrate(engine: Engine) -> None:
     """Bring the schema up to date; two processes starting at once wait for each other."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config = _config()
     with starting(engine), writing(engine) as conn:
+        if MigrationContext.configure(conn).get_current_revision() == newest():
+            return
         unhurried(conn)
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _prepare_sqlite(raw: Any, _record: object) -> None:

@@ -7,12 +7,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from api_client.reference.database import MIGRATIONS
+from api_client.reference.database import MIGRATIONS, newest
 
-
-def newest() -> str:
-    """The revision of this release."""
-    return str(_scripts().get_current_head())
+__all__ = ["bring_forward", "current", "known", "newest"]
 
 
 def known() -> list[str]:

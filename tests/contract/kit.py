@@ -17,7 +17,7 @@ import httpx
 from fastapi import FastAPI
 
 from api_client.models import DevMessageDto
-from api_client.reference import database, ledger, till_credential
+from api_client.reference import database, ledger, rewards, till_credential
 from api_client.reference.app import ReferenceSettings, close_app, create_app
 from api_client.reference.card_codes import rotating_code
 from api_client.reference.context import Context
@@ -76,7 +76,7 @@ def running(
     """
     clock, mails = Clock(), list[DevMessageDto]()
     if database_url is None and not (folder / "loyalty.db").exists():
-        (folder / "loyalty.db").write_bytes(_empty_database())
+        (folder / "loyalty.db").write_bytes(_unused_database(usual=not changes and programme is None))
     settings = ReferenceSettings(
         database_url=database_url or f"sqlite:///{folder / 'loyalty.db'}",
         data_dir=folder,
@@ -102,12 +102,15 @@ def _aurora() -> ProgrammeFile:
 
 
 @cache
-def _empty_database() -> bytes:
-    """A database with today's schema and nothing in it."""
+def _unused_database(*, usual: bool) -> bytes:
+    """A database with today's schema and, if that is the `usual` programme, what `aurora` offers."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
+        path = Path(folder) / "unused.db"
         engine = database.open_engine(f"sqlite:///{path}")
         database.migrate(engine)
+        if usual:
+            settings = ReferenceSettings(str(engine.url), Path(folder), clock=Clock())
+            rewards.load(Context(settings, engine, _aurora(), pepper=b""))
         engine.dispose()
         return path.read_bytes()
 

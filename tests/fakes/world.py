@@ -7,6 +7,7 @@ import contextlib
 import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from api_client.models import DevMessageDto
 from api_client.reference import till_credential
 from api_client.reference.app import ReferenceSettings, close_app, create_app
 from api_client.reference.context import utc_now
+from api_client.reference.programme import ProgrammeFile, load_programme
 from api_client.retry import RetryPolicy
 from api_client.transport import Answer, HttpTransport, RawEvent, Request, embedded
 from member_app.config import AppConfig, DeviceInfo, Mode
@@ -150,7 +152,7 @@ class World:
         *,
         mode: Mode = Mode.WEB,
         retry: RetryPolicy = ONCE,
-        programme: str = "aurora",
+        programme: str | ProgrammeFile = "aurora",
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         """`now` is the service's clock; the app's own stands still until moved."""
@@ -207,17 +209,24 @@ class World:
 def settings(
     folder: Path,
     mail: Callable[[DevMessageDto], None],
-    programme: str = "aurora",
+    programme: str | ProgrammeFile = "aurora",
     now: Callable[[], datetime] = utc_now,
 ) -> ReferenceSettings:
-    return ReferenceSettings(
-        f"sqlite:///{folder / 'api.db'}", folder, programme=programme, demo=True, mail=mail, clock=now
-    )
+    read = programme if isinstance(programme, ProgrammeFile) else _read(programme)
+    return ReferenceSettings(f"sqlite:///{folder / 'api.db'}", folder, programme=read, demo=True, mail=mail, clock=now)
 
 
-def make_template(folder: Path, programme: str = "aurora") -> Path:
-    """A seeded API's files, made once and copied for each test."""
-    close_app(create_app(settings(folder, lambda _: None, programme)))
+@cache
+def _read(programme: str) -> ProgrammeFile:
+    """Read once: that takes longer than most tests."""
+    return load_programme(programme)
+
+
+def make_template(folder: Path, programme: str | ProgrammeFile = "aurora") -> Path:
+    """A seeded API's files with a demo member who waits, made once and copied for each test."""
+    app = create_app(settings(folder, lambda _: None, programme))
+    app.state.visitors.prepare()
+    close_app(app)
     return folder
 
 
