@@ -33,38 +33,54 @@ def CardFace(vm: CardViewModel, home: Home, width: float) -> ft.Control:
         key="card.open",
         alignment=ft.Alignment.CENTER,
     )
-    rows: list[ft.Control] = [_heading(home), panel, *_trouble(vm.shown), _footer(vm, home)]
+    rows: list[ft.Control] = [_heading(home, inner), panel, *_trouble(vm.shown), _footer(vm, home)]
     return brand_gradient(
         ft.Column(rows, spacing=14), padding=ft.Padding(_PADDING, 18, _PADDING, 14), shadow=card_shadow(), width=width
     )
 
 
-def _heading(home: Home) -> ft.Control:
-    scope = use_scope()
+def _heading(home: Home, width: float) -> ft.Control:
+    """Whose card it is; the tier beside it, or below where names are long or letters large. The code must not be
+    pushed off the screen by either.
+    """
+    scope, cut = use_scope(), ft.TextOverflow.ELLIPSIS
+    programme = scope.programme.name if scope.programme else ""
     lines: list[ft.Control] = [
-        ft.Text(scope.programme.name if scope.programme else "", size=15, color="#F2EEFB"),
+        ft.Text(programme, size=15, color="#F2EEFB", max_lines=2, overflow=cut),
         _holder(home),
     ]
-    parts: list[ft.Control] = [ft.Column(lines, spacing=0, tight=True, expand=True)]
+    parts: list[ft.Control] = [ft.Column(lines, spacing=0, tight=True)]
     if home.standing:
         parts.append(tier_chip(home.standing.current.name))
-    return ft.Row(parts, spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    row = ft.Row(
+        parts,
+        wrap=True,
+        spacing=12,
+        run_spacing=8,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    return ft.Container(row, width=width)
 
 
 def _holder(home: Home) -> ft.Control:
     """The name; for a member without one the address, which is never broken in the middle of a word."""
+    cut = ft.TextOverflow.ELLIPSIS
     if home.card.holder:
-        return ft.Text(home.card.holder, size=19, font_family=EXTRA, color="#FFFFFF")
-    line = ft.TextOverflow.ELLIPSIS
-    return ft.Text(home.member.email, size=17, font_family=EXTRA, color="#FFFFFF", max_lines=1, overflow=line)
+        return ft.Text(home.card.holder, size=19, font_family=EXTRA, color="#FFFFFF", max_lines=3, overflow=cut)
+    return ft.Text(home.member.email, size=17, font_family=EXTRA, color="#FFFFFF", max_lines=1, overflow=cut)
 
 
 def tier_chip(name: str) -> ft.Control:
     """The tier on the gradient, dark enough behind white letters to read on its brightest corner."""
     t, depth = use_text(), use_tokens().card_depth
     mark = ft.Container(width=9, height=9, bgcolor="#FFFFFF", border_radius=2, rotate=ft.Rotate(math.pi / 4))
+    cut = ft.TextOverflow.ELLIPSIS
+    words = ft.Text(
+        name, size=14, font_family=BOLD, color="#FFFFFF", max_lines=1, overflow=cut, expand=True, expand_loose=True
+    )
     chip = ft.Container(
-        ft.Row([mark, ft.Text(name, size=14, font_family=BOLD, color="#FFFFFF")], spacing=8, tight=True),
+        ft.Row([mark, words], spacing=8, tight=True),
         bgcolor=translucent(depth, 0.45),
         border_radius=999,
         padding=ft.Padding.symmetric(horizontal=14, vertical=7),

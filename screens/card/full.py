@@ -27,6 +27,8 @@ _NIGHT = "#0B0812"
 _BELOW = 180
 #: Dark at the sides of the window; as little as may be, since bars need the width.
 _EDGE = 4
+#: Bars need no more than this.
+_WIDEST_BARS = 620
 
 
 @component
@@ -88,7 +90,7 @@ def _above(vm: CardViewModel) -> float:
     if _low():
         return 8.0
     linear = bool(vm.shown and vm.shown.code and vm.shown.code.kind in (CodeKind.CODE128, CodeKind.EAN13))
-    panel = min(_side(), (use_scope().pixels - 2 * _EDGE) / 2) if linear else _side()
+    panel = min(_side(), max(120.0, min(use_scope().pixels - 2 * _EDGE, _WIDEST_BARS) / 2)) if linear else _side()
     return max(64.0, (_height() - panel - _BELOW) / 2 - 16)
 
 
@@ -103,7 +105,7 @@ def _code(vm: CardViewModel, home: Home) -> ft.Control:
     """The panel above its number, or beside it where the window is low."""
     low, side = _low(), _side()
     room = use_scope().pixels - 2 * _EDGE
-    panel = CardCodeView(home.card, vm.shown, side, min(room * 0.6 if low else room, 620))
+    panel = CardCodeView(home.card, vm.shown, side, min(room * 0.6 if low else room, _WIDEST_BARS))
     words = ft.Column(
         _words(vm, home), spacing=20, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER, expand=low
     )

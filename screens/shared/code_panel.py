@@ -16,6 +16,7 @@ __all__ = ["CodePanel", "CountdownRing"]
 
 #: Scanners need white around a code, and the brand's dark theme must not touch it.
 _WHITE = "#FFFFFF"
+_ROUND = 24.0
 _PADDING = 2  # the quiet zone is part of the drawing
 _BAR_MARGIN = 14
 #: What a float may be off by when it stands for a whole number.
@@ -47,6 +48,11 @@ def _before(outer: float, inner: float, ratio: float) -> float:
     return math.floor((outer - inner) / 2 * ratio + _ROUNDING) / ratio
 
 
+def _radius(across: float, down: float) -> float:
+    """Of a panel's corners, so that they leave those of the drawing in it white: they are part of the quiet zone."""
+    return min(_ROUND, across + down + math.sqrt(2 * across * down))
+
+
 @component
 def CodePanel(svg: str, label: str, size: float = 264, wide: float | None = None, identifier: str = "") -> ft.Control:
     """A white panel `size` high with the code on it; a linear code may be `wide` px wide, others are square.
@@ -59,6 +65,7 @@ def CodePanel(svg: str, label: str, size: float = 264, wide: float | None = None
     height = min(size, max(120.0, width * 0.5)) if linear else size
     ratio = use_scope().pixel_ratio
     inner = drawn_size(svg, width - 2 * _PADDING, height - 2 * _PADDING, ratio)
+    left, top = _before(width, inner[0], ratio), _before(height, inner[1], ratio)
     image = ft.Image(
         src=svg,
         width=inner[0],
@@ -72,11 +79,9 @@ def CodePanel(svg: str, label: str, size: float = 264, wide: float | None = None
         width=width,
         height=height,
         bgcolor=_WHITE,
-        border_radius=24,
+        border_radius=_radius(left, top),
         alignment=ft.Alignment.TOP_LEFT,
-        padding=ft.Padding(
-            left=_before(width, inner[0], ratio), top=_before(height, inner[1], ratio), right=0, bottom=0
-        ),
+        padding=ft.Padding(left=left, top=top, right=0, bottom=0),
     )
     if identifier:
         return named(identifier, face, label=label, image=True)
