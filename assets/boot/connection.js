@@ -10,6 +10,19 @@
     if (!bar) return;
     bar.textContent = lost ? bootPage.words.lost : '';
     bar.classList.toggle('lost', lost);
+    clearTimeout(card);
+    if (lost) card = setTimeout(showCard, 2500);
+  };
+  // Without its line the app has nothing on the screen, and in the place of the card it would be a code that is over:
+  // this page shows the card by itself, where the browser has all that takes.
+  let card = 0;
+  const showCard = async () => {
+    const here = () => ['/', '/card/full'].includes(location.pathname) && !document.getElementById('loading') && !leaving;
+    if (bootPage.linked || !here() || !bootPage.store.face()) return;
+    try {
+      const kept = navigator.serviceWorker?.controller && await caches.match('/_/release.json');
+      if (kept && here() && !bootPage.linked) location.reload();
+    } catch { /* storage is off: the app comes back with its line */ }
   };
   const Socket = window.WebSocket;
   let early = null;
@@ -20,8 +33,9 @@
       if (waiting && waiting.url === String(parameters[0]) && waiting.readyState <= Socket.OPEN) return waiting;
       super(...parameters);
       this.addEventListener('message', (event) => bootPage.handover.heard(event.data));
-      this.addEventListener('open', () => { clearTimeout(pending); pending = 0; show(false); });
+      this.addEventListener('open', () => { bootPage.linked = true; clearTimeout(pending); pending = 0; show(false); });
       this.addEventListener('close', () => {
+        bootPage.linked = false;
         if (!leaving && !pending) pending = setTimeout(() => show(true), 400);
       });
     }

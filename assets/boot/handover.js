@@ -63,8 +63,14 @@ bootPage.handover = (() => {
     clearTimeout(slow);
     painted = true;
     revealSoon();
-    setTimeout(() => { arrived = true; reveal(); }, 4000);
+    setTimeout(come, 4000);
   }, { once: true });
+  // Without a line the app has nothing to show: a card that is here stays.
+  const come = () => {
+    if (root.classList.contains('painted') && !bootPage.linked) { setTimeout(come, 500); return; }
+    arrived = true;
+    reveal();
+  };
   return {
     // The server spoke: `data` is a message of the app's socket.
     heard(data) {

@@ -1,7 +1,9 @@
 """The UI toolkit's end of one socket, with what it leaves open closed.
 
-The toolkit tells clients the text of exceptions, keeps a session forever whose socket broke while sending, and never
-notices a socket that registers no session. Its private names are used here and nowhere else; its version is pinned.
+The toolkit tells clients the text of exceptions, keeps a session forever whose socket broke while sending, never
+notices a socket that registers no session, and gives a tab that returns the session it had: with what was true when it
+left, and with services that the browser has dropped. Its private names are used here and nowhere else; its version is
+pinned.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import itertools
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import flet as ft
 from fastapi import WebSocket
@@ -53,6 +56,13 @@ class MemberConnection(FletApp):  # type: ignore[misc]  # the toolkit's server p
             if session is not None and session.connection is self:
                 await session.disconnect(self.session_timeout)
 
+    async def _FletApp__on_message(self, data: list[Any]) -> None:
+        """As the toolkit does, but a tab that returns begins anew where it was, as after a restart of the server."""
+        if MessageAction(data[0]) is MessageAction.REGISTER_CLIENT and data[1].get("session_id"):
+            await end_waiting(data[1]["session_id"])
+            data[1]["session_id"] = ""
+        await super()._FletApp__on_message(data)
+
     def send_message(self, message: Message) -> None:
         """As the toolkit does, but errors stay in the log."""
         if message.action is MessageAction.SESSION_CRASHED:
@@ -93,6 +103,14 @@ async def make_room(limit: int) -> bool:
     for _, key in waiting[: max(0, surplus)]:
         await app_manager.delete_session(key)
     return session_count() < limit
+
+
+async def end_waiting(session_id: str) -> None:
+    """End a session whose tab had gone."""
+    for key, session in sessions():
+        there: object = session.connection
+        if session.id == session_id and there is None:
+            await app_manager.delete_session(key)
 
 
 async def end_all() -> None:

@@ -17,7 +17,7 @@ from member_app.web.connection import APOLOGY, MemberConnection, end_all, sessio
 from member_app.web.socket import AppSocket, SocketLimits, same_origin
 
 LIMITS = SocketLimits(register_within=0.2, leave_within=0.2, session_timeout=60)
-REGISTER, EVENT, CRASHED = 1, 3, 6
+REGISTER, PATCH, EVENT, CRASHED = 1, 2, 3, 6
 MEDIA = {
     "padding": {"left": 0, "top": 0, "right": 0, "bottom": 0},
     "view_padding": {"left": 0, "top": 0, "right": 0, "bottom": 0},
@@ -194,18 +194,31 @@ async def test_a_broken_page_tells_the_client_nothing(caplog: pytest.LogCaptureF
     assert "the secret reason" in caplog.text
 
 
-async def test_a_tab_that_returns_finds_its_session() -> None:
-    app = AppSocket(hello, LIMITS)
+async def test_a_tab_that_returns_begins_anew_and_what_it_left_ends() -> None:
+    """The browser has dropped the services of the session it had, and does not take them for new ones."""
+    drawn: list[int] = []
+
+    async def main(page: ft.Page) -> None:
+        text = ft.Text("hello")
+        drawn.append(text._i)
+        page.add(text)
+
+    app = AppSocket(main, LIMITS)
     async with Tab(app) as tab:
         tab.register()
         first = (await tab.heard(REGISTER))["session_id"]
+        await tab.heard(PATCH)
     assert [session.expires_at is not None for _, session in sessions()] == [True]
     async with Tab(app) as tab:
         tab.register(first)
-        assert (await tab.heard(REGISTER))["session_id"] == first
-    async with Tab(app, client="10.9.9.9") as thief:
-        thief.register(first)
-        assert (await thief.heard(REGISTER))["session_id"] != first
+        second = (await tab.heard(REGISTER))["session_id"]
+        await tab.heard(PATCH)
+        assert [session.id for _, session in sessions()] == [second]
+        assert second != first and len(set(drawn)) == 2
+        async with Tab(app, client="10.9.9.9") as thief:
+            thief.register(second)
+            assert (await thief.heard(REGISTER))["session_id"] not in (first, second)
+            assert second in [session.id for _, session in sessions()]
 
 
 async def test_a_socket_that_breaks_while_sending_still_lets_its_session_expire() -> None:
