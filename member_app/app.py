@@ -18,7 +18,7 @@ from member_app.fonts import FONTS
 from member_app.storage.key_values import PreferencesKeyValues
 from member_app.storage.secure_storage_vault import SecureValues
 from member_app.wiring import Process, build_session
-from screens.app import App
+from screens.app import App, dress
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class Pages:
 
         page.on_close = close
         await session.start()
+        dress(page, session, languages)
         page.render_views(App, session, languages)
 
     def _secrets(self) -> SecureValues | None:

@@ -46,6 +46,7 @@ from screens.reward.screen import RewardScreen
 from screens.rewards.screen import RewardsScreen
 from screens.send.screen import SendScreen
 from screens.shared.component import component, view_component
+from screens.shared.front import BACK, GONE, Front, leaves
 from screens.shared.hooks import use_page_size, use_reconnect_refresh, use_watch
 from screens.shared.scope import Kept, Scope, ScopeContext, Width, use_scope, use_services, use_text
 from screens.shared.states import EmptyState
@@ -73,10 +74,11 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
     reduced_motion = _use_reduced_motion()
     preferences = use_watch(services.preferences.watch, services.preferences.current)
     sign_in = use_watch(services.account.watch, services.account.sign_in)
-    known: Ready[Programme] | Failed | None = use_watch(services.programme.watch, None)
+    known: Ready[Programme] | Failed | None = use_watch(services.programme.watch, services.programme.current)
     programme = known.value if isinstance(known, Ready) else None
     held: Any = ft.use_ref(Kept)
     kept: Kept = held.current
+    front: Front = ft.use_ref(Front).current
     _use_forget(kept, sign_in)
 
     dark = preferences.look is Look.DARK or (preferences.look is Look.SYSTEM and dark_platform)
@@ -91,26 +93,29 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
         pixels=width,
         reduced_motion=reduced_motion,
         kept=kept,
+        front=front,
         languages=languages,
         pixel_ratio=_pixel_ratio(page),
     )
     _use_look(page, scope, preferences.look)
     _use_begin(services, page, sign_in)
-    _use_lock(services, page)
+    _use_front(services, page, front)
     use_boot_face(scope, sign_in, preferences)
     return ScopeContext(scope, lambda: Routes(sign_in))
 
 
-def _use_lock(services: Services, page: ft.Page) -> None:
-    """Tells the lock when the app leaves the front and comes back."""
-    gone = {ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.HIDE, ft.AppLifecycleState.DETACH}
-    here = {ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESTART}
+def _use_front(services: Services, page: ft.Page, front: Front) -> None:
+    """Tells the lock, and all that is shown, when the app leaves the front and comes back."""
 
     def changed(e: ft.AppLifecycleStateChangeEvent) -> None:
-        if e.state in gone:
+        if leaves(e.state, page):
+            front.away = True
+        if e.state in GONE:
             services.lock.away()
-        elif e.state in here:
+        elif e.state in BACK:
+            # Locked first, if it is to be: what was under the cover must not be seen for a moment.
             services.lock.back()
+            front.away = False
 
     def mount() -> None:
         page.on_app_lifecycle_state_change = changed
@@ -175,22 +180,37 @@ def _use_forget(kept: Kept, sign_in: SignIn) -> None:
     ft.use_effect(forget, [sign_in])
 
 
+def dress(page: ft.Page, services: Services, languages: tuple[str, ...] = ()) -> None:
+    """Gives a page its look before the first tree is sent: a browser draws everything anew in another one."""
+    known, preferences = services.programme.current, services.preferences.current
+    programme = known.value if isinstance(known, Ready) else None
+    _put_on(page, programme, preferences.look, choose_language(preferences.language, *languages))
+
+
 def _use_look(page: ft.Page, scope: Scope, look: Look) -> None:
-    """Gives the page the brand's themes, the title and the language of Flet's own words."""
+    """Follows the brand, the member's choice and their language."""
     brand = scope.programme.brand if scope.programme else default_brand()
-    name = scope.programme.name if scope.programme else ""
+    wanted = (brand, scope.programme.name if scope.programme else "", look, scope.text.language)
+    worn = ft.use_ref(wanted if page.theme is not None else None)
 
-    def apply() -> None:
-        page.theme, page.dark_theme = flet_theme(brand.light), flet_theme(brand.dark)
-        page.theme_mode = {Look.LIGHT: ft.ThemeMode.LIGHT, Look.DARK: ft.ThemeMode.DARK}.get(look, ft.ThemeMode.SYSTEM)
-        page.title = name or "Member app"
-        page.locale_configuration = ft.LocaleConfiguration(
-            supported_locales=[ft.Locale("en", "GB"), ft.Locale("de", "DE")],
-            current_locale=ft.Locale(scope.text.language),
-        )
-        page.update()
+    def change() -> None:
+        if worn.current != wanted:
+            worn.current = wanted
+            _put_on(page, scope.programme, look, scope.text.language)
+            page.update()
 
-    ft.use_effect(apply, [brand, name, look, scope.text.language])
+    ft.use_effect(change, [*wanted])
+
+
+def _put_on(page: ft.Page, programme: Programme | None, look: Look, language: str) -> None:
+    """The brand's themes, the title and the language of Flet's own words."""
+    brand = programme.brand if programme else default_brand()
+    page.theme, page.dark_theme = flet_theme(brand.light), flet_theme(brand.dark)
+    page.theme_mode = {Look.LIGHT: ft.ThemeMode.LIGHT, Look.DARK: ft.ThemeMode.DARK}.get(look, ft.ThemeMode.SYSTEM)
+    page.title = programme.name if programme else "Member app"
+    page.locale_configuration = ft.LocaleConfiguration(
+        supported_locales=[ft.Locale("en", "GB"), ft.Locale("de", "DE")], current_locale=ft.Locale(language)
+    )
 
 
 @component

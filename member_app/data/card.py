@@ -22,6 +22,17 @@ class OfflineCardRepository:
         self._kept: KeptCard | None = None
         self._lock = asyncio.Lock()
 
+    async def load(self) -> None:
+        """Has this device's secret at hand from now on, if there is one."""
+        await self._known()
+
+    def at_hand(self, kind: CodeKind) -> CardCode | None:
+        if kind is CodeKind.ROTATING:
+            return self._drawn(self._kept) if self._kept is not None and self._mine(self._kept) else None
+        snapshot = self._home.resource.value
+        made = _static(kind, snapshot.cards[0].number) if snapshot is not None and snapshot.cards else None
+        return made if isinstance(made, CardCode) else None
+
     async def code(self, kind: CodeKind) -> CardCode | Failure:
         if kind is CodeKind.ROTATING:
             return await self._rotating()
@@ -76,11 +87,13 @@ class OfflineCardRepository:
     async def _known(self) -> KeptCard | None:
         """This member's secret on this device; somebody else's does not count."""
         kept = self._kept or await load_card(self._vault)
-        scope = self._scope
-        if kept is None or kept.member_id != scope.member or kept.device_id != scope.device_id:
+        if kept is None or not self._mine(kept):
             return None
         self._kept = kept
         return kept
+
+    def _mine(self, kept: KeptCard) -> bool:
+        return kept.member_id == self._scope.member and kept.device_id == self._scope.device_id
 
     async def _rotating(self) -> CardCode | Failure:
         kept = await self._known()
@@ -89,6 +102,10 @@ class OfflineCardRepository:
             kept = await self._known()
             if kept is None:
                 return failure or Failure(FailureKind.SIGN_IN_AGAIN)
+        return self._drawn(kept)
+
+    def _drawn(self, kept: KeptCard) -> CardCode:
+        """The code of this moment."""
         clock, secret = self._scope.clock, kept.secret
         step = step_at(clock.now(), secret.step_seconds)
         first, following = step_bounds(step, secret.step_seconds)

@@ -26,6 +26,10 @@ class OfflineHomeRepository:
             scope, SnapshotDto, scope.client.snapshot, shown, name="snapshot", clean=snapshot_without_coupons
         )
 
+    @property
+    def current(self) -> Known[Home] | None:
+        return self.resource.latest
+
     async def watch(self) -> AsyncIterator[Known[Home]]:
         async with aclosing(self.resource.watch()) as states:
             async for state in states:

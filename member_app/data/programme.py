@@ -22,6 +22,10 @@ class OfflineProgrammeRepository:
             scope, ProgrammeDto, scope.client.programme, programme_of, name="programme", public=True
         )
 
+    @property
+    def current(self) -> Known[Programme] | None:
+        return self.resource.latest
+
     async def watch(self) -> AsyncIterator[Known[Programme]]:
         async with aclosing(self.resource.watch()) as states:
             async for state in states:

@@ -150,7 +150,10 @@ class Upkeep:
 
     async def _enter(self) -> None:
         await asyncio.gather(
-            self._of.coupons.load(), self._of.card.load(), *(outbox.load() for outbox, _ in self._of.waiting()), self._of.home.resource.load()
+            self._of.coupons.load(),
+            self._of.card.load(),
+            *(outbox.load() for outbox, _ in self._of.waiting()),
+            self._of.home.resource.load(),
         )
         self._of.home.resource.republish()
         self._stop_sync()

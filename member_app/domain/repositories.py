@@ -39,6 +39,11 @@ from member_app.domain.transfer import Gift, Transfer, TransferQuote
 class ProgrammeRepository(Protocol):
     """The manifest; public, so it works signed out."""
 
+    @property
+    def current(self) -> Known[Programme] | None:
+        """What is known without waiting."""
+        ...
+
     def watch(self) -> AsyncIterator[Known[Programme]]: ...
 
     async def refresh(self) -> Failure | None: ...
@@ -77,6 +82,11 @@ class AccountRepository(Protocol):
 class HomeRepository(Protocol):
     """The snapshot: card, wallet, standing, open rewards."""
 
+    @property
+    def current(self) -> Known[Home] | None:
+        """What is known without waiting."""
+        ...
+
     def watch(self) -> AsyncIterator[Known[Home]]: ...
 
     async def refresh(self) -> Failure | None: ...
@@ -84,6 +94,10 @@ class HomeRepository(Protocol):
 
 class CardRepository(Protocol):
     """Codes of the member's card, made on this device, with no network."""
+
+    def at_hand(self, kind: CodeKind) -> CardCode | None:
+        """The code, if all that it is made from is known without waiting."""
+        ...
 
     async def code(self, kind: CodeKind) -> CardCode | Failure: ...
 

@@ -37,7 +37,8 @@ class Shown:
 class CardViewModel:
     """State of the card; `shown` is None until the first code is made. Fields are replaced, never edited.
 
-    `on_shown` is called when there is a card with its code.
+    Begins with what is at hand, so that the card is in the first tree. `on_shown` is called when there is a card with
+    its code.
     """
 
     home: HomeRepository
@@ -48,12 +49,26 @@ class CardViewModel:
     shown: Shown | None = None
     on_shown: Callable[[], None] = lambda: None
 
+    def __post_init__(self) -> None:
+        known = self.home.current
+        if isinstance(known, Ready):
+            self.state = known
+            kind = self._kind(known.value.card)
+            made = self.card.at_hand(kind)
+            self.shown = Shown(kind, made) if made else None
+
     async def run(self) -> None:
         """Follows the snapshot; may run for several components at once."""
+        told = False
         async for state in self.home.watch():
             self.state = state
-            if isinstance(state, Ready) and (self.shown is None or self.shown.trouble):
+            if not isinstance(state, Ready):
+                continue
+            make = self.shown is None or self.shown.trouble is not None
+            if make:
                 await self._make(self._kind(state.value.card))
+            if make or not told:
+                told = True
                 await self._drawn()
                 self.on_shown()
 

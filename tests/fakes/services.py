@@ -70,17 +70,24 @@ class FakeCard(FakeRepository):
     def __init__(self, svg: str = samples.SVG) -> None:
         super().__init__()
         self.svg = svg
+        self.loaded = False  # whether codes need no waiting
+
+    def at_hand(self, kind: CodeKind) -> CardCode | None:
+        self.calls.append(("at_hand", (kind,)))
+        return self._usual(kind) if self.loaded else None
 
     async def code(self, kind: CodeKind) -> CardCode | Failure:
+        return await self.answer("code", self._usual(kind), kind)
+
+    def _usual(self, kind: CodeKind) -> CardCode:
         rotating = kind is CodeKind.ROTATING
-        usual = CardCode(
+        return CardCode(
             kind,
             "L1.K7Q2M9XW.59012345.ABCDEFGHJKMNPQRS" if rotating else samples.CARD.number,
             self.svg,
             samples.NOW if rotating else None,
             samples.NOW + timedelta(seconds=3600) if rotating else None,
         )
-        return await self.answer("code", usual, kind)
 
 
 class FakeFace:

@@ -51,6 +51,10 @@ class FakeRepository:
         self.answers: dict[str, Any] = {}
         self.hold: asyncio.Event | None = None  # set to an Event to keep commands running
 
+    @property
+    def current(self) -> Any:
+        return self.stream.newest[0] if self.stream.newest else None
+
     def watch(self) -> AsyncIterator[Any]:
         return self.stream.watch()
 

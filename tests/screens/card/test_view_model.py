@@ -121,3 +121,29 @@ async def test_retry_waits_for_the_snapshot_when_the_server_answered() -> None:
         services.home.stream.push(ready(samples.HOME))
         await settle()
         assert isinstance(vm.state, Ready)
+
+
+async def test_begins_with_the_card_and_the_code_that_are_at_hand() -> None:
+    services = FakeServices(preferences=Preferences(code_kind="qr"))
+    services.card.loaded = True
+    told: list[None] = []
+    vm = CardViewModel(services.home, services.card, services.preferences, on_shown=lambda: told.append(None))
+    assert isinstance(vm.state, Ready)
+    assert vm.shown is not None and vm.shown.wanted is CodeKind.QR and vm.shown.code is not None
+    assert told == []
+    async with running(vm):
+        await settle()
+        assert told == [None]
+        assert kinds_asked(services) == []
+
+
+async def test_begins_with_the_card_alone_while_its_code_is_not_at_hand() -> None:
+    vm = model(FakeServices())
+    assert isinstance(vm.state, Ready)
+    assert vm.shown is None
+
+
+async def test_begins_with_nothing_while_nothing_is_known() -> None:
+    services = FakeServices()
+    services.home.stream.newest = ()
+    assert isinstance(model(services).state, Loading)

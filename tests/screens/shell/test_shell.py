@@ -8,7 +8,7 @@ import flet as ft
 import pytest
 
 from member_app.domain.account import Connection, Look, Notice, Preferences, SignIn
-from screens.app import App
+from screens.app import App, dress
 from screens.shell.navigation import TABS, current_tab
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.services import FakeServices
@@ -172,3 +172,22 @@ async def test_the_next_member_finds_nothing_of_the_last():
         await services.account.sign_out()
         await running.settle()
         assert "Lindner" not in words(running)
+
+
+async def test_a_dressed_page_sends_its_look_with_the_first_tree_and_not_again():
+    services = FakeServices(preferences=Preferences(look=Look.DARK))
+    services.card.loaded = True
+
+    def begin(page: ft.Page) -> None:
+        dress(page, services, ("en",))
+        page.render_views(App, services, ("en",))
+
+    async with HeadlessApp(begin) as running:
+        looks = [body for _, body, _ in running.conn.sent if "'color_scheme'" in repr(body)]
+        assert len(looks) == 1
+        assert "'views'" in repr(looks[0]) and "card.number" in repr(looks[0]) and "<svg" in repr(looks[0])
+        assert running.page.theme_mode is ft.ThemeMode.DARK
+        await services.preferences.save(Preferences(look=Look.LIGHT, language="de"))
+        await running.settle()
+        assert running.page.theme_mode is ft.ThemeMode.LIGHT
+        assert running.page.locale_configuration.current_locale.language_code == "de"
