@@ -17,6 +17,7 @@ from api_client.transport import Request, embedded
 from member_app.barcode.picture import code128, ean13, qr
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.state import Ready
+from member_app.storage.key_values import MemoryKeyValues
 from member_app.till import code_in_picture
 from tests.fakes.world import World, make_template, until
 from tests.member_app.barcode.test_scanning import on_screen
@@ -78,3 +79,25 @@ async def test_new_cards_have_the_programmes_prefix(world: World) -> None:
     session = await world.newcomer("ada@example.org")
     home = await until(session.home.watch(), lambda state: isinstance(state, Ready) and state.fresh)
     assert home.value.card.number.startswith("2901")
+
+
+@pytest.mark.parametrize("kind", CodeKind)
+async def test_a_code_needs_no_waiting_once_its_session_has_started(world: World, kind: CodeKind) -> None:
+    browser = MemoryKeyValues()
+    first = await world.demo(browser)
+    await until(first.home.watch(), lambda state: isinstance(state, Ready) and state.fresh)
+    await first.card.ensure()  # type: ignore[attr-defined]
+    await first.close()
+
+    second = await world.session(browser)
+    made = second.card.at_hand(kind)
+    assert made is not None and made.svg
+    later = await second.card.code(kind)
+    assert isinstance(later, CardCode) and (later.kind, len(later.text)) == (made.kind, len(made.text))
+    await second.account.sign_out()
+    assert second.card.at_hand(kind) is None
+
+
+async def test_a_device_without_a_secret_has_no_rotating_code_at_hand(world: World) -> None:
+    session = await world.session(MemoryKeyValues())
+    assert all(session.card.at_hand(kind) is None for kind in CodeKind)
