@@ -47,8 +47,8 @@ from screens.rewards.screen import RewardsScreen
 from screens.send.screen import SendScreen
 from screens.shared.component import component, view_component
 from screens.shared.front import BACK, GONE, Front, leaves
-from screens.shared.hooks import use_page_size, use_reconnect_refresh, use_watch
-from screens.shared.scope import Kept, Scope, ScopeContext, Width, use_scope, use_services, use_text
+from screens.shared.hooks import use_locked, use_page_size, use_reconnect_refresh, use_watch
+from screens.shared.scope import Kept, Scope, ScopeContext, Width, use_scope, use_text
 from screens.shared.states import EmptyState
 from screens.shared.surfaces import primary_button
 from screens.shell.boot_face import use_boot_face
@@ -78,7 +78,8 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
     programme = known.value if isinstance(known, Ready) else None
     held: Any = ft.use_ref(Kept)
     kept: Kept = held.current
-    front: Front = ft.use_ref(Front).current
+    fronted: Any = ft.use_ref(Front)
+    front: Front = fronted.current
     _use_forget(kept, sign_in)
 
     dark = preferences.look is Look.DARK or (preferences.look is Look.SYSTEM and dark_platform)
@@ -123,10 +124,9 @@ def _use_front(services: Services, page: ft.Page, front: Front) -> None:
     ft.use_effect(mount, [])
 
 
-def _use_shut(path: str) -> bool:
+def _is_shut(locked: bool, path: str) -> bool:
     """Whether the lock stands before this address. The card is for everybody who holds the device."""
-    lock = use_watch(use_services().lock.watch, use_services().lock.current)
-    return lock.locked and path not in ("/", "/card/full", "/sign-in")
+    return locked and path not in ("/", "/card/full", "/sign-in")
 
 
 def _use_begin(services: Services, page: ft.Page, sign_in: SignIn) -> None:
@@ -349,8 +349,9 @@ def Shell() -> ft.View:
     """The tabs around whatever tab is open."""
     outlet = ft.use_route_outlet()
     path = ft.use_route_location() or "/"
-    shut = _use_shut(path)
-    content = LockScreen() if shut else ft.Stack([outlet, Toasts(), Celebrations()], expand=True)
+    locked = use_locked()
+    news = [] if locked else [Toasts(), Celebrations()]
+    content = LockScreen() if _is_shut(locked, path) else ft.Stack([outlet, *news], expand=True)
     return shell_view(path, content, CardPane() if path != "/" else None)
 
 
@@ -368,7 +369,7 @@ def _page_of_its_own(screen: Callable[[], ft.Control]) -> Callable[[], ft.View]:
 
     def alone() -> ft.View:
         path = ft.use_view_path() or "/"
-        return base_view(path, LockScreen() if _use_shut(path) else screen())
+        return base_view(path, LockScreen() if _is_shut(use_locked(), path) else screen())
 
     return view_component(alone)
 
@@ -376,7 +377,7 @@ def _page_of_its_own(screen: Callable[[], ft.Control]) -> Callable[[], ft.View]:
 @component
 def CardAtTheTill() -> ft.Control:
     """The large card; what the purchase brings is celebrated here too."""
-    return ft.Stack([CardFullScreen(), Celebrations()], expand=True)
+    return ft.Stack([CardFullScreen(), *([] if use_locked() else [Celebrations()])], expand=True)
 
 
 # Made once: a component made while drawing would lose its state each time.

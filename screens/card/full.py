@@ -13,7 +13,7 @@ from screens.card.code import CardCodeView, KindChips
 from screens.card.face import ring_of
 from screens.card.screen import use_card_model
 from screens.card.view_model import CardViewModel
-from screens.shared.awake import use_bright_and_awake
+from screens.shared.awake import BrightAndAwake
 from screens.shared.component import component
 from screens.shared.gradient import translucent
 from screens.shared.page import back_to
@@ -35,7 +35,6 @@ _WIDEST_BARS = 620
 def CardFullScreen() -> ft.Control:
     """Dark around the panel in both themes, so that the eye and the scanner find it."""
     vm = use_card_model()
-    use_bright_and_awake()
     match vm.state:
         case Loading():
             content: ft.Control = skeleton(_side(), width=_side(), radius=24)
@@ -54,6 +53,7 @@ def CardFullScreen() -> ft.Control:
                     expand=True,
                 ),
                 ft.Container(_close(), top=16, right=16),
+                BrightAndAwake(),
             ],
             expand=True,
         ),

@@ -25,7 +25,7 @@ from screens.card.tiles import (
 from screens.card.view_model import CardViewModel
 from screens.card.words import greeting
 from screens.shared.component import component
-from screens.shared.hooks import use_view_model
+from screens.shared.hooks import use_locked, use_view_model
 from screens.shared.page import Screen, back_to
 from screens.shared.scope import RAIL, Width, use_scope, use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel, failure_sentence, freshness, skeleton
@@ -49,7 +49,7 @@ def use_card_model() -> CardViewModel:
 @component
 def CardScreen() -> ft.Control:
     """One branch per state."""
-    vm, t = use_card_model(), use_text()
+    vm, t, locked = use_card_model(), use_text(), use_locked()
     wide = use_scope().width is not Width.PHONE
     hello = greeting(t, vm.now())
     match vm.state:
@@ -59,7 +59,7 @@ def CardScreen() -> ft.Control:
             return Screen(hello, [ErrorPanel(failure, vm.retry)], max_width=_MAX_WIDTH, room=_room())
         case Ready() as ready:
             name = ready.value.member.first_name
-            parts = [*_notes(ready), _wide(vm, ready.value) if wide else _narrow(vm, ready.value)]
+            parts = [*_notes(ready), (_wide if wide else _narrow)(vm, ready.value, locked)]
             open_full = round_button(
                 ft.Icons.FULLSCREEN_ROUNDED, t("card.fullscreen"), back_to("/card/full"), key="card.fullscreen"
             )
@@ -98,21 +98,23 @@ def _card_width() -> float:
     return max(280.0, min(400.0, _room() - 40 if narrow else (_room() - 92) * 0.53))
 
 
-def _beside(home: Home) -> list[ft.Control]:
-    """Figures, tier and open rewards; a code whose time is running comes first."""
+def _beside(home: Home, locked: bool) -> list[ft.Control]:
+    """Figures, tier and open rewards; a code whose time is running comes first. A lock leaves what is on the card."""
+    if locked:
+        return [tiles_row(home), *tier_tile(home)]
     strip = open_rewards(home)
     running = any(one.status is IssuedStatus.ISSUED for one in home.issued)
     first, last = (strip, []) if running else ([], strip)
     return [*first, tiles_row(home), *owed_note(home), *pending_note(home), *tier_tile(home), *last]
 
 
-def _narrow(vm: CardViewModel, home: Home) -> ft.Control:
+def _narrow(vm: CardViewModel, home: Home, locked: bool) -> ft.Control:
     card = ft.Row([CardFace(vm, home, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
-    return ft.Column([card, *_beside(home)], spacing=14)
+    return ft.Column([card, *_beside(home, locked)], spacing=14)
 
 
-def _wide(vm: CardViewModel, home: Home) -> ft.Control:
-    beside = ft.Column(_beside(home), spacing=16, expand=True)
+def _wide(vm: CardViewModel, home: Home, locked: bool) -> ft.Control:
+    beside = ft.Column(_beside(home, locked), spacing=16, expand=True)
     return ft.Row(
         [CardFace(vm, home, _card_width()), beside], spacing=28, vertical_alignment=ft.CrossAxisAlignment.START
     )

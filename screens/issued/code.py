@@ -11,7 +11,7 @@ import flet as ft
 
 from member_app.domain.reward import Coupon, IssuedReward
 from screens.issued.view_model import IssuedViewModel
-from screens.shared.awake import use_bright_and_awake
+from screens.shared.awake import BrightAndAwake
 from screens.shared.code_panel import CodePanel, CountdownRing
 from screens.shared.component import component
 from screens.shared.countdown import utc_now
@@ -31,7 +31,6 @@ _COUNTED = 120
 @component
 def CodeOnShow(issued: IssuedReward, coupon: Coupon, on_done: Callable[[], Any]) -> ft.Control:
     """What the till reads."""
-    use_bright_and_awake()
     t = use_text()
     started = coupon.valid_until - timedelta(minutes=max(1, issued.reveal_minutes))
     top = ft.Row(
@@ -53,7 +52,8 @@ def CodeOnShow(issued: IssuedReward, coupon: Coupon, on_done: Callable[[], Any])
         padding=24,
         shadow=card_shadow(),
     )
-    return ft.Column([card, Where(issued)], spacing=20, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    parts = [card, Where(issued), BrightAndAwake()]
+    return ft.Column(parts, spacing=20, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _white(coupon: Coupon) -> ft.Control:

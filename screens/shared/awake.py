@@ -2,28 +2,65 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
 
 import flet as ft
 
+from screens.shared.component import component
+from screens.shared.front import is_phone
+from screens.shared.hooks import use_away
 
-def use_bright_and_awake() -> None:
-    """Holds while the component is on the page, and gives the screen back afterwards."""
-    page = ft.context.page
-    phone = not page.web and page.platform is not None and page.platform.is_mobile()
+
+@dataclass
+class _Screen:
+    """What was asked of the device last. One change after the other, or the light might go out after it came on."""
+
+    bright: bool = False
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def set(self, bright: bool, phone: bool) -> None:
+        """Does nothing that was done already: whoever never lit the screen does not darken it."""
+        async with self.turn:
+            if bright is self.bright:
+                return
+            self.bright = bright
+            lamp: Any = ft.Wakelock()
+            await _tried(lamp.enable if bright else lamp.disable)
+            if phone:
+                light: Any = ft.ScreenBrightness()
+                await _tried(
+                    (lambda: light.set_application_screen_brightness(1.0))
+                    if bright
+                    else light.reset_application_screen_brightness
+                )
+
+
+async def _tried(ask: Callable[[], Awaitable[object]]) -> None:
+    """A device that can't is no reason to stop."""
+    with suppress(RuntimeError, TimeoutError):
+        await ask()
+
+
+@component
+def BrightAndAwake() -> ft.Control:
+    """Holds while it is on the page and the app in front, and gives the screen back otherwise.
+
+    A part of its own rather than a hook: a screen that fails while it is drawn loses its parts, and so its light.
+    """
+    page, away = ft.context.page, use_away()
+    phone = is_phone(page)
+    held: Any = ft.use_ref(_Screen)
+    screen: _Screen = held.current
 
     async def begin() -> None:
-        with suppress(RuntimeError, TimeoutError):
-            await ft.Wakelock().enable()  # type: ignore[no-untyped-call]
-        if phone:
-            with suppress(RuntimeError, TimeoutError):
-                await ft.ScreenBrightness().set_application_screen_brightness(1.0)
+        await screen.set(not away, phone)
 
     async def end() -> None:
-        with suppress(RuntimeError, TimeoutError):
-            await ft.Wakelock().disable()  # type: ignore[no-untyped-call]
-        if phone:
-            with suppress(RuntimeError, TimeoutError):
-                await ft.ScreenBrightness().reset_application_screen_brightness()  # type: ignore[no-untyped-call]
+        await screen.set(False, phone)
 
-    ft.use_effect(begin, [], cleanup=end)
+    ft.use_effect(begin, [away], cleanup=end)
+    return ft.Container(width=0, height=0)

@@ -8,7 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 import flet as ft
 
-from screens.shared.scope import use_scope
+from screens.shared.front import Front
+from screens.shared.scope import use_scope, use_services
 
 T = TypeVar("T")
 
@@ -57,6 +58,18 @@ def use_watch(open_stream: Callable[[], AsyncIterator[T]], first: T, deps: list[
 
     ft.use_effect(follow, deps or [], cleanup=lambda: None)
     return value
+
+
+def use_locked() -> bool:
+    """Whether whoever holds the device has yet to show that it is theirs."""
+    lock = use_services().lock
+    return use_watch(lock.watch, lock.current).locked
+
+
+def use_away() -> bool:
+    """Whether the app is not in front; the component is drawn again when that changes."""
+    watched: tuple[Front, Any] = ft.use_state(use_scope().front)
+    return watched[0].away
 
 
 def use_command(action: Callable[..., Awaitable[T]]) -> tuple[bool, Callable[..., Awaitable[T | None]]]:

@@ -15,6 +15,7 @@ from member_app.domain.programme import Programme
 from member_app.domain.repositories import Services
 from member_app.i18n import Text, choose_language
 from member_app.theme import Tokens
+from screens.shared.front import Front
 
 T = TypeVar("T")
 
@@ -65,6 +66,7 @@ class Scope:
     pixels: float
     reduced_motion: bool = False
     kept: Kept = field(default_factory=Kept, compare=False)
+    front: Front = field(default_factory=Front, compare=False)
     languages: tuple[str, ...] = ()
     pixel_ratio: float = 1.0
 

@@ -10,6 +10,7 @@ from screens.shared.component import component
 from screens.shared.hooks import use_watch
 from screens.shared.scope import Width, use_scope, use_services
 from screens.shell.banner import LapsedBanner, OfflineBanner
+from screens.shell.cover import covered
 from screens.shell.navigation import BottomBar, SideRail
 
 #: Width of the card beside the content on a desktop (logical px).
@@ -25,7 +26,7 @@ def base_view(route: str, content: ft.Control, *, bottom: ft.Control | None = No
         padding=0,
         spacing=0,
         bgcolor=scope.tokens.palette.page,
-        controls=[Banners(), *column, *([bottom] if bottom else [])],
+        controls=covered([Banners(), *column, *([bottom] if bottom else [])], ft.context.page),
         **more,
     )
 
