@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +12,7 @@ import pytest
 
 from member_app.domain.account import SignIn
 from member_app.domain.lock import Lock
-from screens.app import App
+from screens.app import App, phone_routes, wide_routes
 from screens.lock.screen import LockScreen
 from screens.lock.setting import LockSettingScreen
 from tests.fakes.headless import HeadlessApp
@@ -45,6 +47,40 @@ async def test_what_it_stands_before(route: str, shut: bool, width: int) -> None
         assert (TITLE in app.texts()) is shut
         if not shut:
             assert "7421 0088 3356" in app.texts()
+        assert app.conn.errors == []
+
+
+def addresses(routes: list[ft.Route], above: str = "") -> Iterator[str]:
+    """Every address of the app, `x` in the place of what is asked for."""
+    for route in routes:
+        path = f"{above}/{route.path}" if route.path else above
+        if not route.children or route.path:
+            yield re.sub(r":\w+\*?", "x", path) or "/"
+        yield from addresses(route.children or [], path)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+async def test_no_address_is_left_out(width: int) -> None:
+    """The card, and signing in again, are all that is there while the app is locked."""
+    open_ones = set()
+    async with the_app(services(SHUT), "/", width) as app:
+        for address in addresses(phone_routes() if width < 700 else wide_routes()):
+            await app.go(address)
+            if TITLE not in app.texts():
+                open_ones.add(address)
+        assert open_ones == {"/", "/card/full", "/sign-in"}
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+async def test_with_the_card_nothing_is_shown_that_is_not_on_it(width: int) -> None:
+    mine = services(SHUT)
+    async with the_app(mine, "/", width) as app:
+        assert {"2,480", "Glow"} <= set(app.texts())
+        assert "Ready for you" not in app.texts()
+        await mine.lock.open(PIN)
+        await app.settle()
+        assert "Ready for you" in app.texts()
         assert app.conn.errors == []
 
 
