@@ -12,6 +12,7 @@ from member_app.domain.reward import IssuedStatus
 from member_app.domain.state import Failed, Loading, Ready
 from screens.card.face import CardFace, card_skeleton
 from screens.card.tiles import (
+    Tiles,
     balance_part,
     open_rewards,
     owed_note,
@@ -20,7 +21,6 @@ from screens.card.tiles import (
     tier_named,
     tier_part,
     tier_tile,
-    tiles_row,
 )
 from screens.card.view_model import CardViewModel
 from screens.card.words import greeting
@@ -98,23 +98,24 @@ def _card_width() -> float:
     return max(280.0, min(400.0, _room() - 40 if narrow else (_room() - 92) * 0.53))
 
 
-def _beside(home: Home, locked: bool) -> list[ft.Control]:
+def _beside(home: Home, locked: bool, room: float) -> list[ft.Control]:
     """Figures, tier and open rewards; a code whose time is running comes first. A lock leaves what is on the card."""
     if locked:
-        return [tiles_row(home), *tier_tile(home)]
+        return [Tiles(home, room), *tier_tile(home)]
     strip = open_rewards(home)
     running = any(one.status is IssuedStatus.ISSUED for one in home.issued)
     first, last = (strip, []) if running else ([], strip)
-    return [*first, tiles_row(home), *owed_note(home), *pending_note(home), *tier_tile(home), *last]
+    return [*first, Tiles(home, room), *owed_note(home), *pending_note(home), *tier_tile(home), *last]
 
 
 def _narrow(vm: CardViewModel, home: Home, locked: bool) -> ft.Control:
     card = ft.Row([CardFace(vm, home, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
-    return ft.Column([card, *_beside(home, locked)], spacing=14)
+    return ft.Column([card, *_beside(home, locked, _room() - 40)], spacing=14)
 
 
 def _wide(vm: CardViewModel, home: Home, locked: bool) -> ft.Control:
-    beside = ft.Column(_beside(home, locked), spacing=16, expand=True)
+    room = min(_room() - 64, _MAX_WIDTH) - _card_width() - 28
+    beside = ft.Column(_beside(home, locked, room), spacing=16, expand=True)
     return ft.Row(
         [CardFace(vm, home, _card_width()), beside], spacing=28, vertical_alignment=ft.CrossAxisAlignment.START
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import flet as ft
 
@@ -19,6 +20,8 @@ from screens.shared.type import EXTRA, body, figure, label, section, strong
 
 #: A balance counts up to its new value in this many steps of 50 ms.
 _STEPS = 12
+#: Two figures need this much side by side (logical px), and a caption in letters of half as large again is this high.
+_BESIDE, _LARGE = 252.0, 28.0
 
 
 def programme_unit() -> Unit:
@@ -46,17 +49,20 @@ def Balance(value: int, size: int = 26) -> ft.Control:
     return ft.Text(t.balance(shown), size=size, font_family=EXTRA, color=use_tokens().palette.text)
 
 
-def balance_part(home: Home, size: int = 26) -> ft.Control:
-    """Points and what they are worth; said aloud when they change."""
+def balance_part(
+    home: Home, size: int = 26, on_size: Callable[[ft.LayoutSizeChangeEvent[ft.Text]], None] | None = None
+) -> ft.Control:
+    """Points and what they are worth; said aloud when they change. `on_size` is told how large the caption is."""
     t, unit, wallet = use_text(), programme_unit(), home.wallet
     worth = t.money(wallet.worth) if wallet.worth and not wallet.owed else None
     below = balance_words(t, home, unit)
+    parts = [label(t("card.balance"), on_size_change=on_size), Balance(wallet.active, size), body(below)]
     return ft.Semantics(
         identifier="card.balance",
         label=f"{t('card.balance')}: {t.points(wallet.active, unit)}" + (f", {worth}" if worth else ""),
         live_region=True,
         exclude_semantics=True,
-        content=ft.Column([label(t("card.balance")), Balance(wallet.active, size), body(below)], spacing=2, tight=True),
+        content=ft.Column(parts, spacing=2, tight=True),
     )
 
 
@@ -68,16 +74,32 @@ def second_part(home: Home, size: int = 26) -> ft.Control:
     return ft.MergeSemantics(ft.Column(lines, spacing=2, tight=True))
 
 
-def tiles_row(home: Home) -> ft.Control:
-    """The two figures as tiles of one height; a tap explains them."""
-    tiles = [_figure_tile(part) for part in (balance_part(home), second_part(home))]
-    return ft.Row(tiles, spacing=12, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+@component
+def Tiles(home: Home, room: float) -> ft.Control:
+    """The two figures as tiles of one height, below each other where `room` or letters leave no space for a figure
+    beside the other; a tap explains them.
+
+    How large the letters are only their own height tells. Once they turned out large the tiles stay as they are, since
+    in their new place they need no second line any more.
+    """
+    large, set_large = ft.use_state(False)
+
+    def measured(e: ft.LayoutSizeChangeEvent[ft.Text]) -> None:
+        if e.height > _LARGE:
+            set_large(True)
+
+    tiles = [_figure_tile(part) for part in (balance_part(home, on_size=measured), second_part(home))]
+    if large or room < _BESIDE:
+        return ft.Column([*tiles], spacing=12, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    for tile in tiles:
+        tile.expand = True
+    return ft.Row([*tiles], spacing=12, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _figure_tile(part: ft.Control) -> ft.Control:
+def _figure_tile(part: ft.Control) -> ft.MergeSemantics:
     padding = ft.Padding.symmetric(horizontal=18, vertical=14)
     # Merged, so that assistive tools find one button with the figure as its name.
-    return ft.MergeSemantics(panel(part, padding=padding, on_click=back_to("/activity"), ink=True), expand=True)
+    return ft.MergeSemantics(panel(part, padding=padding, on_click=back_to("/activity"), ink=True))
 
 
 def owed_note(home: Home) -> list[ft.Control]:

@@ -256,3 +256,47 @@ async def test_points_that_a_bid_holds_are_said_and_lead_to_it() -> None:
         assert app.page.route == "/play/auctions"
     async with screen_app(CardScreen, FakeServices()) as app:
         assert not app.find(ft.Container, key="card.held"), "what a reserved reward holds is said with the reward"
+
+
+def heading(app: HeadlessApp) -> ft.Row:
+    """Whose card it is, and the tier."""
+    (row,) = [one for one in app.find(ft.Row) if one.wrap and one.alignment is ft.MainAxisAlignment.SPACE_BETWEEN]
+    return row
+
+
+@pytest.mark.parametrize("pixels", [320, 390, 820, 1440])
+async def test_names_of_any_length_leave_the_code_where_it_is(pixels: int) -> None:
+    """A tier that has no room beside the name goes below it, and no text has more lines than the screen can spare."""
+    async with screen_app(CardScreen, pixels=pixels) as app:
+        row = heading(app)
+        (box,) = [one for one in app.find(ft.Container) if one.content is row]
+        (card,) = [one for one in app.find(ft.Container) if one.shadow and one.gradient]
+        assert box.width == card.width - 40
+        lines = {text.value: text.max_lines for text in app.walk(row) if isinstance(text, ft.Text)}
+        assert lines == {"Aurora Club": 2, "Mara Lindner": 3, "Glow": 1}
+        assert app.conn.errors == []
+
+
+async def test_large_letters_put_the_figures_below_each_other_for_good() -> None:
+    async with screen_app(CardScreen) as app:
+
+        def beside() -> bool:
+            return any(one.intrinsic_height for one in app.find(ft.Row))
+
+        caption = next(one for one in app.find(ft.Text, text="Balance") if one.on_size_change)
+        await app.fire(caption, "size_change", {"w": 60.0, "h": 19.0})
+        assert beside()
+        await app.fire(caption, "size_change", {"w": 120.0, "h": 37.0})
+        assert not beside()
+        caption = next(one for one in app.find(ft.Text, text="Balance") if one.on_size_change)
+        await app.fire(caption, "size_change", {"w": 60.0, "h": 19.0})
+        assert not beside()
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize(("pixels", "beside"), [(320, True), (390, True), (720, False), (820, True), (1440, True)])
+async def test_figures_stand_beside_each_other_where_they_have_room(pixels: int, beside: bool) -> None:
+    async with screen_app(CardScreen, pixels=pixels) as app:
+        assert any(one.intrinsic_height for one in app.find(ft.Row)) is beside
+        assert {"2,480", "120"} <= set(app.texts())
+        assert app.conn.errors == []

@@ -86,3 +86,17 @@ async def test_the_large_card_is_black_on_white_in_every_theme(kind: str, dark: 
         assert {part.split('"')[0] for part in drawn.split('fill="')[1:]} == {"#ffffff", "#000000"}
         assert drawn.isascii()
         assert app.conn.errors == []
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+@pytest.mark.parametrize("size", [232, 240, 264, 326, 358, 560])
+@pytest.mark.parametrize("kind", GRIDS)
+async def test_the_panels_round_corners_leave_those_of_the_quiet_zone(kind: str, size: int, ratio: float) -> None:
+    grid = GRIDS[kind]
+    async with screen_app(lambda: CodePanel(grid.svg(), "Your code", size, size + 46), pixel_ratio=ratio) as app:
+        image = app.one(ft.Image)
+        (face,) = [one for one in app.find(ft.Container) if one.content is image]
+        radius = face.border_radius
+        across, down = max(0.0, radius - face.padding.left), max(0.0, radius - face.padding.top)
+        assert across**2 + down**2 <= radius**2 + 1e-6
+        assert 0 < radius <= 24
