@@ -80,12 +80,10 @@ async def test_without_events_the_snapshot_is_polled(world: World) -> None:
     world.line.lose = lambda request: False
     polls = world.line.paths("GET").count("/v1/me/snapshot")
     world.line.hang_up()
-    for _ in range(200):
-        world.clock.move(seconds=40)
-        await asyncio.sleep(0.005)
-        if world.line.paths("GET").count("/v1/me/snapshot") >= polls + 3:
-            return
-    pytest.fail("nobody asked")
+    async with asyncio.timeout(30):
+        while world.line.paths("GET").count("/v1/me/snapshot") < polls + 3:
+            world.clock.move(seconds=40)
+            await asyncio.sleep(0.005)
 
 
 @pytest.mark.parametrize("hours", [-48, -1, 48])

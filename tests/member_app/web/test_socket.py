@@ -66,7 +66,7 @@ class Tab:
     async def __aexit__(self, *_: object) -> None:
         self.inbox.put_nowait({"type": "websocket.disconnect", "code": 1001})
         assert self.task
-        await asyncio.wait_for(self.task, 5)
+        await asyncio.wait_for(self.task, 30)
 
     def say(self, action: int, body: object) -> None:
         self.inbox.put_nowait({"type": "websocket.receive", "bytes": b"\0" + msgpack.packb([action, body])})
@@ -76,7 +76,7 @@ class Tab:
 
     async def heard(self, action: int) -> Any:
         while True:
-            message = await asyncio.wait_for(self.sent.get(), 5)
+            message = await asyncio.wait_for(self.sent.get(), 30)
             if message.get("bytes"):
                 got, body = msgpack.unpackb(message["bytes"][1:], strict_map_key=False, ext_hook=lambda *a: None)
                 if got == action:
@@ -84,7 +84,7 @@ class Tab:
 
     async def closed(self) -> int:
         while True:
-            message = await asyncio.wait_for(self.sent.get(), 5)
+            message = await asyncio.wait_for(self.sent.get(), 30)
             if message["type"] == "websocket.close":
                 return int(message["code"])
 
@@ -244,8 +244,11 @@ async def test_ending_all_sessions_closes_their_pages() -> None:
         page.on_close = lambda _: closed.append(page.session.id)
         page.add(ft.Text("x"))
 
-    async with registered(AppSocket(main, LIMITS)):
-        await asyncio.sleep(0.05)
+    async with registered(AppSocket(main, LIMITS)) as tab:
+        await tab.heard(PATCH)
     await end_all()
-    await asyncio.sleep(0.05)
+    for _ in range(3000):
+        if closed:
+            break
+        await asyncio.sleep(0.01)
     assert len(closed) == 1
