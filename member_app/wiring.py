@@ -31,7 +31,7 @@ from member_app.data.lock import Biometrics
 from member_app.data.meets import OfflineMeetRepository
 from member_app.data.posting import Posting
 from member_app.data.profile import OfflineProfileRepository
-from member_app.data.programme import OfflineProgrammeRepository
+from member_app.data.programme import Manifests, OfflineProgrammeRepository
 from member_app.data.questions import OfflineQuestionRepository
 from member_app.data.raffles import OfflineRaffleRepository
 from member_app.data.redemptions import OfflineRedemptionRepository
@@ -76,6 +76,7 @@ class Process:
         self.clock = clock or SystemClock()
         self.retry = retry or RetryPolicy()
         self.vault = vault
+        self.manifests = Manifests()
         self._handles: HandleStore | None = None
         self._api = api
         self._own: FastAPI | None = None
@@ -176,7 +177,8 @@ def build_session(
     address = process.config.public_url or device.origin
     service = process.config.api_url or _under(address)
     face = _face(process, scope, store, browser, vault)
-    repositories = _repositories(scope, vault, address, service, device.platform, face)
+    programme = OfflineProgrammeRepository(scope, process.manifests, device.language)
+    repositories = _repositories(scope, vault, programme, address, service, device.platform, face)
     upkeep = Upkeep(scope, repositories, vault, device, biometrics)
     return MemberSession(
         programme=repositories.programme,
@@ -224,13 +226,18 @@ def _under(address: str) -> str:
 
 
 def _repositories(
-    scope: Scope, vault: SafeVault, address: str, service: str, platform: str, face: BrowserFace | NoFace
+    scope: Scope,
+    vault: SafeVault,
+    programme: OfflineProgrammeRepository,
+    address: str,
+    service: str,
+    platform: str,
+    face: BrowserFace | NoFace,
 ) -> Repositories:
     """`address` is where the app is found on the web, `service` what stands before `/v1` for others."""
     coupons, intents = CouponSafe(vault, scope.clock), Intents(scope)
     home = OfflineHomeRepository(scope, coupons)
     posting = Posting(scope, home, intents)
-    programme = OfflineProgrammeRepository(scope)
     policy = StorePolicy(programme, platform)
     return Repositories(
         programme=programme,

@@ -24,6 +24,17 @@
       if (kept && here() && !bootPage.linked) location.reload();
     } catch { /* storage is off: the app comes back with its line */ }
   };
+  // A line may fall silent without breaking, as after a sleep or in a tunnel. The time that a rotating code has left
+  // comes down it every second: before the code is refused, this page makes its own.
+  let heard = 0;
+  let count = 0;
+  setInterval(() => {
+    if (!bootPage.linked || document.hidden || count < 30 || Date.now() - heard < 25000) return;
+    const face = bootPage.store.face();
+    if (face?.kind !== 'rotating' || !face.key || document.getElementById('loading')) return;
+    bootPage.linked = false;
+    show(true);
+  }, 5000);
   const Socket = window.WebSocket;
   let early = null;
   window.WebSocket = class extends Socket {
@@ -32,16 +43,23 @@
       early = null;
       if (waiting && waiting.url === String(parameters[0]) && waiting.readyState <= Socket.OPEN) return waiting;
       super(...parameters);
-      this.addEventListener('message', (event) => bootPage.handover.heard(event.data));
-      this.addEventListener('open', () => { bootPage.linked = true; clearTimeout(pending); pending = 0; show(false); });
+      this.addEventListener('message', (event) => {
+        bootPage.handover.heard(event.data);
+        heard = Date.now();
+        count++;
+        if (!bootPage.linked) { bootPage.linked = true; show(false); }
+      });
+      this.addEventListener('open', () => { bootPage.linked = true; count = 0; clearTimeout(pending); pending = 0; show(false); });
       this.addEventListener('close', () => {
         bootPage.linked = false;
+        if (this === early) { early = null; return; } // the engine makes its own, and says what comes of it
         if (!leaving && !pending) pending = setTimeout(() => show(true), 400);
       });
     }
   };
   // While the engine sets itself up the line is made already; the engine then finds it open.
   bootPage.connect = () => {
+    bootPage.connect = () => {};
     early = new window.WebSocket(location.origin.replace('http', 'ws') + flet.webSocketEndpoint);
   };
 })();

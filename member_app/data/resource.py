@@ -34,7 +34,8 @@ class Resource(Generic[D, V]):
     """`D` is the wire type, `V` what is shown.
 
     `fetch` takes the validator of what is known and answers None when that still holds. With a `name` the document is
-    cached under it, after `clean` took out what must not be; without one `seed` may give a first value from elsewhere.
+    cached under it, after `clean` took out what must not be; where nothing is, `seed` may give a first value from
+    elsewhere.
     """
 
     def __init__(
@@ -197,19 +198,24 @@ class Resource(Generic[D, V]):
 
     async def _found(self) -> tuple[D, datetime, str | None] | None:
         if self._name is None:
-            seeded = await self._seed() if self._seed else None
-            return (*seeded, None) if seeded else None
+            return await self._seeded()
         if (namespace := self._namespace()) is None:
             return None
         document = await self._scope.cache.get(namespace, self._name)
-        if document is None or namespace != self._namespace():
+        if namespace != self._namespace():
             return None
+        if document is None:
+            return await self._seeded()
         try:
             value = self._scope.structure.read(document.value, self._kind)
         except ApiError:
             # Written by another version of the app: fetched anew.
             return None
         return value, document.as_of, document.etag
+
+    async def _seeded(self) -> tuple[D, datetime, None] | None:
+        seeded = await self._seed() if self._seed else None
+        return (*seeded, None) if seeded else None
 
     def _namespace(self) -> str | None:
         return PUBLIC if self.public else self._scope.member

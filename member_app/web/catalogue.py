@@ -182,6 +182,12 @@ _START = """
     canvasKitBaseUrl: flet.canvasKitBaseUrl,
     fontFallbackBaseUrl: flet.fontFallbackBaseUrl
   };
+  // Once the program is here nothing is left to load that a line would take from.
+  const arrivals = new PerformanceObserver((list) => {
+    const here = (file) => list.getEntries().some(({ name }) => name.endsWith(file));
+    if (here('/main.dart.wasm') || here('/main.dart.js')) bootPage.connect();
+  });
+  arrivals.observe({ type: 'resource', buffered: true });
   let started = false;
   const start = () => {
     if (started) return;

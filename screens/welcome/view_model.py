@@ -14,10 +14,15 @@ from member_app.domain.state import Failed, Loading, Ready
 @ft.observable
 @dataclass
 class WelcomeViewModel:
-    """`state` is replaced, never edited."""
+    """`state` is replaced, never edited. Begins with what is known already."""
 
     programme: ProgrammeRepository
     state: Loading | Ready[Programme] | Failed = Loading()
+
+    def __post_init__(self) -> None:
+        known = self.programme.current
+        if isinstance(known, Ready):
+            self.state = known
 
     async def run(self) -> None:
         """Follows the manifest."""

@@ -11,10 +11,13 @@ import flet as ft
 import pytest
 
 from member_app.app import Pages
-from member_app.config import AppConfig
+from member_app.config import AppConfig, DeviceInfo
+from member_app.domain.state import Ready
 from member_app.front import programme_front
-from member_app.wiring import Process
+from member_app.storage.key_values import MemoryKeyValues
+from member_app.wiring import Process, build_session
 from tests.fakes.headless import HeadlessApp
+from tests.fakes.world import until
 
 
 @pytest.fixture
@@ -38,6 +41,39 @@ async def test_a_service_that_is_away_leaves_the_boot_page_plain(
     assert front.brand.name == "Member app"
     assert "did not tell its programme" in caplog.text
     await away.close()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en-GB", "Coffee"), ("de-AT", "Kaffee"), ("fr", None)])
+async def test_a_browser_that_knows_nothing_begins_with_the_programme_in_its_language(
+    process: Process, language: str, words: str | None
+) -> None:
+    await programme_front(process)
+    session = build_session(process, DeviceInfo("Test", "web", language), MemoryKeyValues(), quiet=True)
+    assert session.programme.current is None
+    await session.start()
+    known = session.programme.current
+    if words is None:
+        assert known is None
+    else:
+        assert isinstance(known, Ready) and words in known.value.tagline
+        assert not known.fresh
+    await session.close()
+
+
+async def test_what_a_browser_keeps_goes_before_what_the_server_was_told(process: Process) -> None:
+    await programme_front(process)
+    browser = MemoryKeyValues()
+    first = build_session(process, DeviceInfo("Test", "web"), browser)
+    await first.start()
+    await until(first.programme.watch(), lambda state: isinstance(state, Ready) and state.fresh)
+    await first.close()
+    (kept,) = [key for key in browser.values if key.endswith("programme")]
+    browser.values[kept] = browser.values[kept].replace("Aurora Club", "Another Club")
+    second = build_session(process, DeviceInfo("Test", "web"), browser, quiet=True)
+    await second.start()
+    known = second.programme.current
+    assert isinstance(known, Ready) and known.value.name == "Another Club"
+    await second.close()
 
 
 async def test_a_new_page_shows_the_welcome_and_ends_with_its_session(process: Process) -> None:

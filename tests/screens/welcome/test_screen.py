@@ -129,3 +129,9 @@ async def test_another_address() -> None:
         await to_code(app)
         await app.click(app.one(ft.TextButton, key="otp.change"))
         assert field(app, "welcome.email").value == "mara@example.org"
+
+
+async def test_the_first_tree_has_the_promise_and_the_way_in_where_the_programme_is_known() -> None:
+    async with screen_app(WelcomeScreen, FakeServices(SignIn.OUT)) as app:
+        first = next(repr(body) for _, body, _ in app.conn.sent if "welcome.email" in repr(body))
+        assert "welcome.demo" in first and samples.PERKS[0].title in first
