@@ -75,12 +75,13 @@ def running(
     `changes` replace fields of rewards by id: `croissant={"stock": 1}`. A folder used before goes on from there.
     """
     clock, mails = Clock(), list[DevMessageDto]()
+    used = _changed(changes) if changes else programme or _aurora()
     if database_url is None and not (folder / "loyalty.db").exists():
-        (folder / "loyalty.db").write_bytes(_unused_database(usual=not changes and programme is None))
+        (folder / "loyalty.db").write_bytes(_unused_database(usual=_usual(used)))
     settings = ReferenceSettings(
         database_url=database_url or f"sqlite:///{folder / 'loyalty.db'}",
         data_dir=folder,
-        programme=_changed(changes) if changes else programme or _aurora(),
+        programme=used,
         demo=demo,
         clock=clock,
         mail=mails.append,
@@ -101,9 +102,15 @@ def _aurora() -> ProgrammeFile:
     return load_programme("aurora")
 
 
+def _usual(programme: ProgrammeFile) -> bool:
+    """Whether it offers what `aurora` does, whatever else is different."""
+    said, known = ((one.rewards, one.categories, one.locales) for one in (programme, _aurora()))
+    return said == known
+
+
 @cache
 def _unused_database(*, usual: bool) -> bytes:
-    """A database with today's schema and, if that is the `usual` programme, what `aurora` offers."""
+    """A database with today's schema, and with the rewards of `aurora` if the programme has the `usual` ones."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "unused.db"
         engine = database.open_engine(f"sqlite:///{path}")
