@@ -1,0 +1,59 @@
+"""What the tests of bad lines share: a demo member behind a `Line`, and which steps a code may be of."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from playwright.async_api import Browser
+
+from tests.e2e.boot import KEPT, equipped, holds
+from tests.e2e.driver import ROTATING, Member, Server, member
+from tests.e2e.line import PORTAL_HOST, Line
+
+#: What a browser says of a line by itself, and the engine of a socket that could not be opened.
+OF_THE_LINE = ("WebSocket connection to", "Failed to load resource", "Exception", PORTAL_HOST)
+
+
+@contextlib.asynccontextmanager
+async def visitor(browser: Browser, line: Line) -> AsyncIterator[Member]:
+    """A demo member whose browser could open the app without a network; afterwards no script may have complained."""
+    person = await (await member(browser, line.url)).open()
+    await person.demo()
+    await equipped(person)
+    await holds(person.page, KEPT)
+    yield person
+    assert complaints(person) == []
+    assert strangers(person) == set()
+    await person.context.close()
+
+
+def complaints(person: Member) -> list[str]:
+    """Errors of scripts and of the content policy."""
+    return [error for error in person.errors if not any(words in error for words in OF_THE_LINE)]
+
+
+def strangers(person: Member) -> set[str]:
+    """What was asked of another host."""
+    return {url for url in person.requests if not url.startswith((person.url, "blob:", "data:"))}
+
+
+def step_of(code: str) -> int:
+    return int(code.split(".")[2])
+
+
+def steps_now() -> tuple[int, ...]:
+    """The steps that a picture taken a moment ago may show."""
+    step = int(time.time()) // 30
+    return (step - 1, step)
+
+
+async def bought_with(person: Member, server: Server, picture: Path) -> None:
+    """The till takes a code from the screen, and the app shows what that brought."""
+    before = await person.balance()
+    await person.code_on_screen(picture, ROTATING, 40)
+    receipt = server.till("--image", str(picture), "--amount", "10.00")
+    assert receipt.returncode == 0, receipt.stderr
+    await person.balance_above(before, 40)

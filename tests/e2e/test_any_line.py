@@ -1,0 +1,70 @@
+"""Whatever the line does, the card is right: without one the boot page shows it, and the app comes back with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.e2e.boot import holds, painted
+from tests.e2e.driver import ROTATING, Member, Server
+from tests.e2e.line import Line, State
+from tests.e2e.on_a_line import bought_with, step_of, steps_now, visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    with Line(server.port) as way:
+        yield way
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def someone(shared_browser: Browser, line: Line) -> AsyncIterator[Member]:
+    async with visitor(shared_browser, line) as person:
+        yield person
+
+
+async def alone(person: Member) -> None:
+    """The boot page has the card and the app is behind it."""
+    await person.page.wait_for_selector(".painted #loading .panel svg", timeout=60_000)
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["portal", *(pytest.param(state, marks=pytest.mark.slow) for state in ("cut", "redirect", "stalled"))],
+)
+async def test_without_a_line_the_card_goes_on_by_itself_and_the_app_comes_back(
+    someone: Member, line: Line, server: Server, tmp_path: Path, state: State
+) -> None:
+    line.state = state
+    await alone(someone)
+    assert step_of(await someone.code_on_screen(tmp_path / "alone.png", ROTATING, 40)) in steps_now()
+    await someone.page.wait_for_selector("#notice:not([hidden])", timeout=40_000)
+    assert "Offline" in (await someone.page.text_content("#notice") or "")
+    line.state = "open"
+    await someone.ready()
+    await someone.shown("card.number", 40)
+    await bought_with(someone, server, tmp_path / "back.png")
+
+
+async def test_a_card_that_nobody_relieves_stays_and_its_code_changes(
+    someone: Member, line: Line, server: Server, tmp_path: Path
+) -> None:
+    """The app is there long before its line: it has nothing to show, so it stays behind the card."""
+    line.state = "cut"
+    await someone.page.reload(wait_until="commit")
+    await painted(someone.page)
+    first = step_of(await someone.code_on_screen(tmp_path / "first.png", ROTATING, 40))
+    await someone.page.wait_for_selector("flt-glass-pane, flutter-view", state="attached", timeout=60_000)
+    label = "() => document.querySelector('#loading .panel svg') && Number(performance.now() > 20000)"
+    await holds(someone.page, f"async () => Boolean(({label})())")
+    await someone.page.wait_for_selector("#loading .panel svg", timeout=20_000)
+    last = step_of(await someone.code_on_screen(tmp_path / "last.png", ROTATING, 40))
+    assert last in steps_now() and last >= first
+    receipt = server.till("--image", str(tmp_path / "last.png"), "--amount", "5.00")
+    assert receipt.returncode == 0, receipt.stderr

@@ -1,0 +1,136 @@
+"""What a browser lost or refuses to keep: the card is there as far as it can be, says what is missing, and mends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.e2e.boot import FACE, KEPT, digits, equipped, holds, painted
+from tests.e2e.driver import ROTATING, Member, Server, member
+from tests.e2e.line import Line
+from tests.e2e.on_a_line import complaints, step_of, steps_now, visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
+
+#: The browser's clock, wrong by so many milliseconds.
+WRONG_CLOCK = """(() => {
+    const Right = Date, wrong = %d;
+    window.Date = class extends Right {
+        constructor(...given) { given.length ? super(...given) : super(Right.now() + wrong); }
+        static now() { return Right.now() + wrong; }
+    };
+})()"""
+
+
+SHOWN_IS_RIGHT = """async () => {
+    const {key, name, step, offset} = await bootPage.key.load();
+    const face = bootPage.store.face();
+    const now = Date.now() + offset + face.offset * 1000;
+    const right = bootPage.code.picture(await bootPage.code.text(key, name, bootPage.code.stepAt(now, step)));
+    return document.querySelector('#loading .panel svg path')?.getAttribute('d') === right.d;
+}"""
+
+_OFF = """Object.defineProperty(window, '%s', {
+    configurable: true, get() { throw new DOMException('off', 'SecurityError'); }
+});"""
+REFUSALS = {
+    **{name: _OFF % name for name in ("indexedDB", "caches")},
+    "sessions": _OFF % "sessionStorage" + _OFF % "indexedDB" + _OFF % "caches",
+    "worker": "delete Navigator.prototype.serviceWorker",
+}
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    with Line(server.port) as way:
+        yield way
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def someone(shared_browser: Browser, line: Line) -> AsyncIterator[Member]:
+    async with visitor(shared_browser, line) as person:
+        yield person
+
+
+async def opened_offline(someone: Member, line: Line) -> None:
+    """A new visit of which nothing but what the browser keeps is there."""
+    await someone.page.goto("about:blank")
+    line.state = "cut"
+    await someone.page.goto(line.url, wait_until="commit")
+    await painted(someone.page)
+
+
+async def test_a_key_that_was_lost_is_said_and_comes_back_with_the_line(
+    someone: Member, line: Line, tmp_path: Path
+) -> None:
+    await someone.page.evaluate(
+        """() => new Promise((done) => {
+            const request = indexedDB.deleteDatabase('member_app');
+            request.onsuccess = request.onerror = done;
+        })"""
+    )
+    await opened_offline(someone, line)
+    number = digits(await someone.page.inner_text("#loading .number"))
+    assert await someone.code_on_screen(tmp_path / "plain.png", re.compile(r"\d{12}"), 40) == number
+    assert "safe code" in await someone.page.inner_text("#loading .trouble")
+    line.state = "open"
+    await someone.code_on_screen(tmp_path / "back.png", ROTATING, 60)
+    await equipped(someone)
+
+
+@pytest.mark.parametrize(
+    "wrong", [pytest.param(600, marks=pytest.mark.slow), 172_800, pytest.param(-172_800, marks=pytest.mark.slow)]
+)
+async def test_a_browsers_wrong_clock_makes_right_codes(
+    server: Server, shared_browser: Browser, line: Line, tmp_path: Path, wrong: int
+) -> None:
+    someone = await member(shared_browser, line.url)
+    await someone.context.add_init_script(WRONG_CLOCK % (wrong * 1000))
+    await someone.open()
+    await someone.demo()
+    await equipped(someone)
+    offset = await someone.page.evaluate("async () => (await bootPage.key.load()).offset")
+    assert abs(offset + wrong * 1000) < 20_000, "the browser learned how far off it is"
+    await holds(someone.page, KEPT)
+    await opened_offline(someone, line)
+    picture = tmp_path / "card.png"
+    assert step_of(await someone.code_on_screen(picture, ROTATING, 40)) in steps_now()
+    receipt = server.till("--image", str(picture), "--amount", "5.00")
+    assert receipt.returncode == 0, receipt.stderr
+    await someone.page.wait_for_selector("#notice:not([hidden])", timeout=40_000)
+    assert "figures are from" in (await someone.page.text_content("#notice") or "")
+    assert complaints(someone) == []
+    await someone.context.close()
+
+
+async def test_a_page_that_slept_shows_the_right_code_at_once(someone: Member, line: Line) -> None:
+    """The lid is closed for some minutes: what was due fires once when it opens."""
+    await someone.page.clock.install()
+    await opened_offline(someone, line)
+    await someone.page.clock.fast_forward(600_000)
+    await holds(someone.page, SHOWN_IS_RIGHT)
+
+
+@pytest.mark.parametrize(
+    "refused",
+    ["sessions", *(pytest.param(name, marks=pytest.mark.slow) for name in ("caches", "worker", "indexedDB"))],
+)
+async def test_where_a_browser_keeps_little_the_app_runs_and_no_script_fails(
+    shared_browser: Browser, line: Line, tmp_path: Path, refused: str
+) -> None:
+    someone = await member(shared_browser, line.url)
+    await someone.context.add_init_script(REFUSALS[refused])
+    await someone.open()
+    await someone.demo()
+    await someone.code_on_screen(tmp_path / "app.png", ROTATING, 40)
+    await holds(someone.page, f"async () => localStorage.getItem('{FACE}') !== null")
+    await someone.reload()
+    await someone.shown("card.number", 40)
+    await someone.code_on_screen(tmp_path / "again.png", ROTATING, 40)
+    assert complaints(someone) == []
+    await someone.context.close()

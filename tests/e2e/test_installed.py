@@ -1,0 +1,77 @@
+"""Installed, shut, no network, opened cold: the card is scanned from the screen, and the till takes its code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import BrowserContext, async_playwright
+
+from tests.e2e.boot import KEPT, equipped, holds, painted, signed_in
+from tests.e2e.driver import ARGUMENTS, ROTATING, Member, Server
+from tests.e2e.on_a_line import complaints, step_of, steps_now, strangers
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Server]:
+    """The reference API on its own: the till's own line to it is none of the app's."""
+    with Server(tmp_path / "api", verb="api") as running:
+        yield running
+
+
+@pytest.fixture
+def front(tmp_path: Path, service: Server) -> Iterator[Server]:
+    with Server(tmp_path / "app", "--api", service.url) as running:
+        yield running
+
+
+@asynccontextmanager
+async def started(profile: Path) -> AsyncIterator[BrowserContext]:
+    """A browser of its own process on somebody's profile, as after a tap on the home screen."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("Chromium is missing: install your system's chromium package, or name it in CHROMIUM.")
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            profile, executable_path=path, headless=True, args=ARGUMENTS, viewport={"width": 390, "height": 844},
+            device_scale_factor=2, locale="en-GB", timezone_id="Europe/Berlin",
+        )  # fmt: skip
+        yield context
+        await context.close()
+
+
+async def test_install_leave_and_open_cold_without_a_network(service: Server, front: Server, tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    async with started(profile) as context:
+        someone = await Member(context, context.pages[0], front.url).open()
+        await signed_in(someone, service, "ida@example.org")
+        await equipped(someone)
+        await holds(someone.page, KEPT)
+        session = await context.new_cdp_session(someone.page)
+        assert (await session.send("Page.getInstallabilityErrors"))["installabilityErrors"] == []
+        assert (someone.errors, strangers(someone)) == ([], set())
+    front.stop()
+
+    async with started(profile) as context:
+        await context.set_offline(True)
+        someone = Member(context, context.pages[0], front.url)
+        await someone.page.goto(front.url, wait_until="commit")
+        shown = await painted(someone.page)
+        assert "ida@example.org" in shown["card"]["text"]
+        picture = tmp_path / "card.png"
+        assert step_of(await someone.code_on_screen(picture, ROTATING, 40)) in steps_now()
+        receipt = service.till("--image", str(picture), "--amount", "24.90")
+        assert receipt.returncode == 0, receipt.stderr
+        assert service.till("--image", str(picture), "--amount", "24.90").returncode == 2, "each step once"
+        front.start()
+        await context.set_offline(False)
+        await someone.ready()
+        await someone.shown("card.number", 40)
+        await someone.balance_above(200, 40)
+        assert (complaints(someone), strangers(someone)) == ([], set())

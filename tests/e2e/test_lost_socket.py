@@ -1,0 +1,73 @@
+"""The line breaks and comes back under a running app: it says so, connects by itself, and is right afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.e2e.boot import painted
+from tests.e2e.driver import ROTATING, Member, Server
+from tests.e2e.line import Line
+from tests.e2e.on_a_line import bought_with, step_of, steps_now, visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    with Line(server.port) as way:
+        yield way
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def someone(shared_browser: Browser, line: Line) -> AsyncIterator[Member]:
+    async with visitor(shared_browser, line) as person:
+        yield person
+
+
+async def test_what_happened_while_the_socket_was_lost_is_there_afterwards(
+    someone: Member, line: Line, server: Server, tmp_path: Path
+) -> None:
+    """Elsewhere than on the card the app itself waits for its line, says so, and is right when it is back."""
+    before = await someone.balance()
+    await someone.code_on_screen(tmp_path / "before.png", ROTATING, 40)
+    await someone.tap("nav.account")
+    await someone.sees("Language")
+    line.state = "cut"
+    await someone.sees("Connection lost", timeout=40)
+    receipt = server.till("--image", str(tmp_path / "before.png"), "--amount", "10.00")
+    assert receipt.returncode == 0, receipt.stderr
+    line.state = "open"
+    await someone.not_sees("Connection lost", timeout=60)
+    await someone.tap("nav.card")
+    await someone.shown("card.number", 40)
+    assert await someone.balance_above(before, 40) > before
+    assert step_of(await someone.code_on_screen(tmp_path / "after.png", ROTATING, 40)) in steps_now()
+
+
+async def test_a_socket_that_breaks_once_is_made_again(
+    someone: Member, line: Line, server: Server, tmp_path: Path
+) -> None:
+    line.drop()
+    await bought_with(someone, server, tmp_path / "card.png")
+    kept = "Object.keys(localStorage).filter((key) => key.endsWith('.face')).length"
+    assert await someone.page.evaluate(kept) == 1
+
+
+async def test_on_a_line_of_the_last_century_the_card_is_there_first(
+    someone: Member, line: Line, tmp_path: Path
+) -> None:
+    """20 kbit/s with half a second for each piece: the app takes its time behind the card."""
+    line.rate, line.delay = 2500, 0.25
+    await someone.page.reload(wait_until="commit")
+    await painted(someone.page)
+    assert await someone.page.locator("#loading").count() == 1
+    assert step_of(await someone.code_on_screen(tmp_path / "card.png", ROTATING, 40)) in steps_now()
+    await someone.page.wait_for_selector("#loading", state="detached", timeout=120_000)
+    line.rate, line.delay = 0.0, 0.0
+    await someone.ready()
+    await someone.shown("card.number", 40)
