@@ -6,3 +6,5 @@ FONTS = {
     "JakartaBold": "fonts/PlusJakartaSans-Bold.ttf",
     "JakartaExtraBold": "fonts/PlusJakartaSans-ExtraBold.ttf",
 }
+#: The same for browsers, packed: `python -m member_app.web.icon_font` makes them from those above.
+WEB_FONTS = {family: file.replace(".ttf", ".woff2") for family, file in FONTS.items()}

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from member_app.domain.programme import Brand
-from member_app.fonts import FONTS
+from member_app.fonts import WEB_FONTS
 from member_app.web.brand_css import style_values
 from member_app.web.catalogue import Asset, Catalogue
 
@@ -41,7 +41,7 @@ CARD_SCRIPTS = ("icons", "lean-qr", "code", "card")
 EARLY_FONTS = (
     "assets/FontManifest.json",
     "assets/fonts/MaterialIcons-Regular.otf",
-    *(f"assets/{font}" for font in FONTS.values()),
+    *(f"assets/{font}" for font in WEB_FONTS.values()),
 )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from member_app.fonts import FONTS
+from member_app.fonts import WEB_FONTS
 from member_app.web.icon_font import ENGINE_FONT, ICON_FONT
 
 MEDIA_TYPES = {
@@ -55,7 +55,7 @@ FIRST_VISIT = ("main.dart.wasm", "canvaskit/skwasm.wasm", "assets/fonts/Material
 # The engine fetches this one when a text has letters that no loaded font has, and calls it by another name.
 MORE_LETTERS = "assets/fonts/roboto.woff2"
 _FALLBACK = re.compile(r'"Noto Sans","(notosans/[\w./-]+\.woff2)"')
-_PRIVATE = ("screenshots", "index.html", "boot", "locales")
+_PRIVATE = ("screenshots", "index.html", "boot", "locales", "fonts")
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def build_catalogue(engine: Path, assets: Path) -> Catalogue:
     found.append(_generated("flutter_bootstrap.js", bootstrap_script(engine)))
     found.append(_generated("assets/FontManifest.json", font_manifest()))
     listing = {asset.url: asset for asset in found}
-    for font in FONTS.values():
+    for font in WEB_FONTS.values():
         listing[f"assets/{font}"] = _on_disk(assets / font, f"assets/{font}")
     if place := more_letters(engine):
         listing[place] = _on_disk(engine / MORE_LETTERS, place)
@@ -142,7 +142,7 @@ def more_letters(engine: Path) -> str:
 
 def font_manifest() -> bytes:
     """Fonts loaded before the first frame: icons and the app's own, which also stands for the engine's default."""
-    fonts = {"MaterialIcons": "fonts/MaterialIcons-Regular.otf", **FONTS, "Roboto": next(iter(FONTS.values()))}
+    fonts = {"MaterialIcons": "fonts/MaterialIcons-Regular.otf", **WEB_FONTS, "Roboto": next(iter(WEB_FONTS.values()))}
     return json.dumps([{"family": family, "fonts": [{"asset": asset}]} for family, asset in fonts.items()]).encode()
 
 

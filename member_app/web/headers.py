@@ -25,6 +25,13 @@ COMMON = {
 PAGE = {"cross-origin-embedder-policy": "require-corp"}
 HSTS = "max-age=31536000; includeSubDomains"
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+# What is only drawn or read by a page that has all the headers; no page of its own, no script, no worker.
+INERT = ("application/wasm", "font/", "image/")
+WITH_INERT = {
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": DATA_POLICY,
+}
 
 
 def page_policy(script_sources: Iterable[str], picture_origins: Iterable[str] = ()) -> str:
@@ -63,7 +70,9 @@ class SecureHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        extra = self._headers(scope)
+        data = scope["path"] == self.data_prefix or scope["path"].startswith(f"{self.data_prefix}/")
+        strict = {"strict-transport-security": HSTS} if scope.get("scheme") == "https" else {}
+        extra = self._headers(data) | strict
         started = False
 
         async def decorated(message: Message) -> None:
@@ -72,7 +81,7 @@ class SecureHeaders:
                 started = True
                 # A 304 renews what is stored, headers and all (RFC 9110, 15.4.5); the page's tag covers its policy.
                 if message["status"] != 304:
-                    _add(message, extra)
+                    _add(message, WITH_INERT | strict if not data and _inert(message) else extra)
             await send(message)
 
         try:
@@ -82,14 +91,14 @@ class SecureHeaders:
             if not started:
                 await _apologise(decorated)
 
-    def _headers(self, scope: Scope) -> dict[str, str]:
-        data = scope["path"] == self.data_prefix or scope["path"].startswith(f"{self.data_prefix}/")
+    def _headers(self, data: bool) -> dict[str, str]:
         headers = {**COMMON, "content-security-policy": DATA_POLICY if data else self.policy}
-        if not data:
-            headers |= PAGE
-        if scope.get("scheme") == "https":
-            headers["strict-transport-security"] = HSTS
-        return headers
+        return headers if data else headers | PAGE
+
+
+def _inert(message: MutableMapping[str, Any]) -> bool:
+    kind = next((value for name, value in message["headers"] if name.lower() == b"content-type"), b"")
+    return bool(kind.decode("latin-1").lower().startswith(INERT))
 
 
 def _add(message: MutableMapping[str, Any], extra: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """The icon font, cut down to what can be shown: `python -m member_app.web.icon_font` makes it anew (needs fonttools).
 
-So does it the outlines of the few icons the boot page draws itself, which can't wait for a font.
+So does it the typeface as browsers get it, and the outlines of the few icons the boot page draws itself, which can't
+wait for a font.
 
 The engine's font has four styles of every icon and would be a tenth of a first visit. Kept are the icons that the code
 names and those that the toolkit's own controls show, which are found in the engine.
@@ -81,9 +82,19 @@ def boot_icons(font_file: Path) -> str:
     return "\n".join([head, "bootPage.icons = {", ",\n".join(lines), "};", ""])
 
 
+def pack(source: Path, target: Path) -> None:
+    """Write a font as WOFF2: the same letters in fewer bytes, for browsers alone."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(source, recalcTimestamp=False)
+    font.flavor = "woff2"
+    font.save(target)
+
+
 if __name__ == "__main__":
     import flet_web
 
+    from member_app.fonts import FONTS, WEB_FONTS
     from member_app.resources import assets_dir
 
     code = Path(__file__).resolve().parents[1]
@@ -92,3 +103,5 @@ if __name__ == "__main__":
     points = toolkit_points((engine / "main.dart.js").read_text(encoding="utf-8"))
     make(engine / ENGINE_FONT, assets_dir() / ICON_FONT, names, points)
     (assets_dir() / "boot" / "icons.js").write_text(boot_icons(assets_dir() / ICON_FONT), encoding="utf-8")
+    for family, packed in WEB_FONTS.items():
+        pack(assets_dir() / FONTS[family], assets_dir() / packed)

@@ -25,7 +25,7 @@ from member_app.web.card_key import CardKeys, KeySource, no_keys
 from member_app.web.catalogue import Catalogue, build_catalogue
 from member_app.web.compress import CompressedStore, default_store
 from member_app.web.connection import PageMain, end_all, number_controls_anew
-from member_app.web.headers import COMMON, PAGE, SecureHeaders, page_policy
+from member_app.web.headers import COMMON, PAGE, WITH_INERT, SecureHeaders, page_policy
 from member_app.web.hosts import KnownHosts
 from member_app.web.manifest import manifests
 from member_app.web.socket import AppSocket, SocketLimits
@@ -105,7 +105,7 @@ def _dress(files: StaticFiles, front: Front, settings: WebSettings) -> None:
         front.brand,
         description=front.description,
         language=front.language,
-        sent_with=repr((files.policy, COMMON, PAGE)),
+        sent_with=repr((files.policy, COMMON, PAGE, WITH_INERT)),
         worker=settings.worker,
     )
     worker = worker_script(assets_dir(), files.catalogue, page, active=settings.worker)

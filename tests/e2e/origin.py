@@ -14,7 +14,7 @@ import uvicorn
 from playwright.async_api import Page
 from starlette.types import Receive, Scope, Send
 
-from member_app.fonts import FONTS
+from member_app.fonts import WEB_FONTS
 from member_app.resources import assets_dir
 from member_app.web.boot import CARD_SCRIPTS, HEAD_SCRIPTS, boot_page
 from member_app.web.brand_css import DEFAULT_BRAND
@@ -79,7 +79,7 @@ class Origin:
         boot = {f"boot/{script}.js": "" for script in (*HEAD_SCRIPTS, *CARD_SCRIPTS)}
         _write(assets, {
             "index.html": PAGE.replace("RELEASE", name), **boot, "boot/settings.js": SETTINGS,
-            **dict.fromkeys(FONTS.values(), "font"), ICON_FONT: "icons",
+            **dict.fromkeys(WEB_FONTS.values(), "font"), ICON_FONT: "icons",
             **{f"art/{picture}.webp": f"picture of {picture}" for picture in ("gift", "coffee")},
         })  # fmt: skip
         for script in ("register", "worker", "worker_off"):

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from member_app.fonts import FONTS
+from member_app.fonts import WEB_FONTS
 from member_app.web.boot import CARD_SCRIPTS, HEAD_SCRIPTS
 from member_app.web.icon_font import ICON_FONT
 
@@ -46,7 +46,7 @@ def assets(tmp_path: Path) -> Path:
         b"<style>{{light_tokens}}{{card_background}}</style><script>{{card_script}}</script>"
         b"<script>{{start_script}}</script></html>",
         **{f"boot/{name}.js": f"const {name} = 1;".encode() for name in (*HEAD_SCRIPTS, *CARD_SCRIPTS)},
-        **dict.fromkeys(FONTS.values(), b"font" * 1000),
+        **dict.fromkeys(WEB_FONTS.values(), b"font" * 1000),
         "art/gift.webp": b"webp" * 400,
         ICON_FONT: b"icons" * 500,
         "icons/icon-192.png": b"png" * 400,

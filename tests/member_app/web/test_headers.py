@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from member_app.web.headers import SecureHeaders
@@ -41,6 +41,28 @@ async def test_pages_and_data_have_their_own_policy(client_of: ClientOf) -> None
         assert answer.headers["permissions-policy"]
         assert "access-control-allow-origin" not in answer.headers
         assert "strict-transport-security" not in answer.headers
+
+
+KINDS = ["application/wasm", "font/woff2", "image/webp"]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "text/javascript; charset=utf-8", "text/html", "application/json", ""])
+async def test_what_is_only_drawn_or_read_carries_less(client_of: ClientOf, kind: str) -> None:
+    async def file(request: Request) -> Response:
+        return Response(b"x", headers={"content-type": kind} if kind else {})
+
+    routes = [Route("/file", file), Route("/api/v1/file", file)]
+    async with client_of(SecureHeaders(Starlette(routes=routes), "default-src 'self'")) as client:
+        answer, data = await client.get("https://127.0.0.1/file"), await client.get("/api/v1/file")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert answer.headers["strict-transport-security"]
+    less = kind in KINDS
+    assert ("default-src 'none'" in answer.headers["content-security-policy"]) == less
+    # A script may be that of a worker, which needs both; whatever is no such file has everything.
+    assert ("cross-origin-embedder-policy" in answer.headers) != less
+    assert ("x-frame-options" in answer.headers) != less
+    assert data.headers["x-frame-options"] == "DENY"
 
 
 async def test_https_is_remembered(client_of: ClientOf) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import flet_web
+import pytest
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
+from member_app.fonts import FONTS, WEB_FONTS
 from member_app.resources import assets_dir
 from member_app.web.icon_font import ENGINE_FONT, ICON_FONT, glyph_of, named_icons, toolkit_points
 
@@ -44,3 +47,20 @@ def test_names_of_glyphs() -> None:
     assert glyph_of("QR_CODE_2") == "qr_code_2_baseline"
     assert glyph_of("PERSON_OUTLINE") == "person_outline_baseline"
     assert glyph_of("LOCK_OUTLINED") == "lock_outlined"
+
+
+@pytest.mark.parametrize("family", FONTS)
+def test_browsers_get_the_same_letters(family: str) -> None:
+    whole, packed = TTFont(assets_dir() / FONTS[family]), TTFont(assets_dir() / WEB_FONTS[family])
+    assert packed.flavor == "woff2"
+    assert packed.getBestCmap() == whole.getBestCmap()
+    for name in ("A", "germandbls", "Euro"):
+        assert outline(packed, name) == outline(whole, name)
+    assert packed["hmtx"].metrics == whole["hmtx"].metrics
+    assert set(packed.keys()) >= set(whole.keys())
+
+
+def outline(font: TTFont, glyph: str) -> list[object]:
+    pen = RecordingPen()
+    font.getGlyphSet()[glyph].draw(pen)
+    return list(pen.value)
