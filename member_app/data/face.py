@@ -87,19 +87,27 @@ class BrowserFace:
             return ""
         kept = await load_card(self.vault)
         own = kept if kept and (kept.member_id, kept.device_id) == (scope.member, scope.device_id) else None
-        facts = {
-            **{name: value for name, value in asdict(face).items() if name not in ("card", "as_of")},
-            "v": VERSION,
-            "of": mark,
-            "number": face.card.number,
-            "kinds": [kind.value for kind in face.card.kinds],
-            "codes": _codes(face),
-            "key": own.secret.key if own else None,
-            "offset": round(scope.clock.offset, 1),
-            "as_of": int(face.as_of.timestamp()),
-            "until": int((face.as_of + timedelta(days=self.days)).timestamp()),
-        }
+        key, offset = own.secret.key if own else None, self.scope.clock.offset
+        facts = facts_of(face, of=mark, key=key, offset=offset, days=self.days)
         return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+
+
+def facts_of(face: CardFace, *, of: str, key: str | None, offset: float, days: int) -> dict[str, object]:
+    """What the boot page reads: `of` is the handle's beginning, `key` names the key of the rotating codes, `offset` is
+    what the service's clock is ahead of ours (s), `days` for how long the face counts.
+    """
+    return {
+        **{name: value for name, value in asdict(face).items() if name not in ("card", "as_of")},
+        "v": VERSION,
+        "of": of,
+        "number": face.card.number,
+        "kinds": [kind.value for kind in face.card.kinds],
+        "codes": _codes(face),
+        "key": key,
+        "offset": round(offset, 1),
+        "as_of": int(face.as_of.timestamp()),
+        "until": int((face.as_of + timedelta(days=days)).timestamp()),
+    }
 
 
 def _codes(face: CardFace) -> dict[str, dict[str, object]]:
