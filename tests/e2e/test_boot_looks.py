@@ -1,0 +1,283 @@
+"""How the boot page's card looks: nothing is cut, covered or too faint, whatever the screen, the letters and the names.
+
+No server and no app: the page as it is sent, with a face in the browser, and nobody who answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.async_api import Browser, Page
+
+from member_app.barcode.picture import ean13_text
+from member_app.data.face import facts_of
+from member_app.domain.account import Preferences
+from member_app.domain.card import CodeKind
+from member_app.i18n import Text
+from member_app.resources import assets_dir
+from member_app.web.boot import CARD_SCRIPTS, HEAD_SCRIPTS, scripts
+from member_app.web.brand_css import DEFAULT_BRAND, style_values
+from screens.shell.boot_face import face_of
+from tests.e2e.boot import FACE
+from tests.fakes.samples import HOME, PROGRAMME
+from tests.fakes.streams import ready
+
+SLOW = pytest.mark.slow
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.asyncio(loop_scope="module")]
+
+PLACE = "http://localhost"
+HANDLE_KEY = "flutter.member_app.handle"
+HANDLE = "a1" * 32
+NUMBER = "290010000017"
+PHONE, SMALL, TABLET, DESKTOP, SIDEWAYS = (390, 844), (320, 568), (820, 1180), (1440, 900), (844, 390)
+LONG = {
+    "programme": "Verein der Freunde des ökologischen Einzelhandels Süddeutschland",
+    "holder": "Maximiliane-Alexandra von Hohenstein-Waldburg zu Sankt Blasien",
+    "name": "Maximiliane-Alexandra",
+    "tier": "Großmeisterin Platin Elite",
+}
+
+
+def face(**other: Any) -> dict[str, Any]:
+    """What the app wrote for a member whose programme allows every kind of code; the plain one is chosen."""
+    card = replace(HOME.card, number=NUMBER, kinds=tuple(CodeKind))
+    home = replace(HOME, card=card, issued=(), wallet=replace(HOME.wallet, pending=0))
+    made = face_of(ready(home), PROGRAMME, Text("en", "Europe/Berlin"), Preferences(code_kind="qr"))
+    return {**facts_of(made, of=HANDLE[:8], key=None, offset=0, days=36_500), **other}
+
+
+def html() -> str:
+    """The page of `assets/index.html` in the app's own brand, without the engine."""
+    values = {
+        "lang": "en", "name": "Aurora Club", "description": "", "base": "/_/1/", **style_values(DEFAULT_BRAND),
+        "boot_script": scripts(assets_dir(), HEAD_SCRIPTS), "card_script": scripts(assets_dir(), CARD_SCRIPTS),
+        "start_script": "",
+        "config": json.dumps({
+            "base": "/_/1/", "fonts": [], "worker": False, "release": "1",
+            "words": {"en": {"lost": "Lost", "slow": "Slow", "again": "Again", "ended": "This device was signed out."}},
+        }),
+    }  # fmt: skip
+    template = (assets_dir() / "index.html").read_text(encoding="utf-8")
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], template)
+
+
+@dataclass
+class Look:
+    """A screen, its owner's wishes, and what the browser remembers."""
+
+    size: tuple[int, int] = PHONE
+    route: str = "/"
+    letters: int = 16
+    ratio: float = 2
+    answer: int = 0
+    wishes: dict[str, Any] = field(default_factory=dict)
+    face: dict[str, Any] = field(default_factory=dict)
+
+
+@contextlib.asynccontextmanager
+async def looking(browser: Browser, look: Look) -> AsyncIterator[Page]:
+    """The page once its card is there; `answer` is what the service says of this browser, 0 when nobody does."""
+    context = await browser.new_context(
+        viewport={"width": look.size[0], "height": look.size[1]}, device_scale_factor=look.ratio, **look.wishes
+    )
+    kept = {HANDLE_KEY: json.dumps(HANDLE), FACE: json.dumps(json.dumps(face(**look.face)))}
+    await context.add_init_script(f"({REMEMBER})({json.dumps(kept)}, {look.letters})")
+    await context.route("**/*", lambda route: route.abort())
+    await context.route(PLACE + look.route, lambda route: route.fulfill(content_type="text/html", body=html()))
+    for font in ("Medium", "Bold", "ExtraBold"):
+        file = assets_dir() / "fonts" / f"PlusJakartaSans-{font}.ttf"
+        await context.route(f"**/{file.name}", lambda route, path=file: route.fulfill(path=str(path)))
+    if look.answer:
+        await context.route("**/boot/key", lambda route: route.fulfill(status=look.answer))
+    page = await context.new_page()
+    await page.goto(PLACE + look.route)
+    there = ".first-visit #ended:not(:empty)" if look.answer == 410 else ".painted #loading .panel > *"
+    await page.wait_for_selector(there, state="attached")
+    await page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+    yield page
+    await context.close()
+
+
+REMEMBER = """(kept, letters) => {
+    if (location.protocol !== 'http:') return;
+    for (const [key, value] of Object.entries(kept)) localStorage.setItem(key, value);
+    new MutationObserver((_, all) => {
+        document.documentElement.style.fontSize = `${letters}px`;
+        all.disconnect();
+    }).observe(document, {childList: true});
+}"""
+FAULTS = r"""() => {
+    const found = [], wide = innerWidth;
+    const shown = [...document.querySelectorAll('#loading *')].filter((e) =>
+        !e.closest('svg, .tabs, [hidden]') && e.checkVisibility() && e.getBoundingClientRect().width);
+    for (const e of shown) {
+        const {left, right} = e.getBoundingClientRect(), name = `${e.tagName}.${e.className}`;
+        if (left < -.5 || right > wide + .5) found.push(`${name} leaves the screen: ${left} to ${right}`);
+        const cut = ['holder', 'club', 'tier-name', 'word'].some((each) => e.classList.contains(each));
+        if (!cut && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+            found.push(`${name} is wider than its place: ${e.scrollWidth} in ${e.clientWidth}`);
+        if (!cut && getComputedStyle(e).overflowY === 'hidden' && e.scrollHeight > e.clientHeight + 1)
+            found.push(`${name} is cut: ${e.scrollHeight} in ${e.clientHeight}`);
+    }
+    const words = shown.filter((e) => e.matches('p, h1, button, .panel, .ring, .tier'));
+    for (const [at, one] of words.entries()) for (const other of words.slice(at + 1)) {
+        if (one.contains(other) || one.closest('#notice') || other.closest('#notice')) continue;
+        const a = one.getBoundingClientRect(), b = other.getBoundingClientRect();
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 1 && down > 1) found.push(`${one.className} lies over ${other.className}`);
+    }
+    return found;
+}"""
+PLACES = """() => Object.fromEntries(['panel', 'number', 'card', 'tier', 'holder'].map((name) => {
+    const {bottom, width} = document.querySelector(`#loading .${name}`).getBoundingClientRect();
+    return [name, {bottom, width}];
+}))"""
+USUAL: dict[str, Any] = {}
+RTL = {"dir": "rtl"}
+
+
+def looks() -> Iterator[Any]:
+    """Phones always; what is wider, when there is time."""
+    for size in (PHONE, SMALL, TABLET, DESKTOP, SIDEWAYS):
+        for letters in (16, 32):
+            for kind, names in (("usual", USUAL), ("long", LONG), ("rtl", RTL), ("full", USUAL)):
+                marks = [] if size in (PHONE, SMALL) else [SLOW]
+                route = "/card/full" if kind == "full" else "/"
+                yield pytest.param(
+                    Look(size, route, letters, face=names), id=f"{size[0]}-{letters}-{kind}", marks=marks
+                )
+
+
+@pytest.mark.parametrize("look", [*looks()])
+async def test_nothing_is_cut_or_covered_and_the_code_is_on_the_screen(shared_browser: Browser, look: Look) -> None:
+    async with looking(shared_browser, look) as page:
+        assert await page.evaluate(FAULTS) == []
+        places = await page.evaluate(PLACES)
+        assert places["panel"]["width"] >= 232
+        if look.letters == 16 and look.size not in (SMALL, SIDEWAYS):
+            # A code is scanned without scrolling, however long the names are; what is below it is the bar of tabs.
+            assert places["panel"]["bottom"] <= look.size[1] - 80
+
+
+@pytest.mark.parametrize("route", ["/", "/card/full"])
+@pytest.mark.parametrize("kind", ["qr", "code128", "ean13"])
+@pytest.mark.parametrize("size", [PHONE, *(pytest.param(size, marks=SLOW) for size in (SMALL, SIDEWAYS))])
+@pytest.mark.parametrize("ratio", [pytest.param(1, marks=SLOW), 2, pytest.param(3, marks=SLOW)])
+async def test_codes_are_whole_pixels_and_read_back(
+    shared_browser: Browser, size: tuple[int, int], ratio: float, kind: str, route: str
+) -> None:
+    look = Look(size, route, ratio=ratio, face={"kind": kind}, wishes={"color_scheme": "dark"})
+    async with looking(shared_browser, look) as page:
+        code = page.locator("#loading .panel svg")
+        place, columns = await code.bounding_box(), face()["codes"][kind]["w"]
+        assert place is not None
+        module = place["width"] * ratio / columns
+        assert module == pytest.approx(round(module), abs=1e-3)
+        if ratio >= 2:
+            assert round(module) >= 3
+        picture = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
+        right, bottom = place["x"] + place["width"], place["y"] + place["height"]
+        edges = (place["x"], place["y"], right, min(bottom, size[1] - 80))
+        inner = picture.crop(tuple(round(ratio * edge) for edge in edges))  # type: ignore[arg-type]
+        assert {colour for _, colour in inner.getcolors(1 << 20) or []} == {(0, 0, 0), (255, 255, 255)}, (
+            "nothing between"
+        )
+        if bottom <= size[1] - 80:
+            text = ean13_text(NUMBER) if kind == "ean13" else NUMBER
+            assert [one.text for one in zxingcpp.read_barcodes(picture)] == [text]
+
+
+def luminance(colour: tuple[int, ...]) -> float:
+    parts = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """As WCAG counts it, 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+WORDS = """() => [...document.querySelectorAll('#loading :is(p, h1, span, b, button, text)')]
+    .filter((e) => e.checkVisibility() && e.getBoundingClientRect().width
+        && [...e.childNodes].some((each) => each.nodeType === 3 && each.data.trim()))
+    .map((e) => {
+        const {left, top, right, bottom} = e.getBoundingClientRect(), style = getComputedStyle(e);
+        const colour = e.matches('text') ? style.fill : style.color;
+        return {name: `${e.tagName}.${e.getAttribute('class')}`, box: [left, top, right, bottom], colour};
+    })"""
+#: The page without its words, through a style sheet of a script: the content policy forbids others.
+BARE = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`#loading :is(p, h1, span, b, button, text) { color: transparent !important;
+        fill: transparent !important; } #loading svg path { visibility: hidden; }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+
+@pytest.mark.parametrize("route", ["/", "/card/full"])
+@pytest.mark.parametrize("more", [None, pytest.param("more", marks=SLOW)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_words_stand_out_from_what_is_behind_them(
+    shared_browser: Browser, scheme: str, more: str | None, route: str
+) -> None:
+    """4.5 to 1 at the worst of the pixels behind each word: the card is brightest in one corner."""
+    look = Look(route=route, face={"tier": "Grandmaster"}, wishes={"color_scheme": scheme, "contrast": more})
+    async with looking(shared_browser, look) as page:
+        await page.wait_for_selector("#notice:not([hidden])")
+        words = await page.evaluate(WORDS)
+        await page.evaluate(BARE)
+        picture = Image.open(io.BytesIO(await page.screenshot(animations="disabled"))).convert("RGB")
+    assert len(words) >= 5
+    found = {word["name"]: worst_contrast(word, picture) for word in words}
+    assert {name: ratio for name, ratio in found.items() if ratio < 4.5} == {}
+
+
+def worst_contrast(word: dict[str, Any], picture: Image.Image) -> float:
+    """Of a word against each pixel in its place; 21 for one that is not on the picture."""
+    colour = tuple(int(part) for part in re.findall(r"\d+", word["colour"])[:3])
+    left, top, right, bottom = (max(0, round(2 * edge)) for edge in word["box"])
+    behind = picture.crop((left, top, max(left, min(right, picture.width)), max(top, min(bottom, picture.height))))
+    return min((contrast(colour, each) for _, each in behind.getcolors(1 << 22) or []), default=21.0)
+
+
+async def test_a_browser_that_was_shut_out_says_so(shared_browser: Browser) -> None:
+    async with looking(shared_browser, Look(answer=410, letters=32)) as page:
+        assert "signed out" in await page.inner_text("#ended")
+        assert await page.evaluate(FAULTS) == []
+        assert "Mara" not in await page.inner_text("body")
+        assert await page.evaluate("Object.keys(localStorage)") == []
+
+
+async def test_a_screen_reader_finds_heading_card_and_choice_by_name_and_the_keyboard_reaches_them(
+    shared_browser: Browser,
+) -> None:
+    async with looking(shared_browser, Look()) as page:
+        tree = await page.locator("body").aria_snapshot()
+        for part in (
+            'heading "Mara" [level=1]', 'region "Aurora Club, Mara Lindner"', 'img "Tier: Glow"',
+            'button "Choose the kind of code: QR code"', "main:",
+        ):  # fmt: skip
+            assert part in tree, tree
+        await page.wait_for_selector("#notice:not([hidden]) button")
+        reached = []
+        for _ in range(2):
+            await page.keyboard.press("Tab")
+            reached.append(
+                await page.evaluate("document.activeElement.className || document.activeElement.parentElement.id")
+            )
+            outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline == "solid"
+        assert reached == ["notice", "choice"]
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector('#loading .choice[aria-label="Choose the kind of code: Barcode"]')
