@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -15,26 +16,30 @@ from api_client.errors import Unintelligible
 T = TypeVar("T")
 
 
-def make_converter() -> cattrs.Converter:
-    """A converter that never coerces: "1" is not 1, 1 is not "1", NaN is not JSON."""
-    converter = cattrs.Converter(forbid_extra_keys=False, detailed_validation=True)
+@functools.cache
+def converter() -> cattrs.Converter:
+    """The converter, which never coerces: "1" is not 1, 1 is not "1", NaN is not JSON.
+
+    One for the process, since it compiles a reader for each type it meets; it holds no value it read.
+    """
+    made = cattrs.Converter(forbid_extra_keys=False, detailed_validation=True)
     for exact in (str, int, bool):
-        converter.register_structure_hook(exact, _exactly(exact))
-    converter.register_structure_hook(float, _number)
-    converter.register_structure_hook(datetime, _moment)
-    converter.register_structure_hook(date, _day)
-    converter.register_unstructure_hook(datetime, lambda value: value.astimezone(UTC).isoformat())
-    converter.register_unstructure_hook(date, lambda value: value.isoformat())
-    configure_union_passthrough(str | int | float | bool | None, converter)
-    converter.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
-    return converter
+        made.register_structure_hook(exact, _exactly(exact))
+    made.register_structure_hook(float, _number)
+    made.register_structure_hook(datetime, _moment)
+    made.register_structure_hook(date, _day)
+    made.register_unstructure_hook(datetime, lambda value: value.astimezone(UTC).isoformat())
+    made.register_unstructure_hook(date, lambda value: value.isoformat())
+    configure_union_passthrough(str | int | float | bool | None, made)
+    made.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
+    return made
 
 
 class Structure:
     """Parses answers into wire types and writes them back as plain JSON values."""
 
     def __init__(self) -> None:
-        self._converter = make_converter()
+        self._converter = converter()
 
     def read(self, value: object, kind: type[T]) -> T:
         """`value` as a `kind`; raises `Unintelligible` naming the fields, never their values."""
