@@ -16,6 +16,7 @@ import httpx
 import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, FloatRect, Locator, Page
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from tests.member_app.running import environment, start
@@ -138,6 +139,16 @@ class Member:
         await self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached")
         return self
 
+    async def back(self) -> Member:
+        """After the line was lost: the app is there again, in the tab as it was or loaded anew behind the card."""
+        await self.not_sees("Connection lost", timeout=60)
+        await self.page.wait_for_selector("#loading", state="detached", timeout=60_000)
+        tree = self.page.locator("flt-semantics-placeholder, flt-semantics-host flt-semantics")
+        await tree.first.wait_for(state="attached", timeout=60_000)
+        if await self.page.locator("flt-semantics-placeholder").count():
+            await self.ready()
+        return self
+
     async def reload(self) -> Member:
         await self.page.reload()
         return await self.ready()
@@ -213,10 +224,12 @@ class Member:
 
     async def until(self, true_of: Callable[[str], bool], complaint: str, timeout: float) -> None:
         end = time.monotonic() + timeout
+        shown = "nothing, since it was being loaded"
         while True:
-            shown = await self.text()
-            if true_of(shown):
-                return
+            with contextlib.suppress(PlaywrightError):  # it loads anew this moment
+                shown = await self.text()
+                if true_of(shown):
+                    return
             if time.monotonic() > end:
                 raise AssertionError(f"{complaint}; on screen:\n{shown}")
             await self.page.wait_for_timeout(50)

@@ -90,7 +90,7 @@ async def test_reload_and_restart_keep_the_member_signed_in(tmp_path: Path, brow
         running.stop()
         await someone.sees("Connection lost")
         running.start()
-        await someone.not_sees("Connection lost", timeout=40)
+        await someone.back()
         await someone.shown("card.number", 40)
         assert await someone.balance() == balance
         await someone.reload()
