@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+from dataclasses import replace
 
 from member_app.barcode.picture import code128, ean13, ean13_text, qr
 from member_app.barcode.rotating import rotating_text, step_at, step_bounds
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.keeper import KeptCard, load_card, save_card
+from member_app.data.mapping import card_of
 from member_app.data.scope import Scope
-from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.card import Card, CardCode, CodeKind
 from member_app.domain.failure import Failure, FailureKind
 from member_app.storage.vault import SafeVault
 
@@ -38,16 +41,24 @@ class OfflineCardRepository:
             return await self._rotating()
         snapshot = await self._home.snapshot()
         if isinstance(snapshot, Failure):
-            return snapshot
+            printed = await self.printed()
+            return _static(kind, printed.number) if printed else snapshot
         if not snapshot.cards:
             return Failure(FailureKind.NOT_FOUND)
         return _static(kind, snapshot.cards[0].number)
 
+    async def printed(self) -> Card | None:
+        kept = await self._known()
+        return kept.printed if kept else None
+
     async def ensure(self) -> Failure | None:
-        """Gets this device its secret if it has none yet."""
+        """Gets this device its secret if it has none yet, and keeps what is printed on the card beside it."""
         async with self._lock:
             kept, scope = await self._known(), self._scope
-            if kept is not None or scope.member is None or scope.device_id is None:
+            if kept is not None:
+                await self._print(kept)
+                return None
+            if scope.member is None or scope.device_id is None:
                 return None
             return await self._provision(scope.member, scope.device_id)
 
@@ -80,9 +91,24 @@ class OfflineCardRepository:
             return answer
         if epoch != self._scope.epoch:
             return Failure(FailureKind.SIGN_IN_AGAIN)
-        await save_card(self._vault, member, device, answer.card_id, answer.key, answer.secret, answer.step_seconds)
+        printed = next((card_of(card) for card in snapshot.cards if card.id == answer.card_id), None)
+        await save_card(
+            self._vault, member, device, answer.card_id, answer.key, answer.secret, answer.step_seconds, printed
+        )
         self._kept = await load_card(self._vault)
         return None
+
+    async def _print(self, kept: KeptCard) -> None:
+        """Keeps the name and number that the snapshot has, where they are not those that were kept."""
+        snapshot = self._home.resource.value
+        cards = snapshot.cards if snapshot is not None else []
+        printed = next((card_of(card) for card in cards if card.id == kept.card_id), None)
+        if printed is None or printed == kept.printed:
+            return
+        self._kept = replace(kept, printed=printed)
+        secret = base64.urlsafe_b64encode(kept.secret.secret).decode("ascii")
+        of = (kept.member_id, kept.device_id, kept.card_id, kept.secret.key, secret, kept.secret.step_seconds)
+        await save_card(self._vault, *of, printed)
 
     async def _known(self) -> KeptCard | None:
         """This member's secret on this device; somebody else's does not count."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from api_client.errors import Withheld
 from api_client.tokens import Login, lapsed
 from member_app.barcode.rotating import CardSecret, decoded_secret
+from member_app.domain.card import Card, CodeKind
 from member_app.storage.vault import CARD, LOGIN, SafeVault, VaultError
 
 
@@ -62,12 +63,15 @@ class VaultKeeper:
 
 @dataclass(frozen=True)
 class KeptCard:
-    """A card's secret with whose it is: member, device and card id."""
+    """A card's secret with whose it is: member, device and card id. `printed` is what is to be read on the card, so
+    that it outlives the cache; None where an earlier version kept none.
+    """
 
     member_id: str
     device_id: str
     card_id: str
     secret: CardSecret = field(repr=False)
+    printed: Card | None = None
 
 
 async def load_card(vault: SafeVault) -> KeptCard | None:
@@ -83,16 +87,33 @@ def card_in(text: str | None) -> KeptCard | None:
         if type(step) is not int or step <= 0:
             return None
         secret = CardSecret(_text(parts, "key"), decoded_secret(_text(parts, "secret")), step)
-        return KeptCard(_text(parts, "member_id"), _text(parts, "device_id"), _text(parts, "card_id"), secret)
+        card_id = _text(parts, "card_id")
+        return KeptCard(_text(parts, "member_id"), _text(parts, "device_id"), card_id, secret, _printed(card_id, parts))
     except ValueError:
         return None
 
 
+def _printed(card_id: str, parts: dict[str, object]) -> Card | None:
+    known, kinds = {kind.value for kind in CodeKind}, parts.get("kinds")
+    try:
+        wanted = tuple(CodeKind(kind) for kind in kinds if kind in known) if isinstance(kinds, list) else ()
+        return Card(card_id, _text(parts, "number"), _text(parts, "holder"), wanted)
+    except (ValueError, TypeError):
+        return None
+
+
 async def save_card(
-    vault: SafeVault, member_id: str, device_id: str, card_id: str, key: str, secret: str, step: int
+    vault: SafeVault,
+    member_id: str,
+    device_id: str,
+    card_id: str,
+    key: str,
+    secret: str,
+    step: int,
+    printed: Card | None = None,
 ) -> None:
     """`secret` in base64url, as the service gave it."""
-    parts = {
+    parts: dict[str, object] = {
         "member_id": member_id,
         "device_id": device_id,
         "card_id": card_id,
@@ -100,6 +121,12 @@ async def save_card(
         "secret": secret,
         "step_seconds": step,
     }
+    if printed is not None:
+        parts |= {
+            "number": printed.number,
+            "holder": printed.holder,
+            "kinds": [kind.value for kind in printed.kinds],
+        }
     await vault.put(CARD, json.dumps(parts))
 
 

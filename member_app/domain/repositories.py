@@ -15,7 +15,7 @@ from member_app.domain.account import Connection, Notice, OtpChallenge, Preferen
 from member_app.domain.activity import ActivityPage, Entry, EntryFilter
 from member_app.domain.auction import Auction, Placed
 from member_app.domain.badge import Badge, BadgeShare, BadgeWall
-from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.card import Card, CardCode, CodeKind
 from member_app.domain.card_face import CardFace
 from member_app.domain.celebration import Celebration
 from member_app.domain.challenge import Challenge
@@ -100,6 +100,10 @@ class CardRepository(Protocol):
         ...
 
     async def code(self, kind: CodeKind) -> CardCode | Failure: ...
+
+    async def printed(self) -> Card | None:
+        """What is to be read on the card, also when nothing else of the member is known any more."""
+        ...
 
 
 class FaceRepository(Protocol):

@@ -6,6 +6,7 @@ import math
 
 import flet as ft
 
+from member_app.domain.card import Card
 from member_app.domain.home import Home
 from screens.card.code import CardCodeView, KindMenu
 from screens.card.view_model import CardViewModel, Shown
@@ -23,23 +24,23 @@ _PADDING = 20
 
 
 @component
-def CardFace(vm: CardViewModel, home: Home, width: float) -> ft.Control:
-    """The card, `width` px wide. The panel opens it full screen."""
+def CardFace(vm: CardViewModel, card: Card, home: Home | None, width: float) -> ft.Control:
+    """The card, `width` px wide, with the tier where `home` is known. The panel opens it full screen."""
     inner = width - 2 * _PADDING
     panel = ft.Container(
-        CardCodeView(home.card, vm.shown, min(PANEL, inner), inner),
+        CardCodeView(card, vm.shown, min(PANEL, inner), inner),
         on_click=back_to("/card/full"),
         border_radius=24,
         key="card.open",
         alignment=ft.Alignment.CENTER,
     )
-    rows: list[ft.Control] = [_heading(home, inner), panel, *_trouble(vm.shown), _footer(vm, home)]
+    rows: list[ft.Control] = [_heading(card, home, inner), panel, *_trouble(vm.shown), _footer(vm, card)]
     return brand_gradient(
         ft.Column(rows, spacing=14), padding=ft.Padding(_PADDING, 18, _PADDING, 14), shadow=card_shadow(), width=width
     )
 
 
-def _heading(home: Home, width: float) -> ft.Control:
+def _heading(card: Card, home: Home | None, width: float) -> ft.Control:
     """Whose card it is; the tier beside it, or below where names are long or letters large. The code must not be
     pushed off the screen by either.
     """
@@ -47,10 +48,10 @@ def _heading(home: Home, width: float) -> ft.Control:
     programme = scope.programme.name if scope.programme else ""
     lines: list[ft.Control] = [
         ft.Text(programme, size=15, color="#F2EEFB", max_lines=2, overflow=cut),
-        _holder(home),
+        _holder(card, home),
     ]
     parts: list[ft.Control] = [ft.Column(lines, spacing=0, tight=True)]
-    if home.standing:
+    if home and home.standing:
         parts.append(tier_chip(home.standing.current.name))
     row = ft.Row(
         parts,
@@ -63,11 +64,11 @@ def _heading(home: Home, width: float) -> ft.Control:
     return ft.Container(row, width=width)
 
 
-def _holder(home: Home) -> ft.Control:
+def _holder(card: Card, home: Home | None) -> ft.Control:
     """The name; for a member without one the address, which is never broken in the middle of a word."""
     cut = ft.TextOverflow.ELLIPSIS
-    if home.card.holder:
-        return ft.Text(home.card.holder, size=19, font_family=EXTRA, color="#FFFFFF", max_lines=3, overflow=cut)
+    if card.holder or home is None:
+        return ft.Text(card.holder, size=19, font_family=EXTRA, color="#FFFFFF", max_lines=3, overflow=cut)
     return ft.Text(home.member.email, size=17, font_family=EXTRA, color="#FFFFFF", max_lines=1, overflow=cut)
 
 
@@ -88,9 +89,9 @@ def tier_chip(name: str) -> ft.Control:
     return ft.Semantics(label=t("card.tier_label", tier=name), exclude_semantics=True, content=chip)
 
 
-def _footer(vm: CardViewModel, home: Home) -> ft.Control:
+def _footer(vm: CardViewModel, card: Card) -> ft.Control:
     number = ft.Text(
-        home.card.grouped,
+        card.grouped,
         size=18,
         font_family=BOLD,
         color="#FFFFFF",
@@ -98,7 +99,7 @@ def _footer(vm: CardViewModel, home: Home) -> ft.Control:
     )
     parts: list[ft.Control] = [
         ft.Container(named("card.number", number), expand=True),
-        KindMenu(home.card, vm.shown, vm.choose),
+        KindMenu(card, vm.shown, vm.choose),
         *ring_of(vm, light=True),
     ]
     return ft.Row(parts, spacing=10, vertical_alignment=ft.CrossAxisAlignment.CENTER)

@@ -6,8 +6,7 @@ from typing import assert_never
 
 import flet as ft
 
-from member_app.domain.card import CodeKind
-from member_app.domain.home import Home
+from member_app.domain.card import Card, CodeKind
 from member_app.domain.state import Failed, Loading, Ready
 from screens.card.code import CardCodeView, KindChips
 from screens.card.face import ring_of
@@ -39,9 +38,9 @@ def CardFullScreen() -> ft.Control:
         case Loading():
             content: ft.Control = skeleton(_side(), width=_side(), radius=24)
         case Failed(failure=failure):
-            content = ft.Container(ErrorPanel(failure, vm.retry), padding=12)
+            content = _code(vm, vm.bare) if vm.bare else ft.Container(ErrorPanel(failure, vm.retry), padding=12)
         case Ready(value=home):
-            content = _code(vm, home)
+            content = _code(vm, home.card)
         case unreachable:
             assert_never(unreachable)
     return ft.Container(
@@ -101,22 +100,22 @@ def _side() -> float:
     return max(240.0, min(use_scope().pixels - 32, _height() - 80 - _BELOW, 560))
 
 
-def _code(vm: CardViewModel, home: Home) -> ft.Control:
+def _code(vm: CardViewModel, card: Card) -> ft.Control:
     """The panel above its number, or beside it where the window is low."""
     low, side = _low(), _side()
     room = use_scope().pixels - 2 * _EDGE
-    panel = CardCodeView(home.card, vm.shown, side, min(room * 0.6 if low else room, _WIDEST_BARS))
+    panel = CardCodeView(card, vm.shown, side, min(room * 0.6 if low else room, _WIDEST_BARS))
     words = ft.Column(
-        _words(vm, home), spacing=20, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER, expand=low
+        _words(vm, card), spacing=20, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER, expand=low
     )
     if low:
         return ft.Row([panel, words], spacing=24, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     return ft.Column([panel, words], spacing=24, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
 
 
-def _words(vm: CardViewModel, home: Home) -> list[ft.Control]:
+def _words(vm: CardViewModel, card: Card) -> list[ft.Control]:
     t = use_text()
-    number = ft.Text(home.card.grouped, size=26, font_family=EXTRA, color="#FFFFFF", text_align=ft.TextAlign.CENTER)
+    number = ft.Text(card.grouped, size=26, font_family=EXTRA, color="#FFFFFF", text_align=ft.TextAlign.CENTER)
     rows: list[ft.Control] = [
         ft.Row(
             [named("card.number", number), *ring_of(vm, light=True, size=56)],
@@ -124,7 +123,7 @@ def _words(vm: CardViewModel, home: Home) -> list[ft.Control]:
             spacing=20,
             wrap=True,
         ),
-        KindChips(home.card, vm.shown, vm.choose),
+        KindChips(card, vm.shown, vm.choose),
     ]
     if vm.shown and vm.shown.trouble:
         words = t("card.code_trouble" if vm.shown.code else "card.code_none")

@@ -6,6 +6,7 @@ from typing import assert_never
 
 import flet as ft
 
+from member_app.domain.card import Card
 from member_app.domain.failure import FailureKind
 from member_app.domain.home import Home
 from member_app.domain.reward import IssuedStatus
@@ -56,7 +57,8 @@ def CardScreen() -> ft.Control:
         case Loading():
             return Screen(hello, [_skeleton(wide)], max_width=_MAX_WIDTH, room=_room())
         case Failed(failure=failure):
-            return Screen(hello, [ErrorPanel(failure, vm.retry)], max_width=_MAX_WIDTH, room=_room())
+            alone = [_alone(vm, vm.bare)] if vm.bare else []
+            return Screen(hello, [*alone, ErrorPanel(failure, vm.retry)], max_width=_MAX_WIDTH, room=_room())
         case Ready() as ready:
             name = ready.value.member.first_name
             parts = [*_notes(ready), (_wide if wide else _narrow)(vm, ready.value, locked)]
@@ -108,8 +110,13 @@ def _beside(home: Home, locked: bool, room: float) -> list[ft.Control]:
     return [*first, Tiles(home, room), *owed_note(home), *pending_note(home), *tier_tile(home), *last]
 
 
+def _alone(vm: CardViewModel, card: Card) -> ft.Control:
+    """The card without what it is worth, when that could not be had."""
+    return ft.Row([CardFace(vm, card, None, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
+
+
 def _narrow(vm: CardViewModel, home: Home, locked: bool) -> ft.Control:
-    card = ft.Row([CardFace(vm, home, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
+    card = ft.Row([CardFace(vm, home.card, home, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
     return ft.Column([card, *_beside(home, locked, _room() - 40)], spacing=14)
 
 
@@ -117,7 +124,9 @@ def _wide(vm: CardViewModel, home: Home, locked: bool) -> ft.Control:
     room = min(_room() - 64, _MAX_WIDTH) - _card_width() - 28
     beside = ft.Column(_beside(home, locked, room), spacing=16, expand=True)
     return ft.Row(
-        [CardFace(vm, home, _card_width()), beside], spacing=28, vertical_alignment=ft.CrossAxisAlignment.START
+        [CardFace(vm, home.card, home, _card_width()), beside],
+        spacing=28,
+        vertical_alignment=ft.CrossAxisAlignment.START,
     )
 
 
@@ -140,14 +149,15 @@ def CardPane(width: float = 390) -> ft.Control:
         case Loading():
             content: list[ft.Control] = [card_skeleton(inner), skeleton(56), skeleton(72)]
         case Failed(failure=failure):
-            content = [ErrorPanel(failure, vm.retry)]
+            content = [CardFace(vm, vm.bare, None, inner)] if vm.bare else []
+            content += [ErrorPanel(failure, vm.retry)]
         case Ready(value=home) as ready:
             figures = ft.Row(
                 [ft.Container(balance_part(home), expand=True), ft.Container(second_part(home), expand=True)],
                 vertical_alignment=ft.CrossAxisAlignment.START,
             )
             tier = tier_part(home)
-            content = [CardFace(vm, home, inner), *([] if ready.fresh else [freshness(ready)]), figures]
+            content = [CardFace(vm, home.card, home, inner), *([] if ready.fresh else [freshness(ready)]), figures]
             content += [tier_named(tier)] if tier else []
         case unreachable:
             assert_never(unreachable)

@@ -35,7 +35,8 @@ class Shown:
 @ft.observable
 @dataclass
 class CardViewModel:
-    """State of the card; `shown` is None until the first code is made. Fields are replaced, never edited.
+    """State of the card; `shown` is None until the first code is made. `bare` is the card alone, for when the rest
+    could not be had. Fields are replaced, never edited.
 
     Begins with what is at hand, so that the card is in the first tree. `on_shown` is called when there is a card with
     its code.
@@ -47,6 +48,7 @@ class CardViewModel:
     now: Callable[[], datetime] = utc_now
     state: Loading | Ready[Home] | Failed = Loading()
     shown: Shown | None = None
+    bare: Card | None = None
     on_shown: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
@@ -61,9 +63,10 @@ class CardViewModel:
         """Follows the snapshot; may run for several components at once."""
         told = False
         async for state in self.home.watch():
-            self.state = state
-            if not isinstance(state, Ready):
+            if isinstance(state, Failed):
+                await self._bare(state)
                 continue
+            self.state = state
             make = self.shown is None or self.shown.trouble is not None
             if make:
                 await self._make(self._kind(state.value.card))
@@ -71,6 +74,14 @@ class CardViewModel:
                 told = True
                 await self._drawn()
                 self.on_shown()
+
+    async def _bare(self, failed: Failed) -> None:
+        """Nothing is known but what is printed on the card: that, and its code, are enough at the till."""
+        bare = await self.card.printed()
+        if bare and self.shown is None:
+            self.bare = bare
+            await self._make(self._kind(bare))
+        self.bare, self.state = bare, failed
 
     @staticmethod
     async def _drawn() -> None:
@@ -102,7 +113,8 @@ class CardViewModel:
 
     async def _plain_number(self, instead_of: CodeKind) -> CardCode | None:
         """The card number as a code: every till reads it, though it never changes."""
-        kinds = self.state.value.card.kinds if isinstance(self.state, Ready) else ()
+        card = self.state.value.card if isinstance(self.state, Ready) else self.bare
+        kinds = card.kinds if card else ()
         for kind in kinds:
             if kind not in (instead_of, CodeKind.ROTATING):
                 made = await self.card.code(kind)

@@ -11,7 +11,7 @@ from member_app.domain.account import Connection, Notice, OtpChallenge, Preferen
 from member_app.domain.activity import ActivityPage, EntryFilter
 from member_app.domain.auction import Auction, Placed
 from member_app.domain.badge import BadgeShare
-from member_app.domain.card import CardCode, CodeKind
+from member_app.domain.card import Card, CardCode, CodeKind
 from member_app.domain.card_face import CardFace
 from member_app.domain.celebration import Celebration
 from member_app.domain.challenge import Challenge, ChallengeState, Completion, CompletionState, Waiting
@@ -70,6 +70,7 @@ class FakeCard(FakeRepository):
     def __init__(self, svg: str = samples.SVG) -> None:
         super().__init__()
         self.svg = svg
+        self.kept: Card | None = None
         self.loaded = False  # whether codes need no waiting
 
     def at_hand(self, kind: CodeKind) -> CardCode | None:
@@ -78,6 +79,9 @@ class FakeCard(FakeRepository):
 
     async def code(self, kind: CodeKind) -> CardCode | Failure:
         return await self.answer("code", self._usual(kind), kind)
+
+    async def printed(self) -> Card | None:
+        return self.kept
 
     def _usual(self, kind: CodeKind) -> CardCode:
         rotating = kind is CodeKind.ROTATING

@@ -61,6 +61,11 @@ async def card_without_a_service(world: World, *, cached: bool | None) -> None:
     session = await world.session(process=world.start_process())
     assert session.account.sign_in is SignIn.IN
     assert isinstance(await session.card.code(CodeKind.ROTATING), CardCode)
+    # Name and number outlive the cache, and so do the codes of the number.
+    printed = await session.card.printed()
+    assert printed is not None and printed.number.isdigit() and printed.holder == "Mara Lindner"
+    plain = await session.card.code(CodeKind.QR)
+    assert isinstance(plain, CardCode) and plain.text == printed.number
     state = await until(session.home.watch(), lambda _: True)
     if cached is not None:
         assert isinstance(state, Ready) is cached

@@ -14,6 +14,7 @@ from member_app.domain.money import Money
 from member_app.domain.reward import IssuedStatus
 from member_app.domain.state import Failed, Ready
 from member_app.domain.wallet import Arrival
+from screens.card.full import CardFullScreen
 from screens.card.screen import CardPane, CardScreen
 from tests.fakes import samples
 from tests.fakes.headless import HeadlessApp
@@ -299,4 +300,34 @@ async def test_figures_stand_beside_each_other_where_they_have_room(pixels: int,
     async with screen_app(CardScreen, pixels=pixels) as app:
         assert any(one.intrinsic_height for one in app.find(ft.Row)) is beside
         assert {"2,480", "120"} <= set(app.texts())
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize("screen", [CardScreen, CardPane, CardFullScreen])
+async def test_with_nothing_but_the_device_s_own_secret_the_card_is_there(screen: type) -> None:
+    """The cache was damaged and nobody answers: name, number and code stay, and a way on beside them."""
+    services = FakeServices()
+    services.card.kept = samples.CARD
+    services.home.stream.newest = ()
+    async with screen_app(screen, services) as app:
+        services.home.stream.push(Failed(Failure(FailureKind.OFFLINE)))
+        await app.settle()
+        assert {"7421 0088 3356"} <= set(app.texts())
+        assert named(app, "card.code").label == "Safe code of your card, number 7421 0088 3356"
+        if screen is not CardFullScreen:
+            assert {"Mara Lindner", "That didn't work"} <= set(app.texts())
+        assert app.conn.errors == []
+
+
+async def test_a_card_alone_becomes_whole_once_the_rest_is_known() -> None:
+    services = FakeServices()
+    services.card.kept = samples.CARD
+    services.home.stream.newest = ()
+    async with screen_app(CardScreen, services) as app:
+        services.home.stream.push(Failed(Failure(FailureKind.OFFLINE)))
+        await app.settle()
+        services.home.stream.push(ready(samples.HOME))
+        await app.settle()
+        assert {"Glow", "2,480", "Mara"} <= set(app.texts())
+        assert "That didn't work" not in app.texts()
         assert app.conn.errors == []
