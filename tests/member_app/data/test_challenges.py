@@ -97,7 +97,7 @@ async def test_joined_offline_is_shown_at_once_kept_over_a_restart_and_sent(worl
     world.line.mend()
     await again.connection.retry()
     assert (await one(again, "three", ChallengeState.JOINED)).joined_at is not None
-    assert again.connection.current.waiting == 0
+    await until(again.connection.watch(), lambda state: state.waiting == 0)
 
 
 async def test_of_joining_and_leaving_offline_only_the_last_is_sent(world: World) -> None:

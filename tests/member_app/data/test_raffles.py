@@ -164,7 +164,7 @@ async def test_offline_a_yes_waits_and_nothing_else_does(world: World) -> None:
     waiting = (await until(session.raffles.watch(), lambda state: isinstance(state, Ready))).value
     assert next(each for each in waiting if each.id == raffle.id).rules.accepted
     world.line.mend()
-    await session.home.refresh()
+    await session.connection.retry()  # nobody else ends the pause: the app's clock stands still
     await until(
         session.raffles.watch_one(raffle.id),
         lambda state: fresh(state) and state.value.rules.accepted and not state.value.rules.pending,
