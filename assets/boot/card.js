@@ -223,13 +223,13 @@ bootPage.card = (() => {
   let why = '';
   const tell = () => {
     if (!face || !cover.isConnected) return;
-    const words = why && fill(face.words[why], { time: asOf() });
+    const words = why ? fill(face.words[why], { time: asOf() }) : face.asks ?? '';
     notice.hidden = !words;
     if (notice.firstChild?.textContent === words) return;
     const again = make('button', '', face.words.again);
     again.type = 'button';
     again.addEventListener('click', () => location.reload());
-    notice.replaceChildren(...(words ? [make('span', '', words), again] : []));
+    notice.replaceChildren(...(words ? [make('span', '', words), ...(why ? [again] : [])] : []));
   };
 
   const paintAll = () => {

@@ -80,7 +80,7 @@ class CardFace:
     """`lang` is BCP 47, `dir` is ltr or rtl, `look` is light, dark or system.
 
     `name` is what the member is greeted by, `holder` what stands on the card, `email` instead of it. `kind` is the kind
-    of code the member prefers. `as_of` is when the service last said all this.
+    of code the member prefers. `as_of` is when the service last said all this. `asks` is what the member should do.
     """
 
     lang: str
@@ -100,3 +100,4 @@ class CardFace:
     words: FaceWords
     said: FaceMoment
     as_of: datetime
+    asks: str = ""

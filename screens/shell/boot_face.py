@@ -33,13 +33,15 @@ def use_boot_face(scope: Scope, sign_in: SignIn, preferences: Preferences) -> No
             return
         async for state in services.home.watch():
             if isinstance(state, Ready):
-                await services.face.show(face_of(state, programme, text, preferences))
+                await services.face.show(face_of(state, programme, text, preferences, sign_in is SignIn.LAPSED))
 
-    ft.use_effect(follow, [live, programme, text, preferences], cleanup=lambda: None)
+    ft.use_effect(follow, [live, sign_in, programme, text, preferences], cleanup=lambda: None)
 
 
-def face_of(ready: Ready[Home], programme: Programme, t: Text, preferences: Preferences) -> CardFace:
-    """What the card screen would show first."""
+def face_of(
+    ready: Ready[Home], programme: Programme, t: Text, preferences: Preferences, lapsed: bool = False
+) -> CardFace:
+    """What the card screen would show first; with a request to sign in again once the sign-in has `lapsed`."""
     home, unit = ready.value, programme.unit
     balance = FaceTile(t("card.balance"), t.balance(home.wallet.active), balance_words(t, home, unit))
     return CardFace(
@@ -64,6 +66,7 @@ def face_of(ready: Ready[Home], programme: Programme, t: Text, preferences: Pref
         words=_words(t, home),
         said=_said(t, ready.as_of),
         as_of=ready.as_of,
+        asks=t("shell.lapsed") if lapsed else "",
     )
 
 

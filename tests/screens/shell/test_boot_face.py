@@ -81,6 +81,11 @@ def test_a_programme_without_codes_has_the_number() -> None:
     assert face(home=home).kind == CodeKind.QR.value
 
 
+def test_a_lapsed_sign_in_is_asked_to_come_back() -> None:
+    asks = [face_of(ready(HOME), PROGRAMME, Text("en", "UTC"), Preferences(), lapsed).asks for lapsed in (False, True)]
+    assert asks == ["", "Please sign in again. Your card keeps working."]
+
+
 def test_an_address_stands_for_a_missing_name() -> None:
     home = replace(HOME, card=Card(HOME.card.id, HOME.card.number, "", HOME.card.kinds))
     one = face(home=home)
