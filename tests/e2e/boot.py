@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from tests.e2e.driver import Member, Server
@@ -23,7 +25,8 @@ KEPT = """async () => {
 }"""
 #: Everything this origin left in the browser, as one text.
 LEFT = """async () => {
-    const found = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage}), document.cookie];
+    const found = [{...localStorage}, {...sessionStorage}, history.state].map((each) => JSON.stringify(each));
+    found.push(document.cookie);
     for (const {name} of await indexedDB.databases()) {
         const db = await new Promise((resolve) => {
             const request = indexedDB.open(name);
@@ -52,9 +55,10 @@ LEFT = """async () => {
 
 async def holds(page: Page, condition: str) -> None:
     """Waits until an asynchronous function answers true in the page."""
-    for _ in range(200):
-        if await page.evaluate(condition):
-            return
+    for _ in range(300):
+        with contextlib.suppress(PlaywrightError):  # it loads anew this moment
+            if await page.evaluate(condition):
+                return
         await page.wait_for_timeout(200)
     raise AssertionError(f"never came true: {condition}")
 

@@ -1,0 +1,48 @@
+"""A sign-in that has lapsed: the card stays and is taken, and both the boot page and the app ask to sign in again."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.e2e.boot import equipped, holds, painted, signed_in
+from tests.e2e.driver import ROTATING, Server, member
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+ASKS = "async () => JSON.parse(JSON.parse(localStorage.getItem('flutter.member_app.face'))).asks !== ''"
+
+
+def lapse(data: Path) -> None:
+    """No sign-in counts any more, as months later; devices and their cards do."""
+    with contextlib.closing(sqlite3.connect(data / "api.db", timeout=20)) as store, store:
+        for table in ("access_tokens", "refresh_tokens"):
+            store.execute(f"DELETE FROM {table}")  # noqa: S608 - two names from the line above
+
+
+async def test_a_lapsed_sign_in_keeps_its_card(browser: Browser, tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as running:
+        someone = await signed_in(await (await member(browser, running.url)).open(), running, "ida@example.org")
+        await equipped(someone)
+        lapse(running.data)
+        await someone.reload()
+        await someone.shown("lapsed.banner", 40)
+        await someone.sees("Please sign in again")
+        picture = tmp_path / "app.png"
+        await someone.code_on_screen(picture, ROTATING, 40)
+        receipt = running.till("--image", str(picture), "--amount", "5.00")
+        assert receipt.returncode == 0, receipt.stderr
+        await holds(someone.page, ASKS)
+
+        await someone.page.route_web_socket("**/ws", lambda socket: None)  # the boot page is all there is
+        await someone.page.reload(wait_until="commit")
+        await painted(someone.page)
+        await someone.page.wait_for_selector("#notice:not([hidden])", timeout=40_000)
+        assert "sign in again" in (await someone.page.text_content("#notice") or "")
+        await someone.code_on_screen(tmp_path / "boot.png", ROTATING, 40)
+        assert await someone.page.locator("#loading .card").count() == 1
+        assert someone.errors == []
