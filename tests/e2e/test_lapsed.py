@@ -21,7 +21,7 @@ def lapse(data: Path) -> None:
     """No sign-in counts any more, as months later; devices and their cards do."""
     with contextlib.closing(sqlite3.connect(data / "api.db", timeout=20)) as store, store:
         for table in ("access_tokens", "refresh_tokens"):
-            store.execute(f"DELETE FROM {table}")  # noqa: S608 - two names from the line above
+            store.execute(f"DELETE FROM {table}")
 
 
 async def test_a_lapsed_sign_in_keeps_its_card(browser: Browser, tmp_path: Path) -> None:
