@@ -47,7 +47,7 @@ from screens.rewards.screen import RewardsScreen
 from screens.send.screen import SendScreen
 from screens.shared.component import component, view_component
 from screens.shared.front import BACK, GONE, Front, leaves
-from screens.shared.hooks import use_locked, use_page_size, use_reconnect_refresh, use_watch
+from screens.shared.hooks import use_locked, use_page_size, use_watch
 from screens.shared.scope import Kept, Scope, ScopeContext, Width, use_scope, use_text
 from screens.shared.states import EmptyState
 from screens.shared.surfaces import primary_button
@@ -68,7 +68,6 @@ _CARD_WITHIN = 3.0
 def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
     """`languages` are the browser's or phone's wishes, best first; the member's own choice goes before them."""
     page = ft.context.page
-    use_reconnect_refresh(page)
     width, _height = use_page_size(page)
     dark_platform = _use_platform_dark(page)
     reduced_motion = _use_reduced_motion()

@@ -102,16 +102,6 @@ def use_page_size(page: ft.Page) -> tuple[float, float]:
     return size
 
 
-def use_reconnect_refresh(page: ft.Page) -> None:
-    """Draws again after the browser came back: what changed meanwhile was not sent. Only in the root."""
-    _, bump = ft.use_state(0)
-
-    def mount() -> None:
-        page.on_connect = lambda _: bump(lambda n: n + 1)
-
-    ft.use_effect(mount, [])
-
-
 def use_interval(tick: Callable[[], None], seconds: float, deps: list[Any] | None = None) -> None:
     """Calls `tick` every `seconds` while the component is on the page and the browser is connected."""
     page = ft.context.page
