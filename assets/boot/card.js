@@ -271,7 +271,10 @@ bootPage.card = (() => {
     notice.hidden = true;
     notice.replaceChildren();
     const note = document.getElementById('ended');
-    if (note && words) note.textContent = words;
+    if (note && words) {
+      note.textContent = words;
+      bootPage.handover?.hold(8000);
+    }
   };
 
   // Online, the server has the last word: a new key, none any more, or it still holds.

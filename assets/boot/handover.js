@@ -80,8 +80,8 @@ bootPage.handover = (() => {
       revealSoon();
     },
     // Somebody chose a code on the card and holds it to a scanner: it must not change under their hand. A tap beside
-    // the choice, or time, lets the app come.
-    hold() {
+    // the choice, or time, lets the app come. Words that must be read stay for a while too.
+    hold(time = HELD) {
       const release = () => {
         clearTimeout(held);
         held = 0;
@@ -91,7 +91,7 @@ bootPage.handover = (() => {
       const beside = (event) => { if (!event.target.closest?.('.choice, .chips')) release(); };
       if (held) clearTimeout(held);
       else addEventListener('pointerdown', beside);
-      held = setTimeout(release, HELD);
+      held = setTimeout(release, time);
     }
   };
 })();

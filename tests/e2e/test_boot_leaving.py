@@ -17,6 +17,14 @@ from tests.e2e.driver import Member, Server, member, wait_until
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
+#: What the boot page said, which it may do before anybody looks: the app says it where it learned of it first.
+HEARD = """window.heard = [];
+new MutationObserver(() => {
+    const words = document.getElementById('ended')?.textContent;
+    if (words && !window.heard.includes(words)) window.heard.push(words);
+}).observe(document, {childList: true, characterData: true, subtree: true});"""
+
+
 async def test_leaving_in_one_tab_wipes_the_other(server: Server, browser: Browser) -> None:
     first = await (await member(browser, server.url)).open()
     await first.demo()
@@ -32,6 +40,26 @@ async def test_leaving_in_one_tab_wipes_the_other(server: Server, browser: Brows
         left = str(await tab.page.evaluate(LEFT))
         assert "Mara" not in left and number not in left and "member_app.handle" not in left
         assert await tab.page.evaluate("bootPage.key.load()") is None
+
+
+async def test_leaving_in_the_app_ends_a_boot_page_in_another_tab(server: Server, browser: Browser) -> None:
+    first = await (await member(browser, server.url)).open()
+    await first.demo()
+    await equipped(first)
+    number = await first.page.evaluate("bootPage.store.face().number")
+    second = Member(first.context, await first.context.new_page(), server.url)
+    await second.page.route_web_socket("**/ws", lambda socket: None)  # its app never comes
+    await second.page.goto(server.url, wait_until="commit")
+    await painted(second.page)
+    await first.page.bring_to_front()
+    await sign_out(first)
+    await holds(second.page, "async () => document.documentElement.classList.contains('first-visit')")
+    assert await second.page.locator("#loading .card svg").count() == 0
+    for tab in (first, second):
+        left = str(await tab.page.evaluate(LEFT))
+        assert "Mara" not in left and number not in left and "member_app.handle" not in left
+        assert await tab.page.evaluate("bootPage.key.load()") is None
+    assert first.errors == []
 
 
 async def welcomed(someone: Member) -> None:
@@ -90,16 +118,29 @@ async def test_a_browser_that_was_forgotten_is_told_so_and_keeps_nothing(tmp_pat
         assert "Mara" not in left and number not in left
 
 
-async def test_a_device_shut_out_from_another_one_gives_up_its_card(server: Server, browser: Browser) -> None:
-    address = "ida@example.org"
+@pytest.mark.parametrize("where", ["running", "shut"])
+async def test_a_device_shut_out_from_another_one_gives_up_its_card(
+    server: Server, browser: Browser, where: str
+) -> None:
+    """While the app runs, or while nobody had it open: then it is told once the card's page has a line."""
+    address = f"ida.{where}@example.org"
     someone = await signed_in(await (await member(browser, server.url)).open(), server, address)
     await equipped(someone)
     number = await someone.page.evaluate("bootPage.store.face().number")
+    if where == "shut":
+        await someone.page.goto("about:blank")
     shut_out_others(server, address)
+    if where == "shut":
+        await someone.page.add_init_script(HEARD)
+        await someone.page.goto(server.url)
+        await someone.ready()
     await someone.shown("welcome.email", 40)
+    if where == "running" or not await someone.page.evaluate("window.heard.length"):
+        await someone.shown("welcome.ended", 40)
     left = str(await someone.page.evaluate(LEFT))
     assert number not in left and address not in left
     assert await someone.page.evaluate("bootPage.key.load()") is None
+    assert someone.errors == []
 
 
 def shut_out_others(server: Server, address: str) -> None:
