@@ -61,7 +61,7 @@ def CardScreen() -> ft.Control:
             return Screen(hello, [*alone, ErrorPanel(failure, vm.retry)], max_width=_MAX_WIDTH, room=_room())
         case Ready() as ready:
             name = ready.value.member.first_name
-            parts = [*_notes(ready), (_wide if wide else _narrow)(vm, ready.value, locked)]
+            parts = [*_notes(ready), (_wide if wide else _narrow)(vm, ready, locked)]
             open_full = round_button(
                 ft.Icons.FULLSCREEN_ROUNDED, t("card.fullscreen"), back_to("/card/full"), key="card.fullscreen"
             )
@@ -79,10 +79,8 @@ def CardScreen() -> ft.Control:
 
 
 def _notes(ready: Ready[Home]) -> list[ft.Control]:
-    """What is not as it should be: an old figure, a fault."""
+    """A fault, if there is one."""
     t, notes = use_text(), list[ft.Control]()
-    if not ready.fresh:
-        notes.append(freshness(ready))
     if ready.trouble and ready.trouble.kind not in _TOLD_ELSEWHERE:
         notes.append(body(failure_sentence(t, ready.trouble), color=use_tokens().palette.attention))
     return notes
@@ -100,14 +98,16 @@ def _card_width() -> float:
     return max(280.0, min(400.0, _room() - 40 if narrow else (_room() - 92) * 0.53))
 
 
-def _beside(home: Home, locked: bool, room: float) -> list[ft.Control]:
+def _beside(ready: Ready[Home], locked: bool, room: float) -> list[ft.Control]:
     """Figures, tier and open rewards; a code whose time is running comes first. A lock leaves what is on the card."""
+    home = ready.value
+    tiles = Tiles(home, room, None if ready.fresh else ready.as_of)
     if locked:
-        return [Tiles(home, room), *tier_tile(home)]
+        return [tiles, *tier_tile(home)]
     strip = open_rewards(home)
     running = any(one.status is IssuedStatus.ISSUED for one in home.issued)
     first, last = (strip, []) if running else ([], strip)
-    return [*first, Tiles(home, room), *owed_note(home), *pending_note(home), *tier_tile(home), *last]
+    return [*first, tiles, *owed_note(home), *pending_note(home), *tier_tile(home), *last]
 
 
 def _alone(vm: CardViewModel, card: Card) -> ft.Control:
@@ -115,14 +115,16 @@ def _alone(vm: CardViewModel, card: Card) -> ft.Control:
     return ft.Row([CardFace(vm, card, None, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
 
 
-def _narrow(vm: CardViewModel, home: Home, locked: bool) -> ft.Control:
+def _narrow(vm: CardViewModel, ready: Ready[Home], locked: bool) -> ft.Control:
+    home = ready.value
     card = ft.Row([CardFace(vm, home.card, home, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
-    return ft.Column([card, *_beside(home, locked, _room() - 40)], spacing=14)
+    return ft.Column([card, *_beside(ready, locked, _room() - 40)], spacing=14)
 
 
-def _wide(vm: CardViewModel, home: Home, locked: bool) -> ft.Control:
+def _wide(vm: CardViewModel, ready: Ready[Home], locked: bool) -> ft.Control:
     room = min(_room() - 64, _MAX_WIDTH) - _card_width() - 28
-    beside = ft.Column(_beside(home, locked, room), spacing=16, expand=True)
+    home = ready.value
+    beside = ft.Column(_beside(ready, locked, room), spacing=16, expand=True)
     return ft.Row(
         [CardFace(vm, home.card, home, _card_width()), beside],
         spacing=28,

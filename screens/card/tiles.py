@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 import flet as ft
 
 from member_app.domain.home import Home
 from member_app.domain.programme import Unit
 from member_app.domain.reward import IssuedReward, IssuedStatus
+from member_app.i18n import Text
 from screens.card.words import balance_words, second_words, to_keep, to_next
 from screens.shared.component import component
 from screens.shared.page import back_to
@@ -50,20 +52,45 @@ def Balance(value: int, size: int = 26) -> ft.Control:
 
 
 def balance_part(
-    home: Home, size: int = 26, on_size: Callable[[ft.LayoutSizeChangeEvent[ft.Text]], None] | None = None
+    home: Home,
+    size: int = 26,
+    on_size: Callable[[ft.LayoutSizeChangeEvent[ft.Text]], None] | None = None,
+    as_of: datetime | None = None,
 ) -> ft.Control:
-    """Points and what they are worth; said aloud when they change. `on_size` is told how large the caption is."""
+    """Points and what they are worth; said aloud when they change. `on_size` is told how large the caption is.
+
+    `as_of` is when it was so, until the service confirms it: told in the caption, as on the boot page, since a line of
+    its own would move the card below it, and back.
+    """
     t, unit, wallet = use_text(), programme_unit(), home.wallet
     worth = t.money(wallet.worth) if wallet.worth and not wallet.owed else None
     below = balance_words(t, home, unit)
-    parts = [label(t("card.balance"), on_size_change=on_size), Balance(wallet.active, size), body(below)]
+    parts = [_caption(as_of, on_size), Balance(wallet.active, size), body(below)]
+    moment = f", {t('state.as_of', time=t.time(as_of))}" if as_of else ""
     return ft.Semantics(
         identifier="card.balance",
-        label=f"{t('card.balance')}: {t.points(wallet.active, unit)}" + (f", {worth}" if worth else ""),
+        label=f"{t('card.balance')}{moment}: {t.points(wallet.active, unit)}" + (f", {worth}" if worth else ""),
         live_region=True,
         exclude_semantics=True,
         content=ft.Column(parts, spacing=2, tight=True),
     )
+
+
+def _caption(as_of: datetime | None, on_size: Callable[[ft.LayoutSizeChangeEvent[ft.Text]], None] | None) -> ft.Control:
+    """Where both have no room the word is cut, never the time."""
+    t = use_text()
+    word = label(t("card.balance"), on_size_change=on_size)
+    if as_of is None:
+        return word
+    word.max_lines, word.overflow = 1, ft.TextOverflow.ELLIPSIS
+    word.expand, word.expand_loose = True, True
+    return ft.Row([word, label(f" · {_moment(t, as_of)}", color=use_tokens().palette.attention)], spacing=0, tight=True)
+
+
+def _moment(t: Text, as_of: datetime) -> str:
+    """The time; the day, where it was another one."""
+    day = t.local(as_of).date()
+    return t.time(as_of) if day == t.today() else t.short_day(day)
 
 
 def second_part(home: Home, size: int = 26) -> ft.Control:
@@ -75,9 +102,9 @@ def second_part(home: Home, size: int = 26) -> ft.Control:
 
 
 @component
-def Tiles(home: Home, room: float) -> ft.Control:
+def Tiles(home: Home, room: float, as_of: datetime | None = None) -> ft.Control:
     """The two figures as tiles of one height, below each other where `room` or letters leave no space for a figure
-    beside the other; a tap explains them.
+    beside the other; a tap explains them. `as_of` as in `balance_part`.
 
     How large the letters are only their own height tells. Once they turned out large the tiles stay as they are, since
     in their new place they need no second line any more.
@@ -88,7 +115,7 @@ def Tiles(home: Home, room: float) -> ft.Control:
         if e.height > _LARGE:
             set_large(True)
 
-    tiles = [_figure_tile(part) for part in (balance_part(home, on_size=measured), second_part(home))]
+    tiles = [_figure_tile(part) for part in (balance_part(home, 26, measured, as_of), second_part(home))]
     if large or room < _BESIDE:
         return ft.Column([*tiles], spacing=12, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     for tile in tiles:

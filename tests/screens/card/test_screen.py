@@ -89,11 +89,35 @@ async def test_an_old_figure_says_how_old() -> None:
     fault = Failure(FailureKind.BROKEN, request_id="r-12")
     services.home.stream.newest = (Ready(samples.HOME, samples.NOW, False, fault),)
     async with screen_app(CardScreen, services) as app:
-        assert any(words.startswith("As of ") for words in app.texts())
+        assert ", As of " in (named(app, "card.balance").label or "")
+        assert any(words.startswith(" · ") for words in app.texts())
         assert "Something is wrong on our side. If it stays, tell support: r-12." in app.texts()
         services.home.stream.push(ready(samples.HOME))
         await app.settle()
-        assert not any(words.startswith("As of ") for words in app.texts())
+        assert "As of" not in (named(app, "card.balance").label or "")
+        assert not any(words.startswith(" · ") for words in app.texts())
+
+
+@pytest.mark.parametrize("pixels", [390, 1440])
+async def test_the_card_does_not_move_when_the_service_confirms_it(pixels: int) -> None:
+    """Nor is it anywhere else than on the boot page, which the first drawing with figures of before takes over from."""
+    services = FakeServices()
+    services.home.stream.newest = (Ready(samples.HOME, samples.NOW, False),)
+    async with screen_app(CardScreen, services, pixels=pixels) as app:
+
+        def above() -> int:
+            """Rows of the screen before the one with the card."""
+            (rows,) = [one.controls for one in app.find(ft.ListView)]
+            return next(at for at, row in enumerate(rows) if "7421 0088 3356" in words_of(app, row))
+
+        before = above()
+        services.home.stream.push(ready(samples.HOME))
+        await app.settle()
+        assert (before, above()) == (1, 1), "below the greeting"
+
+
+def words_of(app: HeadlessApp, part: ft.Control) -> list[str]:
+    return [one.value for one in app.walk(part) if isinstance(one, ft.Text)]
 
 
 async def test_a_new_balance_is_shown_and_said_aloud() -> None:
