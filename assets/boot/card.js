@@ -75,7 +75,12 @@ bootPage.card = (() => {
   // --- the code ---
 
   let kind = face?.kind;
+  // What the code is made from: at first what the worker made while the browser set this page up, later the key.
   let record = null;
+  const brought = document.getElementById('made');
+  if (brought.textContent) record = JSON.parse(brought.textContent);
+  if (record?.name !== face?.key) record = null;
+  brought.remove();
   let shown = '';
   const panel = make('div', 'panel');
   const trouble = make('p', 'trouble');
@@ -88,10 +93,12 @@ bootPage.card = (() => {
   const side = () => Math.max(240, innerHeight < 520 && innerWidth > 520 ? innerHeight - 64 : Math.min(innerWidth - 32, innerHeight - 260, 560));
   const paint = (code, of) => {
     const full = root.classList.contains('full');
-    const width = full ? innerWidth - 8 : panel.parentElement.clientWidth;
+    const linear = code.w > 1.5 * code.h;
+    // To measure is to lay the whole page out before its time: only where a card may be narrower than its square code.
+    const roomy = !linear && matchMedia('(min-width: 344px) and (max-width: 699px), (min-width: 800px)').matches;
+    const width = full ? innerWidth - 8 : roomy ? 264 : panel.parentElement.clientWidth;
     const low = full && innerHeight < 520 && innerWidth > 520;
     const room = Math.min(full ? side() : 264, width);
-    const linear = code.w > 1.5 * code.h;
     const wide = linear ? (full ? Math.min(low ? width * 0.6 : width, 620) : width) : room;
     const high = linear ? Math.min(room, Math.max(120, wide / 2)) : room;
     if (full) document.getElementById('screen').style.paddingTop = low ? '' : `${Math.max(80, (innerHeight - high - 180) / 2)}px`;
@@ -148,7 +155,9 @@ bootPage.card = (() => {
     const step = bootPage.code.stepAt(moment, record.step);
     const id = `${record.name}.${step}`;
     if (shown !== id) {
-      const made = bootPage.code.picture(await bootPage.code.text(record.key, record.name, step));
+      const known = record.text?.startsWith(`L1.${id}.`);
+      if (!known && !record.key) return;
+      const made = bootPage.code.picture(known ? record.text : await bootPage.code.text(record.key, record.name, step));
       if (kind !== 'rotating' || !record) return;
       paint(made, 'rotating');
       say('');
@@ -254,10 +263,10 @@ bootPage.card = (() => {
     screen.before(tabs());
     root.classList.add('painted');
     // A key takes a moment to be found: until then the panel is white and the number below it counts.
-    if (kind !== 'rotating') show();
-    bootPage.key.load().then((found) => {
-      if (found?.name === face.key) record = found;
-      if (kind === 'rotating' && (record || bootPage.key.troubled)) show();
+    if (kind !== 'rotating' || record) show();
+    (shown ? bootPage.first : Promise.resolve()).then(bootPage.key.load).then((found) => {
+      record = found?.name === face.key ? found : null;
+      if (kind === 'rotating' && !shown && (record || bootPage.key.troubled)) show();
       else bootPage.drawn();
       check();
     });

@@ -108,7 +108,7 @@ bootPage.key = (() => {
   };
 
   bootPage.store.onEnd(forget);
-  // The page is still being read while the browser looks for the key.
-  if (bootPage.store.face()?.key) load();
+  // The page is still being read while the browser looks for the key; where there is a worker, it brings a code along.
+  if (!navigator.serviceWorker?.controller && bootPage.store.face()?.key) load();
   return { load, ask, get troubled() { return troubled; } };
 })();

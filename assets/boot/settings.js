@@ -38,8 +38,17 @@ const bootPage = {
   bootPage.first = new Promise((resolve) => { bootPage.drawn = resolve; });
   let card = false;
   try { card = localStorage.getItem('flutter.member_app.face') !== null; } catch { /* storage is off */ }
-  if (card) setTimeout(bootPage.drawn, 500);
-  else bootPage.drawn();
+  if (card) {
+    setTimeout(bootPage.drawn, 500);
+    // Nor is the empty page painted before it: the first picture waits for what stands below the card's script.
+    const link = document.createElement('link');
+    link.rel = 'expect';
+    link.href = location.pathname + location.search + '#connection';
+    link.setAttribute('blocking', 'render');
+    document.head.append(link);
+  } else {
+    bootPage.drawn();
+  }
   bootPage.first.then(() => {
     if (blink && compact) {
       preload('main.dart.wasm', 'fetch');

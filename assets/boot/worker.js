@@ -3,11 +3,15 @@
 // It stores only what the release lists, and only content that has the listed SHA-256. So nothing of a member, no
 // answer of the API and no page of a captive portal can get in, and a cache never holds files of two releases.
 const RELEASE = {{release}};
+{{rotating}}
 const KIN = 'member-app ';
 const NAME = `${KIN}${RELEASE.version} ${RELEASE.id}`;
 const PAGE = '/';
 // Written last: a cache that has it is complete. Holds the release.
 const SEAL = '/_/release.json';
+// Where the page shows the card, and how long it waits for the code, in milliseconds.
+const CARD = /^\/(card\/full\/?)?$/;
+const PATIENCE = 250;
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
@@ -22,7 +26,7 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin || request.headers.has('range')) return;
   if (request.mode === 'navigate') {
-    if (isPlace(url.pathname)) event.respondWith(page(request));
+    if (isPlace(url.pathname)) event.respondWith(page(request, url.pathname));
   } else if (!url.search && pathOf(url.pathname)) {
     event.respondWith(file(event, url.pathname));
   }
@@ -40,15 +44,57 @@ function pathOf(address) {
   return Object.hasOwn(RELEASE.files, path) ? path : '';
 }
 
-async function page(request) {
+async function page(request, path) {
+  const code = CARD.test(path) ? codeOfNow() : null;
   const [kept, seal] = await Promise.all([recall(PAGE, NAME), recall(SEAL, NAME)]);
-  if (kept && seal) return kept;
+  if (kept && seal) return code ? bringing(code, kept) : kept;
   try {
     return await fetch(request);
   } catch (error) {
     if (kept) return kept;
     throw error;
   }
+}
+
+// The page with the code of this moment in it, made while the browser sets the page up. It is kept nowhere.
+async function bringing(code, kept) {
+  const { headers } = kept;
+  const bytes = new Uint8Array(await kept.arrayBuffer());
+  const start = async (page) => {
+    page.enqueue(bytes.subarray(0, RELEASE.cut));
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    const made = await Promise.race([code, late]);
+    if (made) page.enqueue(new TextEncoder().encode(JSON.stringify(made).replaceAll('<', '\\u003c')));
+    page.enqueue(bytes.subarray(RELEASE.cut));
+    page.close();
+  };
+  return new Response(new ReadableStream({ start }), { headers });
+}
+
+async function codeOfNow() {
+  try {
+    const { name, step, offset, key } = await keyKept();
+    return { name, step, offset, text: await rotating.text(key, name, rotating.stepAt(Date.now() + offset, step)) };
+  } catch {
+    return null; // no key, or none to be had: the page sees to it
+  }
+}
+
+// As `key.js` keeps it.
+function keyKept() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open('member_app', 1);
+    // Who only looks leaves nothing behind.
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const db = request.result;
+      const got = db.transaction('card').objectStore('card').get('key');
+      db.close(); // once that is done
+      got.onsuccess = () => resolve(got.result);
+      got.onerror = () => reject(got.error);
+    };
+  });
 }
 
 async function file(event, address) {

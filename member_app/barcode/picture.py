@@ -16,6 +16,9 @@ from qrcode.util import QRData
 QR_QUIET = 4
 CODE128_QUIET = 10
 EAN13_QUIET_LEFT, EAN13_QUIET_RIGHT = 11, 7
+#: The mask of every rotating code: readers take any. Choosing among the eight for each code would take the page before
+#: the app longer than all the rest of its drawing, and the two must choose alike.
+ROTATING_MASK = 2
 #: Height of a 1-D code in modules.
 BAR_HEIGHT = 40
 _ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
@@ -54,15 +57,22 @@ class Grid:
         )
 
 
-def qr(text: str) -> Grid:
-    """A QR code, error correction M. `text` must be ASCII: scanners disagree about everything else."""
+def qr(text: str, mask: int | None = None) -> Grid:
+    """A QR code, error correction M, by default with the mask that suits it best. `text` must be ASCII: scanners
+    disagree about everything else.
+    """
     data = text.encode("ascii")
     # 2 is the alphanumeric mode, 4 bytes.
     part = QRData(data, mode=2) if set(text) <= _ALPHANUMERIC else QRData(data, mode=4)
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QR_QUIET)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QR_QUIET, mask_pattern=mask)
     code.add_data(part)
     code.make(fit=True)
     return Grid(tuple(tuple(bool(module) for module in row) for row in code.get_matrix()))
+
+
+def rotating_qr(text: str) -> Grid:
+    """A rotating code, as the page before the app draws it too."""
+    return qr(text, ROTATING_MASK)
 
 
 def code128(digits: str) -> Grid:

@@ -6,7 +6,7 @@ import asyncio
 import base64
 from dataclasses import replace
 
-from member_app.barcode.picture import code128, ean13, ean13_text, qr
+from member_app.barcode.picture import code128, ean13, ean13_text, qr, rotating_qr
 from member_app.barcode.rotating import rotating_text, step_at, step_bounds
 from member_app.data.home import OfflineHomeRepository
 from member_app.data.keeper import KeptCard, load_card, save_card
@@ -136,7 +136,8 @@ class OfflineCardRepository:
         step = step_at(clock.now(), secret.step_seconds)
         first, following = step_bounds(step, secret.step_seconds)
         text = rotating_text(secret, step)
-        return CardCode(CodeKind.ROTATING, text, qr(text).svg(), clock.to_device(first), clock.to_device(following))
+        svg = rotating_qr(text).svg()
+        return CardCode(CodeKind.ROTATING, text, svg, clock.to_device(first), clock.to_device(following))
 
 
 def _static(kind: CodeKind, number: str) -> CardCode | Failure:

@@ -20,6 +20,8 @@ from member_app.fonts import WEB_FONTS
 from member_app.web.brand_css import style_values
 from member_app.web.catalogue import Asset, Catalogue
 
+#: Where a page gets what the worker made for it.
+MADE = b'id="made">'
 WORDS = {
     "en": {
         "lost": "Connection lost \u2013 your app reconnects by itself.",
@@ -35,9 +37,11 @@ WORDS = {
     },
 }
 #: Scripts of `assets/boot/`, in this order one inline script at the top of the page.
-HEAD_SCRIPTS = ("settings", "guards", "store", "key", "handover", "connection", "register")
+HEAD_SCRIPTS = ("settings", "store", "key")
 #: Those that paint the card, below the place it is painted in.
-CARD_SCRIPTS = ("icons", "lean-qr", "code", "card")
+CARD_SCRIPTS = ("icons", "rotating", "lean-qr", "code", "card")
+#: What can wait for it.
+LATER_SCRIPTS = ("guards", "handover", "connection", "register")
 EARLY_FONTS = (
     "assets/FontManifest.json",
     "assets/fonts/MaterialIcons-Regular.otf",
@@ -69,7 +73,7 @@ def boot_page(
 ) -> BootPage:
     """Fill the template of `assets/index.html`. `sent_with` is whatever else makes a release: headers, settings."""
     boot_script, card_script = scripts(assets, HEAD_SCRIPTS), scripts(assets, CARD_SCRIPTS)
-    start_script = _content(catalogue, "flutter_bootstrap.js")
+    start_script = f"{scripts(assets, LATER_SCRIPTS)}\n{_content(catalogue, 'flutter_bootstrap.js')}"
     base = versioned(catalogue)
     fonts = [font for font in EARLY_FONTS if catalogue.find(font)]
     values = {

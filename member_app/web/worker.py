@@ -6,7 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from member_app.web.boot import BootPage, versioned
+from member_app.web.boot import MADE, BootPage, scripts, versioned
 from member_app.web.catalogue import Catalogue
 
 ADDRESS = "worker.js"
@@ -21,8 +21,9 @@ def worker_script(assets: Path, catalogue: Catalogue, page: BootPage, *, active:
         "id": page.release,
         "version": catalogue.version,
         "base": versioned(catalogue),
+        "cut": page.html.index(MADE) + len(MADE),
         "page": hashlib.sha256(page.html).hexdigest()[:DIGEST],
         "files": {asset.url: asset.digest[:DIGEST] for asset in catalogue.assets.values()},
     }
-    script = (assets / "boot" / ADDRESS).read_text(encoding="utf-8")
+    script = scripts(assets, ["worker"]).replace("{{rotating}}", scripts(assets, ["rotating"]))
     return script.replace("{{release}}", json.dumps(release, separators=(",", ":"), sort_keys=True)).encode()

@@ -21,11 +21,12 @@ WATCH = """
 window.seen = {};
 const note = (name) => { window.seen[name] ??= performance.now(); };
 addEventListener('flutter-first-frame', () => note('frame'));
+let drawn = false;
 const look = () => {
-  if (!window.seen.code && document.querySelector('.panel svg:not([hidden])')) {
-    window.seen.code = 0;
+  if (!drawn && document.querySelector('.panel svg:not([hidden])')) {
+    drawn = true;
     const { port1, port2 } = new MessageChannel();
-    port2.onmessage = () => { window.seen.code = performance.now(); };
+    port2.onmessage = () => note('code');
     requestAnimationFrame(() => port1.postMessage(0));
   }
   const placeholder = window.seen.frame && document.querySelector('flt-semantics-placeholder');

@@ -13,7 +13,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, Page
 
-from member_app.barcode.picture import Grid, code128, ean13, qr
+from member_app.barcode.picture import Grid, code128, ean13, qr, rotating_qr
 from member_app.resources import assets_dir
 from member_app.web.boot import scripts
 
@@ -42,7 +42,8 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     opened = await browser.new_page(viewport={"width": 900, "height": 600}, color_scheme="dark")
     await opened.route(PLACE, lambda route: route.fulfill(content_type="text/html", body="<!DOCTYPE html>"))
     await opened.goto(PLACE)
-    await opened.add_script_tag(content=f"const bootPage = {{}};\n{scripts(assets_dir(), ('lean-qr', 'code'))}")
+    made = scripts(assets_dir(), ("rotating", "lean-qr", "code"))
+    await opened.add_script_tag(content=f"const bootPage = {{}};\n{made}")
     yield opened
     await opened.close()
 
@@ -67,7 +68,7 @@ async def test_pictures_are_those_of_the_app_mask_and_all(page: Page) -> None:
     texts = [one["code"] for one in VECTORS["codes"]]
     texts += [f"L1.K7Q2M9XW.{59_000_000 + step}.{'ABCDEFGHJKLMNPQR'[step % 7 :]:A<16}" for step in range(60)]
     made = await page.evaluate("texts => texts.map((text) => bootPage.code.picture(text))", texts)
-    assert made == [drawn(qr(text)) for text in texts]
+    assert made == [drawn(rotating_qr(text)) for text in texts]
 
 
 @pytest.mark.parametrize("scale", [3, 7])

@@ -8,10 +8,10 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from member_app.barcode.picture import Grid, code128, ean13, qr
+from member_app.barcode.picture import Grid, code128, ean13, qr, rotating_qr
 
 CODES = [
-    (qr, "L1.ABCD2345.59845502.XFZISCYFAYISY5SI", "L1.ABCD2345.59845502.XFZISCYFAYISY5SI", "QRCode"),
+    (rotating_qr, "L1.ABCD2345.59845502.XFZISCYFAYISY5SI", "L1.ABCD2345.59845502.XFZISCYFAYISY5SI", "QRCode"),
     (qr, "742100883351", "742100883351", "QRCode"),
     (qr, "https://example.com/r/ab_c?d=1", "https://example.com/r/ab_c?d=1", "QRCode"),
     (code128, "742100883351", "742100883351", "Code128"),

@@ -14,7 +14,7 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from api_client.reference.ids import luhn_digit
-from member_app.barcode.picture import Grid, code128, ean13, ean13_text, qr
+from member_app.barcode.picture import Grid, code128, ean13, ean13_text, qr, rotating_qr
 from member_app.barcode.rotating import CardSecret, rotating_text
 
 #: Device pixels of a module: the least there may be, and what phones of today have.
@@ -42,7 +42,7 @@ def cards(count: int, seed: int) -> Iterator[tuple[str, str, Grid]]:
                 secret = CardSecret("".join(rng.choices(letters, k=8)), rng.randbytes(32), 30)
                 # Up to the year 5000: a code may grow by a digit and must still fit.
                 text = rotating_text(secret, rng.randrange(59_000_000, 3_200_000_000))
-                yield "rotating", text, qr(text)
+                yield "rotating", text, rotating_qr(text)
 
 
 def on_screen(grid: Grid, scale: int, around: str) -> Image.Image:
