@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import httpx
 import zxingcpp
@@ -42,7 +43,7 @@ class Server:
         self.data, self.options, self.verb = data, options, verb
         self.port = 0
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
