@@ -317,7 +317,7 @@ bootPage.card = (() => {
   addEventListener('online', check);
   addEventListener('resize', () => { if (root.classList.contains('painted') && cover.isConnected) { shown = ''; kind === 'rotating' && record ? tick() : show(); } });
   if (face && navigator.onLine === false) { why = 'offline'; tell(); }
-  bootPage.store.onEnd(() => { clearTimeout(timer); clearTimeout(again); record = null; if (cover.isConnected) gone(); });
+  bootPage.store.onEnd(() => { clearTimeout(timer); clearTimeout(again); record = null; if (cover.isConnected) gone(bootPage.words.ended); });
   // The app has a key made for this device: it is fetched while there is a line, for the day there is none.
   bootPage.store.onFace(async (written) => {
     if (written?.key && (await bootPage.key.load())?.name !== written.key) bootPage.key.ask();

@@ -13,6 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 from member_app.storage.paths import handles_file
 from tests.e2e.boot import LEFT, equipped, holds, painted, sign_out, signed_in
 from tests.e2e.driver import Member, Server, member, wait_until
+from tests.e2e.on_a_line import complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -140,7 +141,7 @@ async def test_a_device_shut_out_from_another_one_gives_up_its_card(
     left = str(await someone.page.evaluate(LEFT))
     assert number not in left and address not in left
     assert await someone.page.evaluate("bootPage.key.load()") is None
-    assert someone.errors == []
+    assert complaints(someone) == []
 
 
 def shut_out_others(server: Server, address: str) -> None:
