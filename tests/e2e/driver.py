@@ -253,7 +253,7 @@ class Member:
                 "e => [e, ...e.querySelectorAll('*')].map(x => x.getAttribute('aria-label')).join(' ') + e.textContent"
             )
         )
-        found = re.search(r"\d[\d.,]*", words)
+        found = re.search(r"\d[\d.,]*", re.sub(r"\d+:\d+", "", words))  # how old it is stands before it
         assert found, f"no figure in {words!r}"
         return int(re.sub(r"[.,]", "", found[0]))
 
