@@ -22,7 +22,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.benchmarks.sites import ROOT, Line, Site, ours, plain_flet, static_page
 from tests.benchmarks.visits import CARD, LINE, OFF, Seen, picture, sign_in, visit
@@ -39,6 +39,7 @@ class Figures:
     second: list[Seen] = field(default_factory=list)
     off: list[Seen] = field(default_factory=list)
     beside: list[Seen] = field(default_factory=list)
+    bare: list[Seen] = field(default_factory=list)
     flet_first: list[Seen] = field(default_factory=list)
     flet_second: list[Seen] = field(default_factory=list)
 
@@ -66,13 +67,18 @@ def _round(browser: Browser, app: Site, flet: Site, figures: Figures) -> None:
         figures.first.append(visit(person, app, ready=app.ready, line=LINE))
         sign_in(person, app)
         figures.second.append(visit(person, app, ready=CARD, line=LINE))
-        with static_page(picture(person, app)) as page:
-            visit(person, page, until="code")
-            visit(
-                person, page, until="code", then=lambda tab: tab.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-            )
+        drawn = picture(person, app)
+        with static_page(drawn.card, drawn.style, drawn.fonts) as page, static_page(drawn.code) as bare:
+            for _ in range(2):
+                for site in (page, bare):
+                    visit(person, site, until="code", then=_kept)
             figures.beside.append(visit(person, page, line=OFF, until="code"))
             figures.off.append(visit(person, app, line=OFF, until="code"))
+            figures.bare.append(visit(person, bare, line=OFF, until="code"))
+
+
+def _kept(tab: Page) -> None:
+    tab.evaluate("navigator.serviceWorker.ready.then(() => 1)")
 
 
 def _bytes(browser: Browser, site: Site) -> list[tuple[int, int]]:
@@ -109,11 +115,11 @@ def _first_tree(rounds: int) -> str:
 def _print(
     figures: Figures, app_bytes: list[tuple[int, int]], flet_bytes: list[tuple[int, int]], first_tree: str
 ) -> None:
-    off, beside = _median(figures.off, "code"), _median(figures.beside, "code")
+    off, beside, bare = (_median(seen, "code") for seen in (figures.off, figures.beside, figures.bare))
     (first, _), (second, socket) = app_bytes
     rows = [
         ("second visit, network off: navigation to scannable card", "<= 1.5 x", f"{off / beside:.2f} x, {off:.3f} s",
-         f"static page with the same picture {beside:.3f} s"),
+         f"static page with the same card {beside:.3f} s; with its code and nothing else {bare:.3f} s"),
         ("second visit on 9 Mbit/s 85 ms: card", "<= 0.4 s", _seconds(figures.second, "code"), "none before the app"),
         ("the same: interactive app", "<= 1.2 s", _seconds(figures.second, "ready"),
          _seconds(figures.flet_second, "ready")),

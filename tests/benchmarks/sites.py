@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import socketserver
@@ -27,15 +28,13 @@ def main(page):
 
 ft.run(main, view=None, port={port}, no_cdn=True)
 """
-STATIC_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Card</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<script>navigator.serviceWorker.register('/worker.js')</script></head>
-<body><div class="panel">{picture}</div></body></html>"""
+STATIC_PAGE = """<!DOCTYPE html><html lang="en" class="known painted"><head><meta charset="utf-8"><title>Card</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head>
+<body>{body}<script>navigator.serviceWorker.register('/worker.js')</script></body></html>"""
 STATIC_WORKER = """
-addEventListener('install', (event) => event.waitUntil(caches.open('page').then((cache) => cache.add('/'))));
+addEventListener('install', (event) => event.waitUntil(caches.open('page').then((cache) => cache.addAll(FILES))));
 addEventListener('fetch', (event) => {
-  if (event.request.mode !== 'navigate') return;
-  event.respondWith(caches.match('/').then((kept) => kept ?? fetch(event.request)));
+  event.respondWith(caches.match(event.request).then((kept) => kept ?? fetch(event.request)));
 });
 """
 
@@ -79,11 +78,14 @@ def plain_flet() -> Iterator[Site]:
 
 
 @contextlib.contextmanager
-def static_page(picture: str) -> Iterator[Site]:
-    """Nothing but the picture of a card's code, kept by the smallest worker there can be."""
+def static_page(body: str, style: str = "", fonts: dict[str, bytes] | None = None) -> Iterator[Site]:
+    """A page without a script that shows what somebody wrote down, kept by the smallest worker there can be."""
+    fonts = fonts or {}
+    worker = STATIC_WORKER.replace("FILES", json.dumps(["/", *fonts]))
     files = {
-        "/": ("text/html; charset=utf-8", STATIC_PAGE.format(picture=picture).encode()),
-        "/worker.js": ("text/javascript", STATIC_WORKER.encode()),
+        "/": ("text/html; charset=utf-8", STATIC_PAGE.format(style=style, body=body).encode()),
+        "/worker.js": ("text/javascript", worker.encode()),
+        **{address: ("font/woff2", font) for address, font in fonts.items()},
     }
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, files))
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -88,15 +90,26 @@ def sign_in(context: BrowserContext, site: Site) -> None:
     visit(context, site, ready=CARD, then=_wait_until_kept)
 
 
-def picture(context: BrowserContext, site: Site) -> str:
-    """The card's code as the boot page draws it, without a network."""
-    drawn: list[str] = []
+@dataclass(frozen=True)
+class Picture:
+    """The card as HTML, its style and the fonts that names by address; and its code alone."""
 
-    def take(page: Page) -> None:
-        drawn.append(page.evaluate("document.querySelector('.panel svg').outerHTML"))
+    card: str
+    style: str
+    fonts: dict[str, bytes]
+    code: str
 
-    visit(context, site, line=OFF, until="code", then=take)
-    return drawn[0]
+
+def picture(context: BrowserContext, site: Site) -> Picture:
+    """The card as the boot page draws it, without a network."""
+    drawn: list[list[str]] = []
+    taken = """[document.getElementById('loading').outerHTML, document.querySelector('style').textContent,
+        '<div class="panel">' + document.querySelector('.panel svg').outerHTML + '</div>']"""
+    visit(context, site, line=OFF, until="code", then=lambda page: drawn.append(page.evaluate(taken)))
+    card, style, code = drawn[0]
+    addresses = re.findall(r"url\((/[^)]+\.woff2)\)", style)
+    fonts = {address: urllib.request.urlopen(site.url.rstrip("/") + address).read() for address in addresses}
+    return Picture(card, style, fonts, code)
 
 
 def wait(true: Callable[[], object], complaint: str, seconds: float = 120) -> None:
