@@ -57,10 +57,18 @@ class Grid:
         )
 
 
-def qr(text: str, mask: int | None = None) -> Grid:
-    """A QR code, error correction M, by default with the mask that suits it best. `text` must be ASCII: scanners
-    disagree about everything else.
-    """
+def qr(text: str) -> Grid:
+    """A QR code, error correction M. `text` must be ASCII: scanners disagree about everything else."""
+    return _qr(text, None)
+
+
+def rotating_qr(text: str) -> Grid:
+    """A rotating code, as the page before the app draws it too."""
+    return _qr(text, ROTATING_MASK)
+
+
+def _qr(text: str, mask: int | None) -> Grid:
+    """Without a mask, the one that suits the text best."""
     data = text.encode("ascii")
     # 2 is the alphanumeric mode, 4 bytes.
     part = QRData(data, mode=2) if set(text) <= _ALPHANUMERIC else QRData(data, mode=4)
@@ -68,11 +76,6 @@ def qr(text: str, mask: int | None = None) -> Grid:
     code.add_data(part)
     code.make(fit=True)
     return Grid(tuple(tuple(bool(module) for module in row) for row in code.get_matrix()))
-
-
-def rotating_qr(text: str) -> Grid:
-    """A rotating code, as the page before the app draws it too."""
-    return qr(text, ROTATING_MASK)
 
 
 def code128(digits: str) -> Grid:
