@@ -13,6 +13,7 @@ from screens.card.view_model import CardViewModel, Shown
 from screens.shared.code_panel import CountdownRing
 from screens.shared.component import component
 from screens.shared.gradient import brand_gradient, card_shadow, translucent
+from screens.shared.measure import width_of
 from screens.shared.page import back_to
 from screens.shared.scope import use_scope, use_text, use_tokens
 from screens.shared.states import skeleton
@@ -21,6 +22,8 @@ from screens.shared.type import BOLD, EXTRA
 
 PANEL = 264  # a rotating code's 37 modules at 7 px each
 _PADDING = 20
+#: How far names may reach: beyond it the card's warm corner is too bright for white letters.
+_REACH = 0.64
 
 
 @component
@@ -46,11 +49,13 @@ def _heading(card: Card, home: Home | None, width: float) -> ft.Control:
     """
     scope, cut = use_scope(), ft.TextOverflow.ELLIPSIS
     programme = scope.programme.name if scope.programme else ""
-    lines: list[ft.Control] = [
-        ft.Text(programme, size=15, color="#F2EEFB", max_lines=2, overflow=cut),
-        _holder(card, home),
-    ]
-    parts: list[ft.Control] = [ft.Column(lines, spacing=0, tight=True)]
+    name, size, lines = (card.holder, 19, 3) if card.holder or home is None else (home.member.email, 17, 1)
+    # An address is never broken in the middle of a word.
+    holder = ft.Text(name, size=size, font_family=EXTRA, color="#FFFFFF", max_lines=lines, overflow=cut)
+    above = ft.Text(programme, size=15, color="#FFFFFF", max_lines=2, overflow=cut)
+    long = max(width_of(programme, 15), width_of(name, size, EXTRA)) > _REACH * width
+    who = ft.Container(ft.Column([above, holder], spacing=0, tight=True), width=_REACH * width if long else None)
+    parts: list[ft.Control] = [who]
     if home and home.standing:
         parts.append(tier_chip(home.standing.current.name))
     row = ft.Row(
@@ -62,14 +67,6 @@ def _heading(card: Card, home: Home | None, width: float) -> ft.Control:
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     return ft.Container(row, width=width)
-
-
-def _holder(card: Card, home: Home | None) -> ft.Control:
-    """The name; for a member without one the address, which is never broken in the middle of a word."""
-    cut = ft.TextOverflow.ELLIPSIS
-    if card.holder or home is None:
-        return ft.Text(card.holder, size=19, font_family=EXTRA, color="#FFFFFF", max_lines=3, overflow=cut)
-    return ft.Text(home.member.email, size=17, font_family=EXTRA, color="#FFFFFF", max_lines=1, overflow=cut)
 
 
 def tier_chip(name: str) -> ft.Control:
