@@ -100,14 +100,18 @@ class Line:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._opened(writer)
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            await self._passing.wait()
-            if self._state in _ANSWERS:
-                await self._answer(reader, writer)
-            elif self._state == "open":
-                await self._join(reader, writer)
-        self._closed(writer)
-        writer.transport.abort() if self._state == "cut" else writer.close()
+        try:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                await self._passing.wait()
+                # The line may be another one by the time a request has come in whole.
+                answer = _ANSWERS.get(self._state)
+                if answer is not None:
+                    await self._answer(reader, writer, answer)
+                elif self._state == "open":
+                    await self._join(reader, writer)
+        finally:
+            self._closed(writer)
+            writer.transport.abort() if self._state == "cut" else writer.close()
 
     def _opened(self, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
@@ -118,10 +122,10 @@ class Line:
         if not self._open:
             self._idle.set()
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: bytes) -> None:
         await reader.readuntil(b"\r\n\r\n")
         self.asked += 1
-        writer.write(_ANSWERS[self._state])
+        writer.write(answer)
         await writer.drain()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
