@@ -47,10 +47,17 @@ bootPage.card = (() => {
     return bar;
   };
   const round = (name) => make('span', 'round', icon(name));
+  // A way that leads on also while the app is not there: the same address, opened anew.
+  const way = (name, address, words) => {
+    const link = make('a', 'round', icon(name));
+    link.href = address;
+    link.setAttribute('aria-label', words);
+    return link;
+  };
   const head = () => {
     const kicker = face.name ? [make('p', 'kicker', greeting())] : [];
-    const tools = make('div', 'tools', round('fullscreen'), round('refresh'));
-    tools.setAttribute('aria-hidden', 'true');
+    const tools = make('div', 'tools', way('fullscreen', '/card/full', face.words.fullscreen), round('refresh'));
+    tools.lastChild.setAttribute('aria-hidden', 'true');
     return make('header', 'head', make('div', 'hello', ...kicker, make('h1', 'member', face.name || greeting())), tools);
   };
 
@@ -258,7 +265,8 @@ bootPage.card = (() => {
     cover.removeAttribute('role');
     cover.removeAttribute('aria-label');
     const beside = make('div', 'beside', make('div', 'tiles', ...face.tiles.map((each, at) => tile(each, at === 0))), ...status());
-    screen.replaceChildren(head(), make('div', 'columns', card(), beside));
+    const back = place === '/' ? head() : way('close', '/', face.words.close);
+    screen.replaceChildren(back, make('div', 'columns', card(), beside));
     screen.removeAttribute('aria-hidden');
     screen.before(tabs());
     root.classList.add('painted');

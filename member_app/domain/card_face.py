@@ -59,6 +59,8 @@ class FaceWords:
     offline: str
     slow: str
     again: str
+    fullscreen: str
+    close: str
     second_left: str
     seconds_left: str
 

@@ -22,7 +22,7 @@ BOOT_ICONS = {
     "card": "CREDIT_CARD", "rewards": "CARD_GIFTCARD_OUTLINED", "play": "SPORTS_ESPORTS_OUTLINED",
     "activity": "RECEIPT_LONG_OUTLINED", "account": "PERSON_OUTLINE", "autorenew": "AUTORENEW_ROUNDED",
     "qr_code_2": "QR_CODE_2_ROUNDED", "view_week": "VIEW_WEEK_ROUNDED", "fullscreen": "FULLSCREEN_ROUNDED",
-    "refresh": "REFRESH",
+    "refresh": "REFRESH", "close": "CLOSE_ROUNDED",
 }  # fmt: skip
 _NAMED = re.compile(r"\bIcons\.([A-Z0-9_]+)")
 _CONSTANT = re.compile(r'\bB\.([\w$]+)=new A\.[\w$]+\((\d{5}),"MaterialIcons",')

@@ -106,6 +106,8 @@ def _words(t: Text, home: Home) -> FaceWords:
         offline=t("shell.offline_since", time="{time}"),
         slow=t("shell.slow"),
         again=t("error.retry"),
+        fullscreen=t("card.fullscreen"),
+        close=t("action.close"),
         second_left=t.n("countdown.left", 1),
         seconds_left=t.n("countdown.left", _SAMPLE).replace(t.number(_SAMPLE), "{count}"),
     )

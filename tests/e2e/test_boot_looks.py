@@ -277,18 +277,36 @@ async def test_a_screen_reader_finds_heading_card_and_choice_by_name_and_the_key
         tree = await page.locator("body").aria_snapshot()
         for part in (
             'heading "Mara" [level=1]', 'region "Aurora Club, Mara Lindner"', 'img "Tier: Glow"',
-            'button "Choose the kind of code: QR code"', "main:",
+            'button "Choose the kind of code: QR code"', 'link "Show the card full screen"', "main:",
         ):  # fmt: skip
             assert part in tree, tree
         await page.wait_for_selector("#notice:not([hidden]) button")
         reached = []
-        for _ in range(2):
+        for _ in range(3):
             await page.keyboard.press("Tab")
             reached.append(
                 await page.evaluate("document.activeElement.className || document.activeElement.parentElement.id")
             )
             outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert outline == "solid"
-        assert reached == ["notice", "choice"]
+        assert reached == ["notice", "round", "choice"]
         await page.keyboard.press("Enter")
         await page.wait_for_selector('#loading .choice[aria-label="Choose the kind of code: Barcode"]')
+
+
+async def test_full_screen_is_a_tap_away_and_back_also_while_the_app_is_not_there(shared_browser: Browser) -> None:
+    async with looking(shared_browser, Look()) as page:
+        await page.context.route(
+            PLACE + "/card/full", lambda route: route.fulfill(content_type="text/html", body=html())
+        )
+        await page.get_by_role("link", name="Show the card full screen").click()
+        await page.wait_for_selector(".full.painted #loading .panel svg")
+        close = page.get_by_role("link", name="Close")
+        box = await close.bounding_box()
+        assert box is not None
+        # Where the app has it: 16 px from the corner of what is below the notice, 48 px wide.
+        notice = await page.locator("#notice").bounding_box()
+        below = notice["height"] if notice else 0
+        assert (box["x"], box["y"], box["width"], box["height"]) == (PHONE[0] - 64, below + 16, 48, 48)
+        await close.press("Enter")
+        await page.wait_for_selector(".painted:not(.full) #loading .panel svg")
