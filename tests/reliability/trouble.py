@@ -53,8 +53,9 @@ async def trouble(fault: str) -> AsyncIterator[Trouble]:
     try:
         yield one
     finally:
+        # Who is being let in this moment is let in first: a server that closes meanwhile forgets their sockets.
+        await _turns()
         server.close()
-        await _turns()  # who is being let in this moment is let in first
         for task, writer in open_now.items():
             task.cancel()
             writer.transport.abort()

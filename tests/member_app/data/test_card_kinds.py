@@ -14,7 +14,7 @@ from PIL import Image
 from api_client.reference import presets
 from api_client.reference.ids import luhn_digit
 from api_client.transport import Request, embedded
-from member_app.barcode.picture import code128, ean13, qr
+from member_app.barcode.picture import code128, ean13, qr, rotating_qr
 from member_app.domain.card import CardCode, CodeKind
 from member_app.domain.state import Ready
 from member_app.storage.key_values import MemoryKeyValues
@@ -23,7 +23,7 @@ from tests.fakes.world import World, make_template, until
 from tests.member_app.barcode.test_scanning import on_screen
 
 NUMBER = "29010088335" + luhn_digit("29010088335")
-DRAW = {CodeKind.ROTATING: qr, CodeKind.QR: qr, CodeKind.CODE128: code128, CodeKind.EAN13: ean13}
+DRAW = {CodeKind.ROTATING: rotating_qr, CodeKind.QR: qr, CodeKind.CODE128: code128, CodeKind.EAN13: ean13}
 
 
 @pytest.fixture(scope="module")
