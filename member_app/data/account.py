@@ -12,8 +12,9 @@ from member_app.config import DeviceInfo
 from member_app.data.invitations import Invitations
 from member_app.data.keeper import VaultKeeper
 from member_app.data.live import Live
+from member_app.data.pending import PendingCodes
 from member_app.data.scope import Scope
-from member_app.domain.account import OtpChallenge, SignIn
+from member_app.domain.account import OtpChallenge, PendingCode, SignIn
 from member_app.domain.failure import Failure, FailureKind
 from member_app.storage.vault import SafeVault
 
@@ -36,6 +37,7 @@ class OfflineAccountRepository:
         self._scope, self._vault, self._device, self._invitations = scope, vault, device, invitations
         self._on_enter, self._on_leave = on_enter, on_leave
         self._keeper = VaultKeeper(vault)
+        self._pending = PendingCodes(scope)
         self._live: Live[SignIn] = Live()
         self._live.set(SignIn.UNKNOWN)
         self._lock = asyncio.Lock()
@@ -63,11 +65,14 @@ class OfflineAccountRepository:
         self._live.set(SignIn.IN if login.refresh_token else SignIn.LAPSED)
 
     async def request_code(self, email: str) -> OtpChallenge | Failure:
-        language = self._device.language
+        language, epoch = self._device.language, self._scope.epoch
         answer = await self._scope.ask(lambda: self._scope.client.request_otp(email.strip(), language))
         if isinstance(answer, Failure):
             return answer
-        return OtpChallenge(answer.challenge_id, answer.address, answer.expires_in, answer.resend_in)
+        challenge = OtpChallenge(answer.challenge_id, answer.address, answer.expires_in, answer.resend_in)
+        if epoch == self._scope.epoch:
+            await self._pending.keep(email.strip(), challenge)
+        return challenge
 
     async def confirm_code(self, challenge: OtpChallenge, code: str) -> Failure | None:
         referral = await self._invitations.code()
@@ -75,6 +80,12 @@ class OfflineAccountRepository:
         return await self._enter(
             lambda: self._scope.client.verify_otp(challenge.id, _digits(code), device, referral), referral
         )
+
+    async def pending_code(self) -> PendingCode | None:
+        return await self._pending.get()
+
+    async def forget_code(self, challenge: OtpChallenge) -> None:
+        await self._pending.forget(challenge)
 
     async def request_step_up(self) -> OtpChallenge | Failure:
         answer = await self._scope.ask(self._scope.client.request_step_up)
@@ -162,6 +173,7 @@ class OfflineAccountRepository:
             self._on_leave()
             self._scope.enter(login.member_id, login.device_id)
             await self._invitations.used(referral, login.referral)
+            await self._pending.forget()
             await self._on_enter()
             self.ended = None
             self._live.set(SignIn.IN)
@@ -173,6 +185,7 @@ class OfflineAccountRepository:
         self._on_leave()
         self._scope.client.tokens.forget()
         await self._vault.wipe()
+        await self._pending.forget()
         if member is not None:
             await self._wipe_member(member)
         self._live.set(SignIn.OUT)

@@ -55,6 +55,14 @@ class OtpChallenge:
 
 
 @dataclass(frozen=True)
+class PendingCode:
+    """A code for signing in that was asked for with `email` and can still be entered; times in seconds from now."""
+
+    email: str
+    challenge: OtpChallenge
+
+
+@dataclass(frozen=True)
 class Notice:
     """Something that just happened and deserves a toast: `kind` is points, received (from the member `title`
     names), tier, redeemed, returned, reverted (a challenge, by a refund), message; or refused: a change to the profile

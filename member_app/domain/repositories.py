@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 from typing import Protocol
 
-from member_app.domain.account import Connection, Notice, OtpChallenge, Preferences, SignIn
+from member_app.domain.account import Connection, Notice, OtpChallenge, PendingCode, Preferences, SignIn
 from member_app.domain.activity import ActivityPage, Entry, EntryFilter
 from member_app.domain.auction import Auction, Placed
 from member_app.domain.badge import Badge, BadgeShare, BadgeWall
@@ -65,6 +65,14 @@ class AccountRepository(Protocol):
     async def request_code(self, email: str) -> OtpChallenge | Failure: ...
 
     async def confirm_code(self, challenge: OtpChallenge, code: str) -> Failure | None: ...
+
+    async def pending_code(self) -> PendingCode | None:
+        """The code asked for last on this device that can still be entered, maybe by a session that is gone."""
+        ...
+
+    async def forget_code(self, challenge: OtpChallenge) -> None:
+        """This code will not be entered any more."""
+        ...
 
     async def demo(self) -> Failure | None: ...
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from member_app.domain.account import Connection, Notice, OtpChallenge, Preferences, SignIn
+from member_app.domain.account import Connection, Notice, OtpChallenge, PendingCode, Preferences, SignIn
 from member_app.domain.activity import ActivityPage, EntryFilter
 from member_app.domain.auction import Auction, Placed
 from member_app.domain.badge import BadgeShare
@@ -34,6 +34,8 @@ class FakeAccount(FakeRepository):
     def __init__(self, state: SignIn = SignIn.IN) -> None:
         super().__init__(state)
         self.ended: Failure | None = None
+        self.pending: PendingCode | None = None
+        self.forgotten: list[OtpChallenge] = []
 
     @property
     def sign_in(self) -> SignIn:
@@ -44,6 +46,12 @@ class FakeAccount(FakeRepository):
 
     async def confirm_code(self, challenge: OtpChallenge, code: str) -> Failure | None:
         return await self._enter("confirm_code", challenge, code)
+
+    async def pending_code(self) -> PendingCode | None:
+        return self.pending
+
+    async def forget_code(self, challenge: OtpChallenge) -> None:
+        self.forgotten.append(challenge)
 
     async def demo(self) -> Failure | None:
         return await self._enter("demo")

@@ -74,12 +74,15 @@ class CodeFlow:
         if isinstance(answer, Failure):
             self._refused(answer)
             return
-        now = self.now()
         self._empty()
         self.failure = self.locked_until = None
-        self.step = AskCode(
-            answer, now + timedelta(seconds=answer.resend_in), now + timedelta(seconds=answer.expires_in)
-        )
+        self._wait_for(answer)
+
+    def _wait_for(self, challenge: OtpChallenge) -> None:
+        """A code is on its way; its times count from now."""
+        now = self.now()
+        resend_at = now + timedelta(seconds=challenge.resend_in)
+        self.step = AskCode(challenge, resend_at, now + timedelta(seconds=challenge.expires_in))
 
     async def confirm(self) -> None:
         """Tries the typed code."""

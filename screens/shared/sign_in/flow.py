@@ -24,7 +24,12 @@ class SignInFlow(CodeFlow):
     typed_address: str = ""
 
     async def run(self) -> None:
-        """Nothing to follow: signing in is all commands."""
+        """Goes on with a code that was asked for before: who went to look for it in the mail may find this page new."""
+        pending = await self.account.pending_code()
+        untouched = isinstance(self.step, AskAddress) and not self.busy
+        if pending and untouched and self.address in ("", pending.email):
+            self.fill_in_address(pending.email)
+            self._wait_for(pending.challenge)
 
     @property
     def address(self) -> str:
@@ -59,6 +64,15 @@ class SignInFlow(CodeFlow):
     async def _demo(self) -> None:
         self.failure = await self.account.demo()
 
-    def change_address(self) -> None:
+    async def confirm(self) -> None:
+        """Tries the typed code; one that can't be used any more is not gone on with."""
+        await super().confirm()
+        if isinstance(self.step, AskCode) and self.step.spent:
+            await self.account.forget_code(self.step.challenge)
+
+    async def change_address(self) -> None:
         """Back to step one; the address stays to be corrected."""
+        left = self.step
         self.start_over()
+        if isinstance(left, AskCode):
+            await self.account.forget_code(left.challenge)

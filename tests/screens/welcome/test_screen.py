@@ -7,7 +7,7 @@ from dataclasses import replace
 import flet as ft
 import pytest
 
-from member_app.domain.account import SignIn
+from member_app.domain.account import OtpChallenge, PendingCode, SignIn
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.state import Failed
 from screens.welcome.screen import WelcomeScreen
@@ -129,6 +129,19 @@ async def test_another_address() -> None:
         await to_code(app)
         await app.click(app.one(ft.TextButton, key="otp.change"))
         assert field(app, "welcome.email").value == "mara@example.org"
+
+
+@pytest.mark.parametrize("pixels", [390, 1440])
+async def test_who_comes_back_from_the_mail_enters_the_code(pixels: int) -> None:
+    services = FakeServices(SignIn.OUT)
+    services.account.pending = PendingCode("mara@example.org", OtpChallenge("o7", "mara@example.org", 400, 5))
+    async with screen_app(WelcomeScreen, services, pixels=pixels) as app:
+        assert {"otp.code", "otp.confirm", "otp.change"} <= identifiers(app)
+        assert "welcome.email" not in identifiers(app)
+        services.account.pending = None
+        await app.click(app.one(ft.TextButton, key="otp.change"))
+        assert field(app, "welcome.email").value == "mara@example.org"
+        assert app.conn.errors == []
 
 
 async def test_the_first_tree_has_the_promise_and_the_way_in_where_the_programme_is_known() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from member_app.domain.account import OtpChallenge, SignIn
+from member_app.domain.account import OtpChallenge, PendingCode, SignIn
 from member_app.domain.failure import Failure, FailureKind
 from screens.shared.sign_in.flow import AskAddress, AskCode, SignInFlow
 from tests.fakes.services import FakeServices
@@ -134,8 +134,81 @@ async def test_too_many_tries_lock_until_the_time_is_over() -> None:
 
 async def test_another_address_keeps_the_old_one_to_correct() -> None:
     flow = await at_code(FakeServices(SignIn.OUT))
-    flow.change_address()
+    await flow.change_address()
     assert flow.step == AskAddress() and flow.address == "mara@example.org"
+
+
+PENDING = PendingCode("mara@example.org", OtpChallenge("o7", "mara@example.org", 400, 5))
+
+
+async def test_goes_on_with_a_code_that_was_asked_for_before() -> None:
+    services, clock = FakeServices(SignIn.OUT), Clock()
+    services.account.pending = PENDING
+    flow = flow_of(services, clock)
+    await flow.run()
+    assert flow.step == AskCode(
+        PENDING.challenge, clock() + timedelta(seconds=5), clock() + timedelta(seconds=400), spent=False
+    )
+    flow.type_code("123456")
+    await flow.confirm()
+    assert services.account.calls == [("confirm_code", (PENDING.challenge, "123456"))]
+
+
+async def test_a_new_code_goes_to_the_address_of_before() -> None:
+    services = FakeServices(SignIn.OUT)
+    services.account.pending = PENDING
+    flow = flow_of(services)
+    await flow.run()
+    await flow.ask()
+    assert services.account.calls == [("request_code", ("mara@example.org",))]
+    assert isinstance(flow.step, AskCode) and flow.step.challenge.id == "o1"
+
+
+async def test_who_is_at_something_else_is_not_taken_away_from_it() -> None:
+    services = FakeServices(SignIn.OUT)
+    services.account.pending = PENDING
+    typing = flow_of(services)
+    typing.type_address("otto@")
+    await typing.run()
+    assert typing.step == AskAddress() and typing.address == "otto@"
+    waiting = await at_code(services)
+    await waiting.run()
+    assert isinstance(waiting.step, AskCode) and waiting.step.challenge.id == "o1"
+
+
+async def test_another_address_gives_up_the_code() -> None:
+    services = FakeServices(SignIn.OUT)
+    flow = await at_code(services)
+    await flow.change_address()
+    assert [challenge.id for challenge in services.account.forgotten] == ["o1"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "gone"),
+    [
+        (Failure(FailureKind.CODE_EXPIRED), True),
+        (Failure(FailureKind.WRONG_CODE, tries_left=0), True),
+        (Failure(FailureKind.WRONG_CODE, tries_left=2), False),
+        (Failure(FailureKind.OFFLINE), False),
+        (Failure(FailureKind.TRY_LATER, retry_after=120), False),
+    ],
+)
+async def test_only_a_spent_code_is_given_up(answer: Failure, gone: bool) -> None:
+    services = FakeServices(SignIn.OUT)
+    services.account.answers["confirm_code"] = answer
+    flow = await at_code(services)
+    flow.type_code("111111")
+    await flow.confirm()
+    assert bool(services.account.forgotten) == gone
+
+
+async def test_a_code_that_ran_out_here_is_given_up() -> None:
+    services, clock = FakeServices(SignIn.OUT), Clock()
+    flow = await at_code(services, clock)
+    clock.pass_seconds(601)
+    flow.type_code("123456")
+    await flow.confirm()
+    assert [challenge.id for challenge in services.account.forgotten] == ["o1"]
 
 
 async def test_a_double_tap_sends_once() -> None:
