@@ -163,7 +163,12 @@ bootPage.card = (() => {
     const id = `${record.name}.${step}`;
     if (shown !== id) {
       const known = record.text?.startsWith(`L1.${id}.`);
-      if (!known && !record.key) return;
+      if (!known && !record.key) {
+        // The worker's code is over and the key not here: a moment to come in, then what there is without one.
+        if (moment % length < 1000) timer = setTimeout(tick, 1000);
+        else { record = null; show(); }
+        return;
+      }
       const made = bootPage.code.picture(known ? record.text : await bootPage.code.text(record.key, record.name, step));
       if (kind !== 'rotating' || !record) return;
       paint(made, 'rotating');
@@ -273,8 +278,10 @@ bootPage.card = (() => {
     // A key takes a moment to be found: until then the panel is white and the number below it counts.
     if (kind !== 'rotating' || record) show();
     (shown ? bootPage.first : Promise.resolve()).then(bootPage.key.load).then((found) => {
-      record = found?.name === face.key ? found : null;
-      if (kind === 'rotating' && !shown && (record || bootPage.key.troubled)) show();
+      // Without one, what the worker brought still holds to the end of its step.
+      if (found?.name === face.key) record = found;
+      if (kind === 'rotating' && shown && record) tick();
+      else if (kind === 'rotating' && !shown && (record || bootPage.key.troubled)) show();
       else bootPage.drawn();
       check();
     });

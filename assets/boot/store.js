@@ -24,16 +24,15 @@ bootPage.store = (() => {
     const found = read(HANDLE);
     return /^[0-9a-f]{64}$/.test(found) ? found : null;
   };
+  const stored = () => {
+    try { return JSON.parse(read(FACE)); } catch { return null; }
+  };
+  const owned = (found) => Boolean(found && handle()?.startsWith(found.of));
   const face = () => {
-    try {
-      const found = JSON.parse(read(FACE));
-      const own = handle();
-      const good = found.v === 2 && own && own.startsWith(found.of) && /^\d{4,24}$/.test(found.number);
-      if (!good) return null;
-      if (found.until * 1000 > Date.now()) return found;
-      remove(FACE);
-    } catch { /* none, or not one of ours */ }
-    return null;
+    const found = stored();
+    if (!owned(found)) return null;
+    if (found.until * 1000 <= Date.now()) remove(FACE);
+    return found.v === 2 && found.until * 1000 > Date.now() && /^\d{4,24}$/.test(found.number) ? found : null;
   };
 
   let mine = handle();
@@ -58,8 +57,8 @@ bootPage.store = (() => {
   const look = (key) => {
     if (key === FACE) {
       const written = face();
-      // A face of somebody who is not signed in any more.
-      if (!written) remove(FACE);
+      // A face of somebody who is not signed in any more; one of another release is good there.
+      if (!owned(stored())) remove(FACE);
       for (const listener of faced) listener(written);
     } else if (key === HANDLE || key === null) {
       const now = handle();

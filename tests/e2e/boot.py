@@ -23,6 +23,14 @@ KEPT = """async () => {
     for (const name of await caches.keys()) if (await (await caches.open(name)).match('/_/release.json')) return true;
     return false;
 }"""
+#: The picture in the panel is the code of this moment.
+SHOWN_IS_RIGHT = """async () => {
+    const {key, name, step, offset} = await bootPage.key.load();
+    const face = bootPage.store.face();
+    const now = Date.now() + offset + face.offset * 1000;
+    const right = bootPage.code.picture(await bootPage.code.text(key, name, bootPage.code.stepAt(now, step)));
+    return document.querySelector('#loading .panel svg path')?.getAttribute('d') === right.d;
+}"""
 #: Everything this origin left in the browser, as one text.
 LEFT = """async () => {
     const found = [{...localStorage}, {...sessionStorage}, history.state].map((each) => JSON.stringify(each));

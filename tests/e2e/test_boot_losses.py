@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.e2e.boot import FACE, KEPT, digits, equipped, holds, painted
+from tests.e2e.boot import FACE, KEPT, SHOWN_IS_RIGHT, digits, equipped, holds, painted
 from tests.e2e.driver import ROTATING, Member, Server, member
 from tests.e2e.line import Line
 from tests.e2e.on_a_line import complaints, step_of, steps_now, visitor
@@ -26,14 +26,6 @@ WRONG_CLOCK = """(() => {
     };
 })()"""
 
-
-SHOWN_IS_RIGHT = """async () => {
-    const {key, name, step, offset} = await bootPage.key.load();
-    const face = bootPage.store.face();
-    const now = Date.now() + offset + face.offset * 1000;
-    const right = bootPage.code.picture(await bootPage.code.text(key, name, bootPage.code.stepAt(now, step)));
-    return document.querySelector('#loading .panel svg path')?.getAttribute('d') === right.d;
-}"""
 
 _OFF = """Object.defineProperty(window, '%s', {
     configurable: true, get() { throw new DOMException('off', 'SecurityError'); }

@@ -90,3 +90,31 @@ async def test_steps_follow_the_services_clock(page: Page) -> None:
     asked += [((one["device"] + one["offset"]) * 1000, one["step_seconds"]) for one in VECTORS["clocks"]]
     steps = await page.evaluate("asked => asked.map(([at, seconds]) => bootPage.code.stepAt(at, seconds))", asked)
     assert steps == [one["step"] for one in (*VECTORS["steps"], *VECTORS["clocks"])]
+
+
+KEEP = """({ face, handle }) => {
+    localStorage.setItem('flutter.member_app.handle', JSON.stringify(handle));
+    localStorage.setItem('flutter.member_app.face', JSON.stringify(JSON.stringify(face)));
+    return [bootPage.store.face() !== null, localStorage.getItem('flutter.member_app.face') !== null];
+}"""
+OWN = {"v": 2, "of": "ab", "number": "742100883351", "until": 4e9}
+
+
+@pytest.mark.parametrize(
+    ("face", "good", "stays"),
+    [
+        pytest.param(OWN, True, True, id="own"),
+        pytest.param({**OWN, "v": 3}, False, True, id="of a newer release"),
+        pytest.param({**OWN, "v": 3, "number": {"said": "742"}}, False, True, id="in a newer shape"),
+        pytest.param({**OWN, "of": "cd"}, False, False, id="somebody else's"),
+        pytest.param({**OWN, "of": "cd", "v": 3}, False, False, id="somebody else's of a newer release"),
+        pytest.param({**OWN, "until": 1}, False, False, id="over"),
+        pytest.param(None, False, False, id="nothing"),
+    ],
+)
+async def test_a_face_goes_with_its_member_or_its_time_never_for_its_release(
+    page: Page, face: dict[str, Any] | None, good: bool, stays: bool
+) -> None:
+    """A page kept from an older release runs beside a server that is newer."""
+    await page.add_script_tag(content=f"const root = document.documentElement;\n{scripts(assets_dir(), ('store',))}")
+    assert await page.evaluate(KEEP, {"face": face, "handle": "ab" * 32}) == [good, stays]
