@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 
@@ -28,9 +29,11 @@ async def programme_front(process: Process) -> Front:
     asker = Exchanger(process.transport(), RetryPolicy(budget=PATIENCE))
     try:
         programme = programme_of(await _manifest(asker, process))
-        for asker.language in programme.locales[:_LANGUAGES]:
-            with contextlib.suppress(ApiError):
-                await _manifest(asker, process)
+        # What can't be told in time is told to the browsers that ask.
+        with contextlib.suppress(ApiError, TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for asker.language in programme.locales[:_LANGUAGES]:
+                    await _manifest(asker, process)
     except ApiError as fault:
         log.warning("The API did not tell its programme (%s): the boot page stays plain", fault)
         return Front()

@@ -16,8 +16,8 @@
   // Without its line the app has nothing on the screen, and in the place of the card it would be a code that is over:
   // this page shows the card by itself, where the browser has all that takes.
   let card = 0;
+  const here = () => ['/', '/card/full'].includes(location.pathname) && !document.getElementById('loading') && !leaving;
   const showCard = async () => {
-    const here = () => ['/', '/card/full'].includes(location.pathname) && !document.getElementById('loading') && !leaving;
     if (bootPage.linked || !here() || !bootPage.store.face()) return;
     try {
       const kept = navigator.serviceWorker?.controller && await caches.match('/_/release.json');
@@ -29,9 +29,9 @@
   let heard = 0;
   let count = 0;
   setInterval(() => {
-    if (!bootPage.linked || document.hidden || count < 30 || Date.now() - heard < 25000) return;
+    if (!bootPage.linked || document.hidden || !here() || count < 30 || Date.now() - heard < 25000) return;
     const face = bootPage.store.face();
-    if (face?.kind !== 'rotating' || !face.key || document.getElementById('loading')) return;
+    if (face?.kind !== 'rotating' || !face.key) return;
     bootPage.linked = false;
     show(true);
   }, 5000);

@@ -193,12 +193,15 @@ class Upkeep:
         await self._save_clock()
         await self._of.card.ensure()
         await self._of.face.key_came()
-        for outbox, show_anew in self._of.waiting():
-            if await outbox.flush():
-                show_anew()
+        await self._hand_in()
         await self._scope.refresh_watched()
         await self.celebrations.look()
         await self._fill()
+
+    async def _hand_in(self) -> None:
+        for outbox, show_anew in self._of.waiting():
+            if await outbox.flush():
+                show_anew()
 
     async def _deliver(self) -> None:
         """Tries again after a single request was lost beside an open stream, which may stay open for days."""
@@ -208,8 +211,10 @@ class Upkeep:
             pause = _FIRST_PROBE
             while self._listening and (connection.current.waiting or not connection.current.online):
                 await patience.pause(pause)
-                if self._sync.open:
+                if self._sync.open and not connection.current.online:
                     await self._contact()
+                elif self._sync.open and connection.current.waiting:
+                    await self._hand_in()
                 pause = min(pause * 2, _LAST_PROBE)
 
     async def _probe(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import flet as ft
 
+from screens.shared.hooks import use_away
 from screens.shared.scope import Width, use_scope
 
 #: A sheet from below needs about this much (px) for its content in large letters; a dialog scrolls by itself.
@@ -31,11 +32,18 @@ def use_sheet(
     from_below = scope.width is Width.PHONE and (page.height or _LOW) >= _LOW
     kept = ft.use_ref(from_below)  # a sheet stays what it is when the window changes its size
     padding = ft.Padding(24, 8, 24, 24)
+    # It stands above the cover that hides a page in the list of open apps; what was typed stays in it.
+    seen = 0.0 if use_away() and not page.web else 1.0
     if kept.current:
-        inside: ft.Control = ft.ListView([content], padding=padding) if tall else ft.Container(content, padding=padding)
+        inside: ft.Control = (
+            ft.ListView([content], padding=padding, opacity=seen)
+            if tall
+            else ft.Container(content, padding=padding, opacity=seen)
+        )
         if foot is not None:
             long = ft.ListView([content], padding=padding, expand=True)
-            inside = ft.Column([long, ft.Container(foot, padding=ft.Padding(24, 12, 24, 16))], spacing=0)
+            below = ft.Container(foot, padding=ft.Padding(24, 12, 24, 16))
+            inside = ft.Column([long, below], spacing=0, opacity=seen)
         sheet: ft.DialogControl = ft.BottomSheet(
             inside,
             show_drag_handle=True,
@@ -46,8 +54,8 @@ def use_sheet(
         )
     else:
         sheet = ft.AlertDialog(
-            content=ft.Container(content, width=440),
-            actions=[ft.Container(foot, width=440)] if foot is not None else [],
+            content=ft.Container(content, width=440, opacity=seen),
+            actions=[ft.Container(foot, width=440, opacity=seen)] if foot is not None else [],
             actions_padding=ft.Padding(28, 12, 28, 20) if foot is not None else None,
             scrollable=True,
             bgcolor=p.page,

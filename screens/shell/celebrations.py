@@ -14,7 +14,7 @@ import flet as ft
 
 from member_app.domain.celebration import Celebration, Earned
 from screens.shared.component import component
-from screens.shared.hooks import use_watch
+from screens.shared.hooks import use_away, use_watch
 from screens.shared.prizes import prize_row
 from screens.shared.scope import use_scope, use_services, use_text, use_tokens
 from screens.shared.surfaces import named, picture, picture_gradient, picture_tile
@@ -53,12 +53,18 @@ def Celebrations() -> ft.Control:
         page.navigate(route)
 
     ft.use_effect(burst, [shown[-1].id if shown else ""], cleanup=lambda: None)
-    ft.use_dialog(_dialog(shown, moment, close, leave) if shown else None)
+    hidden = use_away() and not page.web  # above the cover of the list of open apps
+    ft.use_dialog(_dialog(shown, moment, close, leave, hidden=hidden) if shown else None)
     return ft.Container(width=0, height=0)
 
 
 def _dialog(
-    shown: Sequence[Celebration], moment: Moment, close: Callable[[], None], leave: Callable[[str], None]
+    shown: Sequence[Celebration],
+    moment: Moment,
+    close: Callable[[], None],
+    leave: Callable[[str], None],
+    *,
+    hidden: bool,
 ) -> ft.AlertDialog:
     """As large as the window, so that the paper has room to fly. Plain controls: it is drawn outside the tree."""
     scope, page = use_scope(), ft.context.page
@@ -81,6 +87,7 @@ def _dialog(
         width=width,
         height=height,
         padding=ft.Padding.symmetric(vertical=24),
+        opacity=0.0 if hidden else 1.0,
     )
     return ft.AlertDialog(
         content=ft.Stack([*pieces, middle], width=width, height=height),

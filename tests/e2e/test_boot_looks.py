@@ -93,9 +93,8 @@ async def looking(browser: Browser, look: Look) -> AsyncIterator[Page]:
     await context.add_init_script(f"({REMEMBER})({json.dumps(kept)}, {look.letters})")
     await context.route("**/*", lambda route: route.abort())
     await context.route(PLACE + look.route, lambda route: route.fulfill(content_type="text/html", body=html()))
-    for font in ("Medium", "Bold", "ExtraBold"):
-        file = assets_dir() / "fonts" / f"PlusJakartaSans-{font}.ttf"
-        await context.route(f"**/{file.name}", lambda route, path=file: route.fulfill(path=str(path)))
+    fonts = assets_dir() / "fonts"
+    await context.route("**/*.woff2", lambda route: route.fulfill(path=fonts / route.request.url.rpartition("/")[2]))
     if look.answer:
         await context.route("**/boot/key", lambda route: route.fulfill(status=look.answer))
     page = await context.new_page()
@@ -103,6 +102,7 @@ async def looking(browser: Browser, look: Look) -> AsyncIterator[Page]:
     there = ".first-visit #ended:not(:empty)" if look.answer == 410 else ".painted #loading .panel > *"
     await page.wait_for_selector(there, state="attached")
     await page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+    assert await page.evaluate("document.fonts.check('800 16px Jakarta')"), "looked at in another typeface"
     yield page
     await context.close()
 

@@ -7,6 +7,7 @@ from typing import Any
 import flet as ft
 import pytest
 
+from member_app.domain.celebration import Celebration, Earned
 from member_app.domain.lock import Lock
 from screens.app import App
 from tests.fakes.headless import HeadlessApp
@@ -102,3 +103,35 @@ async def test_the_lock_comes_before_the_cover_goes() -> None:
         await state(app, "PAUSE", "RESUME")
         assert order == [("back", 1)]
         assert covers(app) == []
+
+
+def dialogs(app: HeadlessApp) -> list[ft.Control]:
+    return [*app.find(ft.BottomSheet), *app.find(ft.AlertDialog)]
+
+
+def seen(app: HeadlessApp, words: str, node: ft.BaseControl) -> bool:
+    """Whether `words` stand in a dialog with nothing transparent around them."""
+    if getattr(node, "opacity", None) == 0:
+        return False
+    if isinstance(node, ft.Text) and node.value == words:
+        return True
+    parts = [each for name in ("content", "controls", "actions") if (each := getattr(node, name, None))]
+    return any(seen(app, words, part) for each in parts for part in (each if isinstance(each, list) else [each]))
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+async def test_what_stands_in_front_of_a_page_is_hidden_with_it_and_comes_back(width: int) -> None:
+    services = FakeServices()
+    async with the_app("/rewards", services, width=width) as app:
+        await app.click(app.one(key="rewards.filters"))
+        services.celebrations.stream.push((Celebration("badge:early:2", Earned.BADGE, "early", "Early bird", "sun"),))
+        await app.settle()
+        open_now = dialogs(app)
+        assert len(open_now) == 2
+        shown = {words for words in ("Filter", "Early bird") if any(seen(app, words, one) for one in open_now)}
+        assert shown == {"Filter", "Early bird"}
+        await state(app, "INACTIVE")
+        assert not any(seen(app, words, one) for words in shown for one in dialogs(app))
+        assert len(dialogs(app)) == 2, "nothing was closed by it"
+        await state(app, "RESUME")
+        assert all(any(seen(app, words, one) for one in dialogs(app)) for words in shown)
