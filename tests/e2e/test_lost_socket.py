@@ -71,3 +71,15 @@ async def test_on_a_line_of_the_last_century_the_card_is_there_first(
     line.rate, line.delay = 0.0, 0.0
     await someone.ready()
     await someone.shown("card.number", 40)
+
+
+@pytest.mark.slow
+async def test_a_screen_on_which_nothing_moves_has_its_line(someone: Member) -> None:
+    """Only the card's time comes down the line each second; elsewhere silence means nothing."""
+    await someone.tap("nav.account")
+    await someone.sees("Language")
+    told = "lost += document.querySelectorAll('#connection.lost').length"
+    await someone.page.evaluate(f"() => {{ window.lost = 0; setInterval(() => {{ {told}; }}, 250); }}")
+    quiet = "() => performance.now() - (window.began ??= performance.now()) > 33000"
+    await someone.page.wait_for_function(quiet, timeout=60_000, polling=500)
+    assert await someone.page.evaluate("lost") == 0
