@@ -25,7 +25,6 @@ from api_client.transport import network
 from member_app.data.keeper import VaultKeeper
 from member_app.domain.account import SignIn
 from member_app.domain.card import CardCode, CodeKind
-from member_app.domain.failure import Failure
 from member_app.domain.state import Failed, Ready
 from member_app.session import MemberSession
 from member_app.storage.key_values import MemoryKeyValues
