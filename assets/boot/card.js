@@ -278,7 +278,7 @@ bootPage.card = (() => {
     // A key takes a moment to be found: until then the panel is white and the number below it counts.
     if (kind !== 'rotating' || record) show();
     (shown ? bootPage.first : Promise.resolve()).then(bootPage.key.load).then((found) => {
-      // Without one, what the worker brought still holds to the end of its step.
+      // Without one, what the worker brought holds until the server was asked or its step is over.
       if (found?.name === face.key) record = found;
       if (kind === 'rotating' && shown && record) tick();
       else if (kind === 'rotating' && !shown && (record || bootPage.key.troubled)) show();
@@ -315,7 +315,7 @@ bootPage.card = (() => {
     const found = await bootPage.key.load();
     const fresh = found?.name === face.key ? found : null;
     const came = fresh && fresh.key !== record?.key;
-    record = fresh ?? record;
+    record = fresh ?? (record?.key ? record : null);
     if (root.classList.contains('painted') && kind === 'rotating' && (came || !record)) show();
     if (answer === 'away') {
       why = why || 'offline';

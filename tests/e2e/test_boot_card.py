@@ -149,6 +149,7 @@ async def test_without_a_key_the_plain_code_is_shown_and_why(server: Server, bro
     await opened_while_stalled(someone, server)
     with server.frozen():
         await painted(someone.page)
+        await someone.page.wait_for_selector("#loading .trouble:not([hidden])")  # the worker's code came first
         number = digits(await someone.page.inner_text("#loading .number"))
         assert await someone.code_on_screen(tmp_path / "card.png", re.compile(r"\d{12}|L1\..*")) == number
         assert "safe code" in await someone.page.inner_text("#loading .trouble")
