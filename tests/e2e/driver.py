@@ -164,7 +164,7 @@ class Member:
     def named(self, identifier: str) -> Locator:
         return self.page.locator(f'[flt-semantics-identifier="{identifier}"]').first
 
-    async def shown(self, identifier: str, seconds: float = 20) -> Locator:
+    async def shown(self, identifier: str, seconds: float = 45) -> Locator:
         """Waits until it is on the screen; what was there instead is in the complaint."""
         target = self.named(identifier)
         try:
@@ -216,11 +216,11 @@ class Member:
                 return
         raise AssertionError(f"{identifier} holds {typed!r} instead of what was typed")
 
-    async def sees(self, text: str | re.Pattern[str], timeout: float = 20) -> None:
+    async def sees(self, text: str | re.Pattern[str], timeout: float = 45) -> None:
         """The words are on screen: as text or as a name for assistive tools."""
         await self.until(lambda page_text: bool(re.search(text, page_text)), f"{text!r} is not shown", timeout)
 
-    async def not_sees(self, text: str, timeout: float = 20) -> None:
+    async def not_sees(self, text: str, timeout: float = 45) -> None:
         await self.until(lambda page_text: not re.search(text, page_text), f"{text!r} is still shown", timeout)
 
     async def until(self, true_of: Callable[[str], bool], complaint: str, timeout: float) -> None:
