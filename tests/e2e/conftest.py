@@ -12,7 +12,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from tests.e2e.driver import ARGUMENTS, Server
+from tests.e2e.driver import ARGUMENTS, Member, Server
+from tests.e2e.line import Line
+from tests.e2e.on_a_line import visitor
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +49,17 @@ async def shared_browser() -> AsyncIterator[Browser]:
     """One browser for the tests of a file that run in the file's event loop, each with a context of its own."""
     async with _chromium() as started:
         yield started
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    """A way to the server that a test can break."""
+    with Line(server.port) as way:
+        yield way
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def someone(shared_browser: Browser, line: Line) -> AsyncIterator[Member]:
+    """A demo member on that line, whose browser could open the app without it."""
+    async with visitor(shared_browser, line) as person:
+        yield person

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.e2e.boot import FACE, KEPT, SHOWN_IS_RIGHT, digits, equipped, holds, painted
 from tests.e2e.driver import ROTATING, Member, Server, member
 from tests.e2e.line import Line
-from tests.e2e.on_a_line import complaints, step_of, steps_now, visitor
+from tests.e2e.on_a_line import complaints, step_of, steps_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
 
@@ -35,18 +33,6 @@ REFUSALS = {
     "sessions": _OFF % "sessionStorage" + _OFF % "indexedDB" + _OFF % "caches",
     "worker": "delete Navigator.prototype.serviceWorker",
 }
-
-
-@pytest.fixture
-def line(server: Server) -> Iterator[Line]:
-    with Line(server.port) as way:
-        yield way
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def someone(shared_browser: Browser, line: Line) -> AsyncIterator[Member]:
-    async with visitor(shared_browser, line) as person:
-        yield person
 
 
 async def opened_offline(someone: Member, line: Line) -> None:

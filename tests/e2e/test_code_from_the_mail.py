@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.async_api import Browser
 
@@ -15,12 +13,6 @@ from tests.e2e.on_a_line import complaints
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 #: What the browser keeps of a code that is on its way.
 PENDING = "localStorage.getItem('flutter.member_app.cache.pending.code')"
-
-
-@pytest.fixture
-def line(server: Server) -> Iterator[Line]:
-    with Line(server.port) as way:
-        yield way
 
 
 async def asked(browser: Browser, line: Line, address: str) -> Member:

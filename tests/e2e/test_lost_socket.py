@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser
 
 from tests.e2e.boot import painted
 from tests.e2e.driver import ROTATING, Member, Server
 from tests.e2e.line import Line
-from tests.e2e.on_a_line import bought_with, step_of, steps_now, visitor
+from tests.e2e.on_a_line import bought_with, step_of, steps_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
-
-
-@pytest.fixture
-def line(server: Server) -> Iterator[Line]:
-    with Line(server.port) as way:
-        yield way
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def someone(shared_browser: Browser, line: Line) -> AsyncIterator[Member]:
-    async with visitor(shared_browser, line) as person:
-        yield person
 
 
 async def test_what_happened_while_the_socket_was_lost_is_there_afterwards(
