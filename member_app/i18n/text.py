@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
@@ -20,6 +21,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
+from member_app.clock import SystemClock
 from member_app.domain.money import Money
 from member_app.domain.programme import Unit
 from member_app.i18n.catalogue import load
@@ -41,12 +43,16 @@ def choose_language(*wishes: str | None) -> str:
 
 @dataclass(frozen=True)
 class Text:
-    """Callable: `t("tiers.missing", missing="43.20 EUR")`. Immutable, so it can be compared and shared."""
+    """Callable: `t("tiers.missing", missing="43.20 EUR")`. Immutable, so it can be compared and shared.
+
+    `now` tells which day is today and which year this one; any time zone will do.
+    """
 
     language: str = "en"
     time_zone: str = "UTC"
     formal: bool = False
     folder: Path | None = None
+    now: Callable[[], datetime] = SystemClock().now
 
     @cached_property
     def locale(self) -> Locale:
@@ -205,7 +211,7 @@ class Text:
         return moment.astimezone(self.zone)
 
     def today(self) -> date:
-        return datetime.now(self.zone).date()
+        return self.now().astimezone(self.zone).date()
 
 
 #: Codes of CLDR that are no country: unions, the unknown, accents for tests.

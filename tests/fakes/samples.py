@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from member_app.domain.activity import Entry, Month, Purchase, PurchaseLine, Reason
 from member_app.domain.card import Card, CodeKind
@@ -19,8 +20,10 @@ from member_app.domain.transfer import Gift, Transfer, TransferQuote
 from member_app.domain.wallet import Expiration, Wallet
 from member_app.theme import default_brand
 
+#: The programme's day is not everywhere's.
+ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime.now(UTC).replace(microsecond=0)
-TODAY = NOW.date()
+TODAY = NOW.astimezone(ZONE).date()
 #: A tiny drawing that stands for a code where the test is not about scanning.
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><rect width="2" height="2" fill="#fff"/></svg>'
 
@@ -39,7 +42,7 @@ PROGRAMME = Programme(
         Category("shop", "Shop", "shopping-bags"), Category("experiences", "Experiences", "artist-palette"),
         Category("gift-cards", "Gift cards", "gift"), Category("give", "Give", "evergreen-tree"),
     ),
-    welcome=PERKS, support_email="hello@aurora.example", demo=True, time_zone="Europe/Berlin",
+    welcome=PERKS, support_email="hello@aurora.example", demo=True, time_zone=ZONE.key,
     transfers=TransferRules(50, 2000),
 )  # fmt: skip
 MEMBER = Member("m1", "Mara", "Lindner", "mara@example.org", "", date(1994, 11, 8), "en", date(2026, 5, 20), "1")
@@ -48,6 +51,11 @@ WALLET = Wallet(
     "w1", 2480, 60, 350, 5120, Money(2480, "EUR"),
     (Expiration(120, TODAY + timedelta(days=8)), Expiration(300, TODAY + timedelta(days=39))),
 )  # fmt: skip
+
+
+def then() -> datetime:
+    """The moment all of this is of: what is told by it says the same words before and after midnight and New Year."""
+    return NOW
 
 
 def spend(current: int, goal: int) -> Condition:

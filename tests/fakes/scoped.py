@@ -13,7 +13,7 @@ from member_app.theme import tokens_for
 from screens.shared.component import component
 from screens.shared.scope import Kept, Scope, ScopeContext, Width
 from tests.fakes.headless import HeadlessApp
-from tests.fakes.samples import PROGRAMME
+from tests.fakes.samples import PROGRAMME, then
 from tests.fakes.services import FakeServices
 
 
@@ -45,7 +45,7 @@ def screen_app(
     scope = Scope(
         services=services or FakeServices(),  # type: ignore[arg-type]
         programme=programme,
-        text=Text(language, "Europe/Berlin"),
+        text=Text(language, programme.time_zone, now=then),
         tokens=tokens_for(programme.brand, dark),
         width=Width.of(pixels),
         pixels=pixels,

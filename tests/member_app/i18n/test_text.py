@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,7 +10,15 @@ from member_app.domain.money import Money
 from member_app.domain.programme import Unit
 from member_app.i18n import Text, choose_language
 
-EN, DE = Text("en", "Europe/Berlin"), Text("de", "Europe/Berlin")
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def at(moment: datetime, language: str = "en") -> Text:
+    """The words of that moment, told by the clock of a programme in Berlin."""
+    return Text(language, "Europe/Berlin", now=lambda: moment)
+
+
+EN, DE = at(NOON), at(NOON, "de")
 SPARKS = Unit("Spark", "Sparks")
 
 
@@ -38,16 +45,35 @@ def test_numbers_and_money_follow_the_language():
 
 
 def test_days_leave_out_the_year_only_when_it_is_this_one():
-    this_year = EN.today().year
-    assert EN.day(date(this_year, 12, 31)) == "31 December"
-    assert DE.day(date(this_year, 12, 31)) == "31. Dezember"
-    assert EN.day(date(this_year + 1, 12, 31)) == f"31 December {this_year + 1}"
+    assert EN.day(date(2026, 12, 31)) == "31 December"
+    assert DE.day(date(2026, 12, 31)) == "31. Dezember"
+    assert EN.day(date(2027, 12, 31)) == "31 December 2027"
+    assert (EN.month(date(2026, 1, 1)), EN.month(date(2025, 12, 1))) == ("January", "December 2025")
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (datetime(2026, 12, 31, 22, 59, tzinfo=UTC), "31 December"),
+        (datetime(2026, 12, 31, 23, 0, tzinfo=UTC), "31 December 2026"),
+    ],
+)
+def test_a_year_ends_by_the_programmes_clock(moment: datetime, said: str) -> None:
+    assert at(moment).day(date(2026, 12, 31)) == said
 
 
 def test_today_and_yesterday_in_words_by_the_programmes_clock():
-    noon = datetime.combine(EN.today(), time(12), EN.zone)  # far from where days are an hour longer or shorter
-    assert DE.weekday(noon) == "Heute"
-    assert EN.weekday(noon - timedelta(days=1)) == "Yesterday"
+    assert DE.weekday(NOON) == "Heute"
+    assert EN.weekday(NOON - timedelta(days=1)) == "Yesterday"
+    assert EN.weekday(NOON - timedelta(days=2)) == "Friday, 20 November"
+    just_after_midnight = at(datetime(2027, 1, 1, 0, 5, tzinfo=EN.zone))
+    assert just_after_midnight.weekday(datetime(2026, 12, 31, 23, 55, tzinfo=EN.zone)) == "Yesterday"
+    assert just_after_midnight.time(datetime(2026, 12, 31, 23, 55, tzinfo=EN.zone)) == "31 Dec, 23:55"
+
+
+def test_without_a_clock_of_its_own_it_is_the_devices_day() -> None:
+    before = datetime.now(UTC).date()
+    assert before <= Text().today() <= datetime.now(UTC).date()
 
 
 def test_plural_forms():
@@ -68,9 +94,8 @@ def test_what_lasts_long_is_told_in_hours(minutes: int, english: str) -> None:
 
 
 def test_a_far_day_tells_its_year() -> None:
-    t = Text("en")
-    assert not re.search(r"\d{4}", t.short_day(t.today() + timedelta(days=30)))
-    assert re.search(r"\d{4}", t.short_day(t.today() + timedelta(days=365)))
+    assert EN.short_day(date(2026, 12, 22)) == "22 Dec"
+    assert EN.short_day(date(2027, 11, 22)) == "22 Nov 2027"
 
 
 def test_a_balance_below_zero_has_a_true_minus_sign() -> None:

@@ -12,12 +12,10 @@ from member_app.domain.tier import Condition, TierStanding
 from member_app.i18n import Text
 from screens.card.words import greeting, to_keep, to_next
 from screens.shared.sentence import plain
-from tests.fakes.samples import LADDER, STANDING, spend
+from tests.fakes.samples import LADDER, STANDING, TODAY, spend, then
 
-EN, DE = Text("en", "Europe/Berlin"), Text("de", "Europe/Berlin")
+EN, DE = Text("en", "Europe/Berlin", now=then), Text("de", "Europe/Berlin", now=then)
 SPARKS = Unit("Spark", "Sparks")
-DUE = date(datetime.now(EN.zone).year, 12, 31)
-STATION = replace(STANDING, period_end=DUE)
 
 
 def said(words: str) -> str:
@@ -33,7 +31,7 @@ def test_greets_by_the_programmes_clock(hour: int, words: str) -> None:
 
 
 def to_reach(*conditions: Condition) -> TierStanding:
-    return replace(STATION, conditions=conditions)
+    return replace(STANDING, conditions=conditions)
 
 
 @pytest.mark.parametrize(
@@ -53,21 +51,20 @@ def test_says_what_is_missing(conditions: list[Condition], words: str) -> None:
 
 
 def test_says_it_in_german() -> None:
-    assert said(to_next(DE, STATION, SPARKS)) == "Noch 43,20 € Einkauf bis 31. Dezember, dann bist du Blaze."
+    assert said(to_next(DE, STANDING, SPARKS)) == "Noch 43,20 € Einkauf bis 31. Dezember, dann bist du Blaze."
 
 
 def test_the_highest_tier_has_nothing_to_reach() -> None:
-    top = replace(STATION, current=LADDER[3], next=None, keep_until=date(DUE.year, 12, 30))
+    top = replace(STANDING, current=LADDER[3], next=None, keep_until=date(TODAY.year, 12, 30))
     assert said(to_next(EN, top, SPARKS)) == "You are at the top: Nova is yours until 30 December."
     assert said(to_next(EN, replace(top, keep_until=None), SPARKS)) == "Nova is our highest tier. Enjoy it."
 
 
 def test_warns_only_while_a_tier_is_not_safe() -> None:
-    assert to_keep(EN, STATION, SPARKS) is None
-    today = EN.today()
-    soon = today + timedelta(days=30)
-    shaky = replace(STATION, keep_conditions=(spend(10000, 15000),), keep_until=soon)
+    assert to_keep(EN, STANDING, SPARKS) is None
+    soon = TODAY + timedelta(days=30)
+    shaky = replace(STANDING, keep_conditions=(spend(10000, 15000),), keep_until=soon)
     words = to_keep(EN, shaky, SPARKS)
     assert words is not None and said(words) == f"Spend €50.00 more until {EN.day(soon)} to keep Glow."
-    assert to_keep(EN, replace(shaky, keep_until=today + timedelta(days=200)), SPARKS) is None
+    assert to_keep(EN, replace(shaky, keep_until=TODAY + timedelta(days=200)), SPARKS) is None
     assert to_keep(EN, replace(shaky, current=LADDER[0]), SPARKS) is None
