@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from api_client.errors import ApiError, Offline, Slow
 from api_client.models import DevMessageDto
@@ -31,6 +31,8 @@ T = TypeVar("T")
 EAGER = RetryPolicy(budget=20.0, attempts=3, first_pause=0.0, longest_pause=0.0, jitter=0.0)
 #: Does not try again.
 ONCE = RetryPolicy(budget=20.0, attempts=1, first_pause=0.0, longest_pause=0.0, jitter=0.0)
+#: What runs beside the screens for as long as a page is open.
+_ENDLESS = {"probe", "lapsed", "deliver", "sync"}
 
 
 class HandClock:
@@ -195,6 +197,24 @@ class World:
         assert await session.account.confirm_code(challenge, code) is None  # type: ignore[arg-type]
         return session
 
+    async def sell(self, code: str) -> Answer:
+        """A purchase of 5 euros at the till, with the code of a card; the same code is the same purchase."""
+        transport = embedded(self.app)
+        body = {"code": code, "amount": {"amount": 500, "currency": "EUR"}}
+        headers = {"Authorization": f"Bearer {self.till}", "Idempotency-Key": code}
+        try:
+            return await transport.send(Request("POST", "/v1/pos/transactions", headers=headers, json=body))
+        finally:
+            await transport.aclose()
+
+    async def at_rest(self, seconds: float = 30.0) -> None:
+        """Until every page listens, and nothing that it began by itself is under way; fails when that does not come."""
+        async with asyncio.timeout(seconds):
+            while True:
+                if not any(_under_way(session) for session in self._sessions):
+                    return
+                await asyncio.sleep(0.01)
+
     @property
     def till(self) -> str:
         return till_credential(self.folder)
@@ -204,6 +224,12 @@ class World:
             await session.close()
         await self.process.close()
         close_app(self.app)
+
+
+def _under_way(session: MemberSession) -> bool:
+    life: Any = session.life
+    running = {task.get_name() for task in life._scope.guard._tasks}
+    return bool(running - _ENDLESS) or ("sync" in running and not life._sync.open)
 
 
 def settings(

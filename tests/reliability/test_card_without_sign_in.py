@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from api_client.reference.tables import access_tokens, refresh_tokens
-from api_client.transport import Answer, Request, embedded
+from api_client.transport import Answer
 from member_app.config import Mode
 from member_app.domain.account import SignIn
 from member_app.domain.card import CardCode, CodeKind
@@ -44,16 +44,6 @@ async def carded(world: World, browser: MemoryKeyValues | None = None) -> Member
     await until(session.home.watch(), fresh)
     assert isinstance(await session.card.code(CodeKind.ROTATING), CardCode)
     return session
-
-
-async def at_the_till(world: World, code: str) -> Answer:
-    transport = embedded(world.app)
-    body = {"code": code, "amount": {"amount": 500, "currency": "EUR"}}
-    headers = {"Authorization": f"Bearer {world.till}", "Idempotency-Key": code}
-    try:
-        return await transport.send(Request("POST", "/v1/pos/transactions", headers=headers, json=body))
-    finally:
-        await transport.aclose()
 
 
 async def revoke(world: World) -> None:
@@ -95,7 +85,7 @@ async def test_a_lapsed_sign_in_keeps_a_card_that_the_till_takes(world: World) -
     # Shown with its age, never as fresh.
     state = await until(again.home.watch(), lambda state: isinstance(state, Ready))
     assert not state.fresh
-    assert (await at_the_till(world, code.text)).status == 201
+    assert (await world.sell(code.text)).status == 201
     await asked(world, 2)
     assert session.account.sign_in is again.account.sign_in is SignIn.LAPSED
 
@@ -109,7 +99,7 @@ async def test_a_device_that_was_revoked_from_another_loses_its_card(world: Worl
     await revoke(world)
     await until(session.account.watch(), lambda state: state is SignIn.OUT)
     assert session.account.ended == Failure(FailureKind.REVOKED)
-    answer = await at_the_till(world, code.text)
+    answer = await world.sell(code.text)
     assert (answer.status, b"device-revoked" in answer.body) == (422, True)
     for private in (home.card.number, home.member.email, home.member.id, "member_app.handle"):
         assert private not in str(browser.values)
@@ -184,6 +174,6 @@ async def test_on_a_phone_or_desktop_too(tmp_path: Path, seeded: Path) -> None:
         assert again.account.sign_in is SignIn.LAPSED
         code = await again.card.code(CodeKind.ROTATING)
         assert isinstance(code, CardCode)
-        assert (await at_the_till(world, code.text)).status == 201
+        assert (await world.sell(code.text)).status == 201
     finally:
         await world.aclose()

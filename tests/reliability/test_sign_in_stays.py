@@ -27,8 +27,9 @@ def fresh(state: object) -> bool:
     return isinstance(state, Ready) and state.fresh and state.trouble is None
 
 
-def expire_access(world: World) -> None:
-    """As a quarter of an hour does."""
+async def expire_access(world: World) -> None:
+    """As a quarter of an hour does: between requests, not between a refresh and the request it was for."""
+    await world.at_rest()
     context = world.app.state.reference
     with context.write() as conn:
         conn.execute(update(access_tokens).values(expires_at=context.now() - timedelta(seconds=1)))
@@ -51,7 +52,7 @@ async def opened(world: World, browser: MemoryKeyValues, tabs: int) -> list[Memb
 async def test_tabs_of_one_browser_refresh_once_and_stay_signed_in(world: World) -> None:
     tabs = await opened(world, MemoryKeyValues(), 3)
     for _ in range(4):
-        expire_access(world)
+        await expire_access(world)
         world.line.sent.clear()
         ends = await asyncio.gather(*(tab.home.refresh() for tab in tabs), *(tab.tiers.refresh() for tab in tabs))
         assert ends == [None] * 6
@@ -62,12 +63,12 @@ async def test_tabs_of_one_browser_refresh_once_and_stay_signed_in(world: World)
 async def test_a_refresh_whose_answer_was_lost_is_asked_for_again(world: World) -> None:
     browser = MemoryKeyValues()
     (session,) = await opened(world, browser, 1)
-    expire_access(world)
+    await expire_access(world)
     world.line.lose = lambda request: request.path == TOKEN
     assert isinstance(await session.home.refresh(), Failure)
     world.line.lose = lambda _: False
     await still_in(session)
-    expire_access(world)
+    await expire_access(world)
     await still_in(session)
 
 
@@ -103,7 +104,7 @@ async def held_back(world: World, browser: MemoryKeyValues) -> tuple[MemberSessi
     )
     session = await world.session(browser, process)
     await until(session.home.watch(), fresh)
-    expire_access(world)
+    await expire_access(world)
     session.asking = asyncio.ensure_future(session.home.refresh())  # type: ignore[attr-defined]
     await held.asked.wait()
     return session, held
@@ -159,7 +160,7 @@ async def test_a_vault_that_does_not_answer_is_no_sign_out(world: World) -> None
     session = await world.session(process=process)
     assert await session.account.demo() is None
     await until(session.home.watch(), fresh)
-    expire_access(world)
+    await expire_access(world)
     vault.locked = True
     assert isinstance(await session.home.refresh(), Failure)
     assert session.account.sign_in is SignIn.IN

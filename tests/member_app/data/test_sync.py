@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api_client.models import EventDto
-from api_client.transport import Answer, Request, embedded
+from api_client.transport import Answer
 from member_app.config import Mode
 from member_app.data.notices import Notices
 from member_app.domain.account import Notice, SignIn
@@ -30,17 +30,6 @@ async def rotating(session) -> CardCode:
     return code
 
 
-async def at_the_till(world: World, code: str) -> Answer:
-    """A purchase of 5 euros."""
-    transport = embedded(world.app)
-    body = {"code": code, "amount": {"amount": 500, "currency": "EUR"}}
-    headers = {"Authorization": f"Bearer {world.till}", "Idempotency-Key": code}
-    try:
-        return await transport.send(Request("POST", "/v1/pos/transactions", headers=headers, json=body))
-    finally:
-        await transport.aclose()
-
-
 async def test_a_lost_service_is_told_and_found_again_without_a_touch(world: World) -> None:
     session = await world.demo()
     code = await rotating(session)
@@ -51,7 +40,7 @@ async def test_a_lost_service_is_told_and_found_again_without_a_touch(world: Wor
     assert isinstance(await session.card.code(CodeKind.ROTATING), CardCode)
 
     # Meanwhile something is bought; nobody can tell the app.
-    assert (await at_the_till(world, code.text)).status == 201
+    assert (await world.sell(code.text)).status == 201
 
     world.line.mend()
     notices = asyncio.ensure_future(until(session.connection.notices(), lambda notice: notice.kind == "points"))
@@ -96,7 +85,7 @@ async def test_the_card_is_made_with_the_services_time(world: World, hours: int)
     assert code.valid_from is not None
     assert code.valid_until is not None
     assert code.valid_from <= world.clock.now() < code.valid_until
-    answer = await at_the_till(world, code.text)
+    answer = await world.sell(code.text)
     assert answer.status == 201, answer
 
     # Also after a restart with nobody to ask.
