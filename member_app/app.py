@@ -18,7 +18,8 @@ from member_app.fonts import FONTS
 from member_app.storage.key_values import PreferencesKeyValues
 from member_app.storage.secure_storage_vault import SecureValues
 from member_app.wiring import Process, build_session
-from screens.app import App, dress
+from screens.app import App
+from screens.shell.look import dress
 
 log = logging.getLogger(__name__)
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import flet as ft
 
-from screens.shared.component import component
-from screens.shared.hooks import use_watch
-from screens.shared.scope import Width, use_scope, use_services
+from screens.card.screen import CardPane
+from screens.lock.screen import LockScreen
+from screens.shared.component import component, view_component
+from screens.shared.hooks import use_locked, use_watch
+from screens.shared.scope import PANE, Width, use_scope, use_services
 from screens.shell.banner import LapsedBanner, OfflineBanner
+from screens.shell.celebrations import Celebrations
 from screens.shell.cover import covered
 from screens.shell.navigation import BottomBar, SideRail
-
-#: Width of the card beside the content on a desktop (logical px).
-CARD_PANE = 392
+from screens.shell.toasts import Toasts
 
 
-def base_view(route: str, content: ft.Control, *, bottom: ft.Control | None = None, **more: Any) -> ft.View:
+def _base_view(route: str, content: ft.Control, *, bottom: ft.Control | None = None, **more: Any) -> ft.View:
     """A view without padding of its own, in the page's colour, banners on top."""
     scope = use_scope()
     column: list[ft.Control] = [ft.Container(ft.SafeArea(content, expand=True), expand=True)]
@@ -46,17 +48,47 @@ def Wide(path: str, content: ft.Control, pane: ft.Control | None) -> ft.Control:
     p = scope.tokens.palette
     parts: list[ft.Control] = [SideRail(path), ft.Container(content, expand=True)]
     if pane is not None and scope.width is Width.DESKTOP:
-        parts.append(
-            ft.Container(pane, width=CARD_PANE, bgcolor=p.surface, border=ft.Border(left=ft.BorderSide(1, p.line)))
-        )
+        parts.append(ft.Container(pane, width=PANE, bgcolor=p.surface, border=ft.Border(left=ft.BorderSide(1, p.line))))
     return ft.Row(parts, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def shell_view(path: str, content: ft.Control, pane: ft.Control | None) -> ft.View:
+def _shell_view(path: str, content: ft.Control, pane: ft.Control | None) -> ft.View:
     """The tab shell. Its route never changes, so that switching tabs does not slide."""
     if use_scope().width is Width.PHONE:
-        return base_view("/", content, bottom=BottomBar(path), can_pop=False)
-    return base_view("/", Wide(path, content, pane), can_pop=False)
+        return _base_view("/", content, bottom=BottomBar(path), can_pop=False)
+    return _base_view("/", Wide(path, content, pane), can_pop=False)
 
 
-__all__ = ["CARD_PANE", "base_view", "shell_view"]
+@view_component
+def Shell() -> ft.View:
+    """The tabs around whatever tab is open."""
+    outlet = ft.use_route_outlet()
+    path = ft.use_route_location() or "/"
+    locked = use_locked()
+    news = [] if locked else [Toasts(), Celebrations()]
+    content = LockScreen() if _is_shut(locked, path) else ft.Stack([outlet, *news], expand=True)
+    return _shell_view(path, content, CardPane() if path != "/" else None)
+
+
+def _is_shut(locked: bool, path: str) -> bool:
+    """Whether the lock stands before this address. The card is for everybody who holds the device."""
+    return locked and path not in ("/", "/card/full", "/sign-in")
+
+
+def of_route(screen: Callable[[str], ft.Control]) -> Callable[[], ft.Control]:
+    """The screen of the thing the address names by `:id`."""
+
+    def here() -> ft.Control:
+        return screen(ft.use_route_params()["id"])
+
+    return component(here)
+
+
+def page_of_its_own(screen: Callable[[], ft.Control]) -> Callable[[], ft.View]:
+    """A screen without the tabs."""
+
+    def alone() -> ft.View:
+        path = ft.use_view_path() or "/"
+        return _base_view(path, LockScreen() if _is_shut(use_locked(), path) else screen())
+
+    return view_component(alone)

@@ -96,7 +96,7 @@ def test_one_module_imports_httpx() -> None:
 
 
 def test_screens_do_not_know_each_other() -> None:
-    """Only the root and the shell put screens together; all may use `screens.shared`."""
+    """Only the shell puts screens together, for the root; all may use `screens.shared`."""
     composers = {"app.py", "shell"}
     offenders = []
     for path in (ROOT / "screens").rglob("*.py"):

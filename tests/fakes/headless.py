@@ -204,6 +204,9 @@ class HeadlessApp:
     def texts(self):
         return [c.value for c in self.find(ft.Text)]
 
+    def identifiers(self):
+        return {c.identifier for c in self.find(ft.Semantics) if c.identifier}
+
     def routes(self):
         v = unwrap_component(self.page.views)
         return [unwrap_component(x).route for x in (v if isinstance(v, list) else [v])]

@@ -7,11 +7,10 @@ import pytest
 
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.state import Failed
-from screens.app import App
 from screens.card.full import CardFullScreen
-from tests.fakes.headless import HeadlessApp
 from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices
+from tests.fakes.whole import whole_app
 
 
 @pytest.mark.parametrize("pixels", [390, 820, 1440])
@@ -62,7 +61,7 @@ async def test_leaving_gives_the_screen_back(away: str) -> None:
         raise RuntimeError("not on this device")
 
     services = FakeServices()
-    app = HeadlessApp(lambda page: page.render_views(App, services, ("en",)), route="/card/full")
+    app = whole_app(services, "/card/full")
     app.handlers["ScreenBrightness", "set_application_screen_brightness"] = refuses
     async with app:
         assert ("Wakelock", "enable", {}) in app.calls

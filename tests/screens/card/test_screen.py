@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -22,10 +24,6 @@ from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices, ready
 
 
-def identifiers(app: HeadlessApp) -> set[str]:
-    return {semantics.identifier for semantics in app.find(ft.Semantics) if semantics.identifier}
-
-
 def named(app: HeadlessApp, identifier: str) -> ft.Semantics:
     (found,) = [semantics for semantics in app.find(ft.Semantics) if semantics.identifier == identifier]
     return found
@@ -42,9 +40,8 @@ async def test_shows_card_figures_and_tier(pixels: int, dark: bool) -> None:
         texts = app.texts()
         assert {"Mara", "Mara Lindner", "Aurora Club", "7421 0088 3356", "2,480", "120", "Sparks, €24.80"} <= set(texts)
         assert "€43.20" in spans(app)
-        assert {"card.code", "card.number", "card.kind", "card.fullscreen", "card.balance", "card.tier"} <= identifiers(
-            app
-        )
+        shown = {"card.code", "card.number", "card.kind", "card.fullscreen", "card.balance", "card.tier"}
+        assert shown <= app.identifiers()
         assert app.conn.errors == []
 
 
@@ -137,7 +134,7 @@ async def test_without_expiring_points_tells_what_was_collected() -> None:
     services.home.stream.newest = (ready(calm),)
     async with screen_app(CardScreen, services) as app:
         assert {"Collected so far", "5,120"} <= set(app.texts())
-        assert "card.tier" not in identifiers(app)
+        assert "card.tier" not in app.identifiers()
         assert not [words for words in app.texts() if "on their way" in words or words == "Ready for you"]
         assert app.conn.errors == []
 
@@ -195,7 +192,7 @@ async def test_one_kind_offers_no_choice() -> None:
     single = replace(samples.HOME, card=replace(samples.CARD, kinds=(CodeKind.QR,)))
     services.home.stream.newest = (ready(single),)
     async with screen_app(CardScreen, services) as app:
-        assert "card.kind" not in identifiers(app)
+        assert "card.kind" not in app.identifiers()
 
 
 async def test_no_code_at_all_shows_the_number_to_read_aloud() -> None:
@@ -327,15 +324,22 @@ async def test_figures_stand_beside_each_other_where_they_have_room(pixels: int,
         assert app.conn.errors == []
 
 
-@pytest.mark.parametrize("screen", [CardScreen, CardPane, CardFullScreen])
-async def test_with_nothing_but_the_device_s_own_secret_the_card_is_there(screen: type) -> None:
-    """The cache was damaged and nobody answers: name, number and code stay, and a way on beside them."""
+@contextlib.asynccontextmanager
+async def damaged_and_offline(screen: type) -> AsyncIterator[tuple[HeadlessApp, FakeServices]]:
+    """A screen of the card on a device that has its own secret and nothing else."""
     services = FakeServices()
     services.card.kept = samples.CARD
     services.home.stream.newest = ()
     async with screen_app(screen, services) as app:
         services.home.stream.push(Failed(Failure(FailureKind.OFFLINE)))
         await app.settle()
+        yield app, services
+
+
+@pytest.mark.parametrize("screen", [CardScreen, CardPane, CardFullScreen])
+async def test_with_nothing_but_the_device_s_own_secret_the_card_is_there(screen: type) -> None:
+    """The cache was damaged and nobody answers: name, number and code stay, and a way on beside them."""
+    async with damaged_and_offline(screen) as (app, _):
         assert {"7421 0088 3356"} <= set(app.texts())
         assert named(app, "card.code").label == "Safe code of your card, number 7421 0088 3356"
         if screen is not CardFullScreen:
@@ -344,12 +348,7 @@ async def test_with_nothing_but_the_device_s_own_secret_the_card_is_there(screen
 
 
 async def test_a_card_alone_becomes_whole_once_the_rest_is_known() -> None:
-    services = FakeServices()
-    services.card.kept = samples.CARD
-    services.home.stream.newest = ()
-    async with screen_app(CardScreen, services) as app:
-        services.home.stream.push(Failed(Failure(FailureKind.OFFLINE)))
-        await app.settle()
+    async with damaged_and_offline(CardScreen) as (app, services):
         services.home.stream.push(ready(samples.HOME))
         await app.settle()
         assert {"Glow", "2,480", "Mara"} <= set(app.texts())

@@ -25,10 +25,6 @@ def shown(state: Any = None, **more: Any) -> HeadlessApp:
     return screen_app(FriendsScreen, services, **more)
 
 
-def identifiers(app: HeadlessApp) -> set[str]:
-    return {one.identifier for one in app.find(ft.Semantics) if one.identifier}
-
-
 def with_friend(state: FriendState, **more: Any) -> Friends:
     friend = replace(friends.FRIENDS[0], state=state, **more)
     return replace(friends.INVITED, friends=(friend,))
@@ -41,8 +37,8 @@ async def test_offer_link_and_friends(pixels: int, language: str) -> None:
         texts = set(app.texts())
         assert {friends.INVITED.title, friends.INVITED.condition, friends.INVITED.terms} <= texts
         assert {"K7QM 2XWD", f"club.aurora.example/r/{friends.CODE}", "Leni", "Jonas", "Priya"} <= texts
-        assert {"friends.qr", "friends.code", "friends.link", "friends.copy"} <= identifiers(app)
-        assert {"friends.item.r1", "friends.item.r2", "friends.item.r3"} <= identifiers(app)
+        assert {"friends.qr", "friends.code", "friends.link", "friends.copy"} <= app.identifiers()
+        assert {"friends.item.r1", "friends.item.r2", "friends.item.r3"} <= app.identifiers()
         assert app.conn.errors == []
 
 
@@ -107,7 +103,7 @@ async def test_a_friend_without_a_name_yet() -> None:
 async def test_nobody_yet_is_an_invitation_too() -> None:
     async with shown(ready(friends.NOBODY_YET)) as app:
         assert "Nobody yet" in app.texts()
-        assert "friends.copy" in identifiers(app)
+        assert "friends.copy" in app.identifiers()
 
 
 async def test_a_friend_who_buys_moves_while_one_looks() -> None:
@@ -124,7 +120,7 @@ async def test_a_friend_who_buys_moves_while_one_looks() -> None:
 async def test_offline_the_code_is_still_there() -> None:
     offline = replace(ready(friends.INVITED, fresh=False), trouble=Failure(FailureKind.OFFLINE))
     async with shown(offline) as app:
-        assert {"state.as_of", "friends.qr", "friends.code", "friends.copy"} <= identifiers(app)
+        assert {"state.as_of", "friends.qr", "friends.code", "friends.copy"} <= app.identifiers()
         assert app.conn.errors == []
 
 
@@ -152,8 +148,8 @@ async def test_a_failure_has_a_way_on() -> None:
 
 async def test_when_it_is_over_there_is_no_link_to_pass_on() -> None:
     async with shown(ready(replace(friends.INVITED, open=False))) as app:
-        assert "friends.closed" in identifiers(app)
-        assert "friends.copy" not in identifiers(app)
+        assert "friends.closed" in app.identifiers()
+        assert "friends.copy" not in app.identifiers()
         assert "Jonas" in app.texts()
 
 
@@ -162,7 +158,7 @@ async def test_without_an_address_on_the_web_there_is_the_code() -> None:
         button = app.one(ft.FilledButton, key="friends.copy")
         assert isinstance(button.action, ft.CopyToClipboard)
         assert button.action.data == friends.CODE
-        assert "friends.qr" not in identifiers(app)
+        assert "friends.qr" not in app.identifiers()
 
 
 async def test_who_was_invited_sees_how_far_they_are() -> None:

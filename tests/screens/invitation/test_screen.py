@@ -21,10 +21,6 @@ from tests.fakes.services import FakeServices, ready
 MINE = replace(friends.NOBODY_YET, code="ZZZZZZZZ")
 
 
-def identifiers(app: HeadlessApp) -> set[str]:
-    return {one.identifier for one in app.find(ft.Semantics) if one.identifier}
-
-
 def behind(services: FakeServices, code: str = friends.CODE, **more: str) -> HeadlessApp:
     return screen_app(lambda: InvitationScreen(code), services, **more)  # type: ignore[arg-type]
 
@@ -40,7 +36,7 @@ async def test_signed_out_one_sees_who_invites_to_what_and_the_code_is_kept(pixe
         (card,) = [one for one in app.find(ft.Semantics) if one.identifier == "welcome.invitation"]
         assert card.label is not None
         assert card.label.startswith("Mara invites you. You get +250 Sparks.")
-        assert {"welcome.email", "welcome.continue"} <= identifiers(app)
+        assert {"welcome.email", "welcome.continue"} <= app.identifiers()
         assert ("keep", (friends.CODE,)) in services.friends.calls
         assert app.conn.errors == []
 
@@ -54,7 +50,7 @@ async def test_a_code_nobody_has_does_not_stand_in_the_way() -> None:
     async with welcome(FakeServices(SignIn.OUT), "NOPE") as app:
         (card,) = [one for one in app.find(ft.Semantics) if one.identifier == "welcome.invitation"]
         assert card.label == "We don't know this invitation. You can join all the same."
-        assert "welcome.continue" in identifiers(app)
+        assert "welcome.continue" in app.identifiers()
 
 
 async def test_offline_the_invitation_is_kept_all_the_same() -> None:
@@ -90,7 +86,7 @@ async def test_what_became_of_it_is_said(outcome: Outcome, language: str) -> Non
     services.friends.outcomes[friends.CODE] = outcome
     services.friends.stream.newest = (ready(MINE),)
     async with behind(services, language=language) as app:
-        assert f"invitation.{outcome.value}" in identifiers(app)
+        assert f"invitation.{outcome.value}" in app.identifiers()
         assert not [text for text in app.texts() if text.startswith("invitation.")]
 
 

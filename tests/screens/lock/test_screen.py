@@ -12,13 +12,13 @@ import pytest
 
 from member_app.domain.account import SignIn
 from member_app.domain.lock import Lock
-from screens.app import App, phone_routes, wide_routes
 from screens.lock.screen import LockScreen
 from screens.lock.setting import LockSettingScreen
-from tests.fakes.headless import HeadlessApp
+from screens.shell.routes import phone_routes, wide_routes
 from tests.fakes.lock import PIN, FakeLock
 from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices
+from tests.fakes.whole import whole_app
 
 SHUT = Lock(on=True, locked=True)
 TITLE = "The app is locked"
@@ -30,10 +30,6 @@ def services(lock: Lock) -> FakeServices:
     return found
 
 
-def the_app(mine: FakeServices, route: str, width: int) -> HeadlessApp:
-    return HeadlessApp(lambda page: page.render_views(App, mine, ("en",)), route=route, width=width)
-
-
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize(
     ("route", "shut"),
@@ -43,7 +39,7 @@ def the_app(mine: FakeServices, route: str, width: int) -> HeadlessApp:
     ],
 )  # fmt: skip
 async def test_what_it_stands_before(route: str, shut: bool, width: int) -> None:
-    async with the_app(services(SHUT), route, width) as app:
+    async with whole_app(services(SHUT), route, width=width) as app:
         assert (TITLE in app.texts()) is shut
         if not shut:
             assert "7421 0088 3356" in app.texts()
@@ -63,7 +59,7 @@ def addresses(routes: list[ft.Route], above: str = "") -> Iterator[str]:
 async def test_no_address_is_left_out(width: int) -> None:
     """The card, and signing in again, are all that is there while the app is locked."""
     open_ones = set()
-    async with the_app(services(SHUT), "/", width) as app:
+    async with whole_app(services(SHUT), "/", width=width) as app:
         for address in addresses(phone_routes() if width < 700 else wide_routes()):
             await app.go(address)
             if TITLE not in app.texts():
@@ -75,7 +71,7 @@ async def test_no_address_is_left_out(width: int) -> None:
 @pytest.mark.parametrize("width", [390, 1440])
 async def test_with_the_card_nothing_is_shown_that_is_not_on_it(width: int) -> None:
     mine = services(SHUT)
-    async with the_app(mine, "/", width) as app:
+    async with whole_app(mine, "/", width=width) as app:
         assert {"2,480", "Glow"} <= set(app.texts())
         assert "Ready for you" not in app.texts()
         await mine.lock.open(PIN)
@@ -86,7 +82,7 @@ async def test_with_the_card_nothing_is_shown_that_is_not_on_it(width: int) -> N
 
 async def test_the_pin_opens_where_one_wanted_to_go() -> None:
     mine = services(SHUT)
-    async with the_app(mine, "/rewards", 390) as app:
+    async with whole_app(mine, "/rewards") as app:
         field = app.one(ft.TextField, key="lock.pin")
         assert field.password
         await app.type(field, "1111")
@@ -101,7 +97,7 @@ async def test_the_pin_opens_where_one_wanted_to_go() -> None:
 
 async def test_leaving_the_front_and_coming_back_is_told_to_the_lock() -> None:
     mine = services(Lock(on=True))
-    async with the_app(mine, "/", 390) as app:
+    async with whole_app(mine, "/") as app:
         for state in (ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.RESUME):
             await app.fire(app.page, "app_lifecycle_state_change", {"state": state.value})
         assert [name for name, *_ in mine.lock.calls] == ["away", "back"]

@@ -8,18 +8,13 @@ import flet as ft
 import pytest
 
 from member_app.domain.account import SignIn
-from screens.app import App
 from screens.card import full
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.services import FakeServices
+from tests.fakes.whole import whole_app
 
 ON = [("Wakelock", "enable"), ("ScreenBrightness", "set_application_screen_brightness")]
 OFF = [("Wakelock", "disable"), ("ScreenBrightness", "reset_application_screen_brightness")]
-
-
-def the_app(services: FakeServices | None = None, **client: Any) -> HeadlessApp:
-    mine = services or FakeServices()
-    return HeadlessApp(lambda page: page.render_views(App, mine, ("en",)), route="/card/full", **client)
 
 
 def asked(app: HeadlessApp) -> list[tuple[str, str]]:
@@ -36,7 +31,7 @@ async def state(app: HeadlessApp, now: ft.AppLifecycleState) -> None:
 
 @pytest.mark.parametrize("left", [["INACTIVE"], ["INACTIVE", "HIDE", "PAUSE"], ["HIDE"], ["PAUSE"], ["DETACH"]])
 async def test_leaving_the_front_gives_the_screen_back_and_coming_back_takes_it(left: list[str]) -> None:
-    async with the_app() as app:
+    async with whole_app(route="/card/full") as app:
         assert asked(app) == ON
         for name in left:
             await state(app, ft.AppLifecycleState[name])
@@ -50,7 +45,7 @@ async def test_leaving_the_front_gives_the_screen_back_and_coming_back_takes_it(
 @pytest.mark.parametrize("client", [{"platform": "macos"}, {"web": True}])
 async def test_a_window_that_loses_the_focus_is_still_looked_at(client: dict[str, Any]) -> None:
     """Only a phone has its own light; a browser lets go of wakefulness by itself and must be asked again."""
-    async with the_app(**client) as app:
+    async with whole_app(route="/card/full", **client) as app:
         assert asked(app) == ON[:1]
         await state(app, ft.AppLifecycleState.INACTIVE)
         assert asked(app) == []
@@ -61,7 +56,7 @@ async def test_a_window_that_loses_the_focus_is_still_looked_at(client: dict[str
 
 async def test_signing_out_gives_it_back() -> None:
     services = FakeServices()
-    async with the_app(services) as app:
+    async with whole_app(services, "/card/full") as app:
         asked(app)
         services.account.stream.push(SignIn.OUT)
         await app.settle()
@@ -72,7 +67,7 @@ async def test_signing_out_gives_it_back() -> None:
 async def test_a_screen_that_fails_while_it_is_drawn_gives_it_back(
     breaking: list[bool], caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with the_app() as app:
+    async with whole_app(route="/card/full") as app:
         assert asked(app) == ON
         breaking.append(True)
         await app.resize(400, 700)
@@ -101,7 +96,7 @@ async def test_a_device_that_refuses_is_asked_no_more_than_others() -> None:
     def refuses(**_: object) -> None:
         raise RuntimeError("not on this device")
 
-    app = the_app()
+    app = whole_app(route="/card/full")
     app.handlers["Wakelock", "enable"] = refuses
     async with app:
         assert asked(app) == ON

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import flet as ft
 import pytest
 
@@ -11,12 +9,12 @@ from member_app.domain.account import Notice, Preferences
 from member_app.domain.celebration import Celebration, Earned
 from member_app.domain.play import Prize
 from member_app.theme import default_brand, tokens_for
-from screens.app import App
 from screens.shell.celebrations import Celebrations
 from screens.shell.confetti import PIECES, Moment, confetti
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices
+from tests.fakes.whole import whole_app
 
 POINTS = Prize("points", "+200 Sparks", "sparkles", points=200, entry_id="e1")
 COUPON = Prize("reward", "Any coffee, free", "coffee", id="any-coffee", issued_id="i1")
@@ -25,10 +23,6 @@ GREEN = Celebration("challenge:green-week:1", Earned.CHALLENGE, "green-week", "G
 CARD = Celebration("challenge:coffee-card:3", Earned.CARD, "coffee-card", "Coffee card", "coffee", (COUPON,))
 BADGE = Celebration("badge:early:2", Earned.BADGE, "early", "Early bird · Silver", "sun")
 WAITS = Celebration("challenge:tea:1", Earned.CHALLENGE, "tea", "Tea", "teacup-without-handle", (POINTS,), waits=True)
-
-
-def app(services: FakeServices, route: str = "/", width: int = 390, **more: Any) -> HeadlessApp:
-    return HeadlessApp(lambda page: page.render_views(App, services, ("en",)), route=route, width=width, **more)
 
 
 async def celebrate(running: HeadlessApp, services: FakeServices, *what: Celebration) -> None:
@@ -48,7 +42,7 @@ def flying(running: HeadlessApp) -> int:
 @pytest.mark.parametrize("route", ["/", "/play", "/rewards/coffee", "/card/full", "/play/challenges/green-week"])
 async def test_what_is_earned_is_celebrated_wherever_one_is(route: str, width: int) -> None:
     services = FakeServices()
-    async with app(services, route, width) as running:
+    async with whole_app(services, route, width=width) as running:
         assert not sheets(running)
         await celebrate(running, services, GREEN)
         assert len(sheets(running)) == 1
@@ -62,7 +56,7 @@ async def test_what_is_earned_is_celebrated_wherever_one_is(route: str, width: i
 
 async def test_the_escape_key_closes_it_too() -> None:
     services = FakeServices()
-    async with app(services) as running:
+    async with whole_app(services) as running:
         await celebrate(running, services, GREEN)
         await running.fire(running.one(ft.AlertDialog), "dismiss")
         assert services.celebrations.dismissed == [GREEN.id]
@@ -79,7 +73,7 @@ async def test_the_escape_key_closes_it_too() -> None:
 )
 async def test_the_way_on_is_the_most_useful_one_and_has_the_focus(what: Celebration, words: str, route: str) -> None:
     services = FakeServices()
-    async with app(services) as running:
+    async with whole_app(services) as running:
         await celebrate(running, services, what)
         go = running.one(ft.FilledButton, key="celebration.go")
         assert go.autofocus
@@ -91,7 +85,7 @@ async def test_the_way_on_is_the_most_useful_one_and_has_the_focus(what: Celebra
 
 async def test_what_comes_together_is_one_sheet_and_what_comes_meanwhile_joins_it() -> None:
     services = FakeServices()
-    async with app(services) as running:
+    async with whole_app(services) as running:
         await celebrate(running, services, BADGE, CARD)
         await celebrate(running, services, BADGE, CARD, GREEN)
         assert len(sheets(running)) == 1
@@ -102,7 +96,7 @@ async def test_what_comes_together_is_one_sheet_and_what_comes_meanwhile_joins_i
 
 async def test_it_is_said_aloud_in_one_sentence_with_what_it_brings() -> None:
     services = FakeServices(preferences=Preferences("de"))
-    async with app(services) as running:
+    async with whole_app(services) as running:
         await celebrate(running, services, GREEN)
         said = [each.label for each in running.find(ft.Semantics) if each.live_region and each.label]
         assert "Aufgabe geschafft! Green week. Du bekommst: +200 Sparks." in said
@@ -111,7 +105,7 @@ async def test_it_is_said_aloud_in_one_sentence_with_what_it_brings() -> None:
 @pytest.mark.parametrize("route", ["/play/games/daily-wheel", "/rewards/mine/i1"])
 async def test_a_game_or_a_coupon_is_not_covered(route: str) -> None:
     services = FakeServices()
-    async with app(services, route) as running:
+    async with whole_app(services, route) as running:
         await celebrate(running, services, GREEN)
         assert not sheets(running)
         await running.go("/play")
@@ -121,7 +115,7 @@ async def test_a_game_or_a_coupon_is_not_covered(route: str) -> None:
 
 async def test_paper_flies_but_not_with_reduced_motion() -> None:
     services = FakeServices()
-    async with app(services) as running:
+    async with whole_app(services) as running:
         await celebrate(running, services, GREEN)
         assert flying(running) == PIECES
     async with screen_app(Celebrations, services) as running:  # asks for no motion
@@ -150,7 +144,7 @@ def test_the_paper_starts_in_one_place_and_falls_out_of_sight() -> None:
 )
 async def test_what_is_refused_or_taken_back_is_a_toast(notice: Notice, said: str, route: str) -> None:
     services = FakeServices()
-    async with app(services) as running:
+    async with whole_app(services) as running:
         services.connection.toasts.push(notice)
         await running.settle()
         assert said in running.texts()

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import flet as ft
 import pytest
 
 from member_app.domain.celebration import Celebration, Earned
 from member_app.domain.lock import Lock
-from screens.app import App
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.lock import FakeLock
 from tests.fakes.samples import PROGRAMME
 from tests.fakes.services import FakeServices
+from tests.fakes.whole import whole_app
 
 PLACES = ["/", "/card/full", "/rewards", "/rewards/any-coffee", "/account", "/account/devices", "/tiers", "/sign-in"]
-
-
-def the_app(route: str = "/", services: FakeServices | None = None, **client: Any) -> HeadlessApp:
-    mine = services or FakeServices()
-    return HeadlessApp(lambda page: page.render_views(App, mine, ("en",)), route=route, **client)
 
 
 async def state(app: HeadlessApp, *states: str) -> None:
@@ -47,7 +40,7 @@ def covers(app: HeadlessApp) -> list[ft.Container]:
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("route", PLACES)
 async def test_every_place_is_covered_while_the_app_is_not_in_front(route: str, width: int) -> None:
-    async with the_app(route, width=width) as app:
+    async with whole_app(route=route, width=width) as app:
         before = lasting(app)
         assert covers(app) == []
         await state(app, "INACTIVE")
@@ -63,7 +56,7 @@ async def test_every_place_is_covered_while_the_app_is_not_in_front(route: str, 
 
 
 async def test_the_cover_is_above_everything_in_its_view() -> None:
-    async with the_app("/rewards") as app:
+    async with whole_app(route="/rewards") as app:
         await state(app, "PAUSE")
         (cover,) = covers(app)
         [layers] = [one for one in app.find(ft.Stack) if cover in list(app.walk(one)) and one.expand]
@@ -72,7 +65,7 @@ async def test_the_cover_is_above_everything_in_its_view() -> None:
 
 @pytest.mark.parametrize("name", ["linux", "macos", "windows"])
 async def test_a_window_on_a_desk_is_covered_once_it_is_hidden(name: str) -> None:
-    async with the_app(platform=name, width=1440) as app:
+    async with whole_app(platform=name, width=1440) as app:
         await state(app, "INACTIVE")
         assert covers(app) == []
         await state(app, "HIDE")
@@ -82,7 +75,7 @@ async def test_a_window_on_a_desk_is_covered_once_it_is_hidden(name: str) -> Non
 
 
 async def test_a_browser_shows_no_pictures_of_its_tabs_and_is_sent_no_cover() -> None:
-    async with the_app(web=True) as app:
+    async with whole_app(web=True) as app:
         await state(app, "INACTIVE", "HIDE")
         assert covers(app) == []
         assert app.conn.errors == []
@@ -98,7 +91,7 @@ async def test_the_lock_comes_before_the_cover_goes() -> None:
             super().back()
 
     services.lock = Watched(Lock(on=True))
-    app = the_app("/rewards", services)
+    app = whole_app(services, "/rewards")
     async with app:
         await state(app, "PAUSE", "RESUME")
         assert order == [("back", 1)]
@@ -122,7 +115,7 @@ def seen(app: HeadlessApp, words: str, node: ft.BaseControl) -> bool:
 @pytest.mark.parametrize("width", [390, 1440])
 async def test_what_stands_in_front_of_a_page_is_hidden_with_it_and_comes_back(width: int) -> None:
     services = FakeServices()
-    async with the_app("/rewards", services, width=width) as app:
+    async with whole_app(services, "/rewards", width=width) as app:
         await app.click(app.one(key="rewards.filters"))
         services.celebrations.stream.push((Celebration("badge:early:2", Earned.BADGE, "early", "Early bird", "sun"),))
         await app.settle()

@@ -1,4 +1,4 @@
-"""What stays while screens change: tabs, banners, toasts, and where an address leads."""
+"""What stays while screens change: tabs, banners, toasts."""
 
 from __future__ import annotations
 
@@ -8,18 +8,10 @@ import flet as ft
 import pytest
 
 from member_app.domain.account import Connection, Look, Notice, Preferences, SignIn
-from screens.app import App, dress
 from screens.shell.navigation import TABS, current_tab
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.services import FakeServices
-
-
-def app(services: FakeServices, route: str = "/", width: int = 390, **more: object) -> HeadlessApp:
-    return HeadlessApp(lambda page: page.render_views(App, services, ("en",)), route=route, width=width, **more)
-
-
-def identifiers(running: HeadlessApp) -> set[str]:
-    return {c.identifier for c in running.find(ft.Semantics) if c.identifier}
+from tests.fakes.whole import whole_app
 
 
 def words(running: HeadlessApp) -> str:
@@ -35,50 +27,22 @@ def test_a_path_belongs_to_its_tab(path):
 
 @pytest.mark.parametrize("width", [390, 820, 1440])
 async def test_every_tab_opens(width):
-    async with app(FakeServices(), width=width) as running:
+    async with whole_app(FakeServices(), width=width) as running:
         for tab in TABS:
             await running.go(tab.route)
-            assert {t.key for t in TABS} <= identifiers(running)
+            assert {t.key for t in TABS} <= running.identifiers()
             assert running.conn.errors == []
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize(
-    "route",
-    ["/rewards/coffee", "/rewards/mine", "/rewards/mine/i1", "/activity/e1", "/account/profile", "/account/devices",
-     "/tiers", "/card/full"],
-)  # fmt: skip
-async def test_every_address_can_be_opened_directly(route, width):
-    async with app(FakeServices(), route=route, width=width) as running:
-        assert running.conn.errors == []
-        assert "could not be shown" not in words(running)
-
-
 async def test_a_phone_held_sideways_has_room_for_every_tab():
-    async with app(FakeServices(), width=844, height=390) as running:
-        assert {t.key for t in TABS} <= identifiers(running)
+    async with whole_app(FakeServices(), width=844, height=390) as running:
+        assert {t.key for t in TABS} <= running.identifiers()
         assert "A" not in running.texts()
-
-
-async def test_an_unknown_address_leads_home():
-    async with app(FakeServices(), route="/nowhere/at/all") as running:
-        assert "Nothing here" in words(running)
-        await running.click(running.one(ft.FilledButton, key="lost.home"))
-        assert "card.number" in identifiers(running)
-
-
-async def test_signed_out_every_address_welcomes_and_is_kept():
-    services = FakeServices(SignIn.OUT)
-    async with app(services, route="/rewards/coffee") as running:
-        assert "welcome.demo" in identifiers(running)
-        services.account.stream.push(SignIn.IN)
-        await running.settle()
-        assert "Any coffee" in words(running)
 
 
 async def test_offline_is_said_with_what_waits_and_a_way_on():
     services = FakeServices()
-    async with app(services) as running:
+    async with whole_app(services) as running:
         assert "Offline" not in words(running)
         services.connection.stream.push(Connection(datetime.now(UTC), datetime.now(UTC), waiting=2))
         await running.settle()
@@ -91,14 +55,14 @@ async def test_offline_is_said_with_what_waits_and_a_way_on():
 
 
 async def test_a_lapsed_session_keeps_the_card_and_asks_to_sign_in():
-    async with app(FakeServices(SignIn.LAPSED)) as running:
+    async with whole_app(FakeServices(SignIn.LAPSED)) as running:
         assert "Please sign in again. Your card keeps working." in words(running)
-        assert "card.number" in identifiers(running)
+        assert "card.number" in running.identifiers()
 
 
 async def test_news_from_the_till_becomes_a_toast():
     services = FakeServices()
-    async with app(services) as running:
+    async with whole_app(services) as running:
         services.connection.toasts.push(Notice("n1", "points", 124, "Aurora Mitte"))
         await running.settle()
         assert "+124 Sparks · Aurora Mitte" in words(running)
@@ -114,7 +78,7 @@ async def test_news_from_the_till_becomes_a_toast():
 )
 async def test_news_names_who_it_is_from_as_far_as_that_is_known(notice: Notice, said: str):
     services = FakeServices()
-    async with app(services) as running:
+    async with whole_app(services) as running:
         services.connection.toasts.push(notice)
         await running.settle()
         assert said in words(running)
@@ -122,7 +86,7 @@ async def test_news_names_who_it_is_from_as_far_as_that_is_known(notice: Notice,
 
 async def test_a_change_that_is_refused_after_waiting_is_told_with_a_way_to_it():
     services = FakeServices()
-    async with app(services) as running:
+    async with whole_app(services) as running:
         services.connection.toasts.push(Notice("w1", "refused"))
         await running.settle()
         assert "A change to your profile could not be saved." in words(running)
@@ -138,7 +102,7 @@ async def test_a_change_that_is_refused_after_waiting_is_told_with_a_way_to_it()
 async def test_what_was_chosen_is_said_in_the_new_words_and_can_be_undone(row, choice, said, undo):
     before = Preferences("en", Look.LIGHT)
     services = FakeServices(preferences=before)
-    async with app(services, "/account") as running:
+    async with whole_app(services, "/account") as running:
         await running.click(running.one(ft.Container, key=row))
         await running.click(running.one(ft.Container, key=choice))
         assert services.preferences.current != before
@@ -149,45 +113,17 @@ async def test_what_was_chosen_is_said_in_the_new_words_and_can_be_undone(row, c
         assert running.conn.errors == []
 
 
-async def test_language_and_look_change_at_once():
-    services = FakeServices(preferences=Preferences("en", Look.LIGHT))
-    async with app(services) as running:
-        await services.preferences.save(Preferences("de", Look.DARK))
-        await running.settle()
-        assert "Prämien" in words(running)
-        assert running.page.theme_mode is ft.ThemeMode.DARK
-
-
 async def test_growing_from_phone_to_desktop_shows_the_card_beside():
-    async with app(FakeServices(), route="/rewards") as running:
-        assert "card.number" not in identifiers(running)
+    async with whole_app(FakeServices(), route="/rewards") as running:
+        assert "card.number" not in running.identifiers()
         await running.resize(1440, 900)
-        assert "card.number" in identifiers(running)
+        assert "card.number" in running.identifiers()
         assert running.conn.errors == []
 
 
 async def test_the_next_member_finds_nothing_of_the_last():
     services = FakeServices()
-    async with app(services, route="/rewards") as running:
+    async with whole_app(services, route="/rewards") as running:
         await services.account.sign_out()
         await running.settle()
         assert "Lindner" not in words(running)
-
-
-async def test_a_dressed_page_sends_its_look_with_the_first_tree_and_not_again():
-    services = FakeServices(preferences=Preferences(look=Look.DARK))
-    services.card.loaded = True
-
-    def begin(page: ft.Page) -> None:
-        dress(page, services, ("en",))
-        page.render_views(App, services, ("en",))
-
-    async with HeadlessApp(begin) as running:
-        looks = [body for _, body, _ in running.conn.sent if "'color_scheme'" in repr(body)]
-        assert len(looks) == 1
-        assert "'views'" in repr(looks[0]) and "card.number" in repr(looks[0]) and "<svg" in repr(looks[0])
-        assert running.page.theme_mode is ft.ThemeMode.DARK
-        await services.preferences.save(Preferences(look=Look.LIGHT, language="de"))
-        await running.settle()
-        assert running.page.theme_mode is ft.ThemeMode.LIGHT
-        assert running.page.locale_configuration.current_locale.language_code == "de"

@@ -17,10 +17,6 @@ from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices, ready
 
 
-def identifiers(app: HeadlessApp) -> set[str]:
-    return {semantics.identifier for semantics in app.find(ft.Semantics) if semantics.identifier}
-
-
 def field(app: HeadlessApp, key: str) -> ft.TextField:
     found: ft.TextField = app.one(ft.TextField, key=key)
     return found
@@ -36,7 +32,7 @@ async def to_code(app: HeadlessApp) -> None:
 async def test_shows_the_promise_and_the_way_in(pixels: int, dark: bool) -> None:
     async with screen_app(WelcomeScreen, FakeServices(SignIn.OUT), pixels=pixels, dark=dark) as app:
         assert {"Aurora Club", samples.PROGRAMME.tagline, *(perk.title for perk in samples.PERKS)} <= set(app.texts())
-        assert {"welcome.email", "welcome.continue", "welcome.demo"} <= identifiers(app)
+        assert {"welcome.email", "welcome.continue", "welcome.demo"} <= app.identifiers()
         assert app.conn.errors == []
 
 
@@ -58,7 +54,7 @@ async def test_a_real_programme_has_no_demo() -> None:
     services = FakeServices(SignIn.OUT)
     services.programme.stream.newest = (ready(replace(samples.PROGRAMME, demo=False)),)
     async with screen_app(WelcomeScreen, services) as app:
-        assert "welcome.demo" not in identifiers(app)
+        assert "welcome.demo" not in app.identifiers()
 
 
 @pytest.mark.parametrize("pixels", [390, 1440])
@@ -79,7 +75,7 @@ async def test_waits_in_the_shape_of_the_benefits() -> None:
     services.programme.stream.newest = ()
     async with screen_app(WelcomeScreen, services) as app:
         assert samples.PERKS[0].title not in app.texts()
-        assert "welcome.email" in identifiers(app)
+        assert "welcome.email" in app.identifiers()
         assert app.conn.errors == []
 
 
@@ -87,8 +83,8 @@ async def test_an_address_leads_to_the_code_and_nothing_else() -> None:
     services = FakeServices(SignIn.OUT)
     async with screen_app(WelcomeScreen, services) as app:
         await to_code(app)
-        assert {"otp.code", "otp.confirm", "otp.change"} <= identifiers(app)
-        assert "welcome.demo" not in identifiers(app)
+        assert {"otp.code", "otp.confirm", "otp.change"} <= app.identifiers()
+        assert "welcome.demo" not in app.identifiers()
         assert app.one(ft.TextButton, key="otp.resend").disabled
         await app.type(field(app, "otp.code"), "123 456")
         assert field(app, "otp.code").value == "123 456"
@@ -136,8 +132,8 @@ async def test_who_comes_back_from_the_mail_enters_the_code(pixels: int) -> None
     services = FakeServices(SignIn.OUT)
     services.account.pending = PendingCode("mara@example.org", OtpChallenge("o7", "mara@example.org", 400, 5))
     async with screen_app(WelcomeScreen, services, pixels=pixels) as app:
-        assert {"otp.code", "otp.confirm", "otp.change"} <= identifiers(app)
-        assert "welcome.email" not in identifiers(app)
+        assert {"otp.code", "otp.confirm", "otp.change"} <= app.identifiers()
+        assert "welcome.email" not in app.identifiers()
         services.account.pending = None
         await app.click(app.one(ft.TextButton, key="otp.change"))
         assert field(app, "welcome.email").value == "mara@example.org"
