@@ -49,7 +49,8 @@ def RewardsScreen() -> ft.Control:
     content.append(Shelves(vm.query, vm.ask))
     content += _content(vm)
     if filtering:
-        content.append(FilterSheet(vm.query, _show(vm), vm.ask, lambda: set_filtering(False)))
+        # Under a key: it stays open while what stands above it comes and goes.
+        content.append(keyed("filters", FilterSheet, vm.query, _show(vm), vm.ask, lambda: set_filtering(False)))
     # A new window of rewards starts at its top, which takes a new list.
     return keyed(
         f"rewards.{vm.first}",

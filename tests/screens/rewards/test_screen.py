@@ -13,23 +13,19 @@ import pytest
 
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.reward import Reward, RewardPage
-from member_app.domain.state import Failed, Ready
+from member_app.domain.state import Failed, Loading, Ready
 from screens.rewards.screen import RewardsScreen
-from screens.rewards.view_model import WINDOW
+from screens.rewards.view_model import WINDOW, RewardsViewModel
 from tests.fakes import samples
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.scoped import screen_app
-from tests.fakes.services import FakeServices, ready
+from tests.fakes.services import FakeServices, Stream, ready
 
 
 def page_of(*rewards: Reward, cursor: str | None = None) -> FakeServices:
     services = FakeServices()
     services.rewards.stream.push(ready(RewardPage(rewards, cursor, len(rewards), None)))
     return services
-
-
-def identifiers(app: HeadlessApp) -> set[str]:
-    return {semantics.identifier for semantics in app.find(ft.Semantics) if semantics.identifier}
 
 
 async def press(app: HeadlessApp, key: str) -> None:
@@ -47,7 +43,7 @@ async def test_shows_tiles_the_goal_and_what_waits(pixels: int) -> None:
             "rewards.filter.ready",
             "rewards.filter.coffee",
             "rewards.item.coffee",
-        } <= identifiers(app)
+        } <= app.identifiers()
         assert app.conn.errors == []
 
 
@@ -124,6 +120,26 @@ async def test_orders_and_filters_reach_the_repository() -> None:
         assert (query.sort.value, query.max_cost, query.kind) == ("cost", 500, "donation")
         assert app.find(key="filters.show")
         await press(app, "filters.show")
+        assert app.conn.errors == []
+
+
+async def test_the_filters_stay_open_while_an_answer_takes_long() -> None:
+    async def no_patience(_: float) -> None:
+        """As if the time were over at once."""
+
+    services, late = FakeServices(), Stream[Any]()
+    vm = RewardsViewModel(services.rewards, services.home, wait=no_patience)  # type: ignore[arg-type]
+    async with screen_app(RewardsScreen, services, kept={"rewards": vm}) as app:
+        await press(app, "rewards.filters")
+        services.rewards.watch = lambda query=None: late.watch()  # type: ignore[method-assign]
+        choosing = asyncio.create_task(press(app, "filters.cost.500"))
+        await app.settle()
+        assert isinstance(vm.state, Loading)
+        assert app.one(ft.BottomSheet).open
+        late.push(ready(RewardPage(samples.REWARDS[:1], None, 1, None)))
+        await choosing
+        assert "Show 1 reward" in app.texts()
+        assert app.one(ft.BottomSheet).open
         assert app.conn.errors == []
 
 
