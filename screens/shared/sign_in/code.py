@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,7 +33,7 @@ class AskCode:
 
 
 @dataclass
-class CodeFlow:
+class CodeFlow(ABC):
     """`typed_code` is what stands in the field; `busy` names the command that runs.
 
     `filled` is another each time the flow itself puts something into its fields.
@@ -47,13 +48,13 @@ class CodeFlow:
     failure: Failure | None = None
     locked_until: datetime | None = None
 
+    @abstractmethod
     async def request(self) -> OtpChallenge | Failure:
         """Has a code sent."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def submit(self, challenge: OtpChallenge, code: str) -> Failure | None:
         """Tries a code."""
-        raise NotImplementedError
 
     @property
     def code(self) -> str:
