@@ -5,26 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from member_app.domain.play_repositories import (
+    AuctionRepository,
+    BadgeRepository,
+    ChallengeRepository,
+    FriendRepository,
+    GameRepository,
+    MeetRepository,
+    QuestionRepository,
+    RaffleRepository,
+)
 from member_app.domain.repositories import (
     AccountRepository,
     ActivityRepository,
-    AuctionRepository,
-    BadgeRepository,
     CardRepository,
     CelebrationRepository,
-    ChallengeRepository,
     ConnectionMonitor,
     FaceRepository,
-    FriendRepository,
-    GameRepository,
     HomeRepository,
     LockRepository,
-    MeetRepository,
     PreferencesRepository,
     ProfileRepository,
     ProgrammeRepository,
-    QuestionRepository,
-    RaffleRepository,
     RedemptionRepository,
     RewardRepository,
     TierRepository,

@@ -12,7 +12,8 @@ import flet as ft
 
 from member_app.domain.auction import Auction, Placed, quick_steps
 from member_app.domain.failure import Failure, FailureKind
-from member_app.domain.repositories import AccountRepository, AuctionRepository, ConnectionMonitor
+from member_app.domain.play_repositories import AuctionRepository
+from member_app.domain.repositories import AccountRepository, ConnectionMonitor
 from member_app.domain.state import Failed, Known, Loading, Ready
 from screens.auction.limit import Wrong, checked, limit_of, told
 from screens.shared.countdown import utc_now

@@ -10,7 +10,8 @@ from typing import TypeAlias
 import flet as ft
 
 from member_app.domain.auction import Auction, AuctionState
-from member_app.domain.repositories import AuctionRepository, ConnectionMonitor
+from member_app.domain.play_repositories import AuctionRepository
+from member_app.domain.repositories import ConnectionMonitor
 from member_app.domain.state import Empty, Failed, Known, Loading, Ready
 from screens.shared.follow import Follower
 from screens.shared.looking import Looker

@@ -10,7 +10,7 @@ import flet as ft
 
 from member_app.domain.badge import Badge, BadgeShare
 from member_app.domain.failure import Failure
-from member_app.domain.repositories import BadgeRepository
+from member_app.domain.play_repositories import BadgeRepository
 from member_app.domain.state import Failed, Known, Loading, Ready
 from screens.shared.follow import Follower
 

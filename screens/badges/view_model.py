@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import flet as ft
 
 from member_app.domain.badge import BadgeWall
-from member_app.domain.repositories import BadgeRepository
+from member_app.domain.play_repositories import BadgeRepository
 from member_app.domain.state import Empty, Failed, Known, Loading, Ready
 
 

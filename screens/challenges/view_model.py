@@ -10,7 +10,7 @@ from typing import TypeAlias
 import flet as ft
 
 from member_app.domain.challenge import Challenge, ChallengeState
-from member_app.domain.repositories import ChallengeRepository
+from member_app.domain.play_repositories import ChallengeRepository
 from member_app.domain.state import Failed, Known, Loading, Ready
 from screens.shared.follow import Follower
 

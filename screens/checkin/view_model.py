@@ -14,7 +14,7 @@ import flet as ft
 from member_app.domain.challenge import Challenge
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.meets import CODE_LENGTH, CheckIn, plain_code
-from member_app.domain.repositories import ChallengeRepository, MeetRepository
+from member_app.domain.play_repositories import ChallengeRepository, MeetRepository
 from member_app.domain.state import Known, Ready
 
 #: A result stays on screen so long, also when the page is built anew (turned, made wider); then the link asks again.

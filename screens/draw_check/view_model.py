@@ -9,7 +9,7 @@ import flet as ft
 
 from member_app.domain.draw_check import DrawCheck, begun
 from member_app.domain.failure import Failure
-from member_app.domain.repositories import RaffleRepository
+from member_app.domain.play_repositories import RaffleRepository
 
 #: Seconds between two steps that are ticked off.
 PACE = 0.35

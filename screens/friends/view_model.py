@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import flet as ft
 
 from member_app.domain.friends import Friends
-from member_app.domain.repositories import FriendRepository
+from member_app.domain.play_repositories import FriendRepository
 from member_app.domain.state import Failed, Known, Loading
 
 

@@ -13,7 +13,8 @@ import flet as ft
 
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.games import Game, Play
-from member_app.domain.repositories import ConnectionMonitor, GameRepository
+from member_app.domain.play_repositories import GameRepository
+from member_app.domain.repositories import ConnectionMonitor
 from member_app.domain.state import Failed, Known, Loading, Ready
 from screens.shared.follow import Follower
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import flet as ft
 
 from member_app.domain.friends import Friends, InvitedBy, Outcome
-from member_app.domain.repositories import FriendRepository
+from member_app.domain.play_repositories import FriendRepository
 from member_app.domain.state import Failed, Known, Loading, Ready
 
 

@@ -9,7 +9,7 @@ import flet as ft
 
 from member_app.domain.failure import Failure
 from member_app.domain.meets import Meet
-from member_app.domain.repositories import MeetRepository
+from member_app.domain.play_repositories import MeetRepository
 from member_app.domain.state import Known
 from screens.shared.taking_part import TakingPart
 

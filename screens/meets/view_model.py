@@ -9,7 +9,7 @@ from typing import TypeAlias
 import flet as ft
 
 from member_app.domain.meets import Meet
-from member_app.domain.repositories import MeetRepository
+from member_app.domain.play_repositories import MeetRepository
 from member_app.domain.state import Empty, Failed, Known, Loading, Ready
 from screens.shared.follow import Follower
 

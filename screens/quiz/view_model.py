@@ -11,6 +11,7 @@ from typing import TypeAlias
 import flet as ft
 
 from member_app.domain.failure import Failure
+from member_app.domain.play_repositories import QuestionRepository
 from member_app.domain.questions import (
     NOTHING,
     Answer,
@@ -20,7 +21,6 @@ from member_app.domain.questions import (
     Sheet,
     fault,
 )
-from member_app.domain.repositories import QuestionRepository
 from member_app.domain.state import Failed, Known, Loading, Ready
 from member_app.i18n import Text
 from screens.shared.follow import Follower

@@ -13,8 +13,9 @@ from enum import Enum
 import flet as ft
 
 from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.play_repositories import RaffleRepository
 from member_app.domain.raffle import Raffle, RaffleState, Way, Win
-from member_app.domain.repositories import ConnectionMonitor, RaffleRepository
+from member_app.domain.repositories import ConnectionMonitor
 from member_app.domain.state import Known, Ready
 from screens.shared.looking import Looker
 from screens.shared.taking_part import TakingPart

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import flet as ft
 
+from member_app.domain.play_repositories import RaffleRepository
 from member_app.domain.raffle import Raffle, RaffleState
-from member_app.domain.repositories import RaffleRepository
 from member_app.domain.state import Failed, Known, Loading, Ready
 from screens.shared.follow import Follower
 

@@ -9,7 +9,7 @@ import flet as ft
 
 from member_app.domain.failure import Failure
 from member_app.domain.friends import Invitation
-from member_app.domain.repositories import FriendRepository
+from member_app.domain.play_repositories import FriendRepository
 from screens.shared.component import component
 from screens.shared.gradient import translucent
 from screens.shared.prizes import prize_words
