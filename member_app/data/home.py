@@ -10,7 +10,7 @@ from member_app.data.coupons import CouponSafe, snapshot_without_coupons
 from member_app.data.mapping import home_of, issued_of
 from member_app.data.resource import Resource
 from member_app.data.scope import Scope
-from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.failure import Failure
 from member_app.domain.home import Home
 from member_app.domain.state import Known
 
@@ -40,10 +40,4 @@ class OfflineHomeRepository:
 
     async def snapshot(self) -> SnapshotDto | Failure:
         """What is known, else what the service says."""
-        known = await self.resource.load()
-        if known is None:
-            failure = await self.resource.refresh()
-            known = self.resource.value
-            if known is None:
-                return failure or Failure(FailureKind.OFFLINE)
-        return known
+        return await self.resource.obtain()

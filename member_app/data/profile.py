@@ -45,12 +45,9 @@ class OfflineProfileRepository:
                 yield state
 
     async def save(self, change: ProfileChange) -> Member | Failure:
-        known = await self.resource.load()
-        if known is None:
-            failure = await self.resource.refresh()
-            known = self.resource.value
-            if known is None:
-                return failure or Failure(FailureKind.OFFLINE)
+        known = await self.resource.obtain()
+        if isinstance(known, Failure):
+            return known
         wanted = _plain(change)
         shown = self._overlaid(known)
         before = {name: _json(getattr(shown, name)) for name in wanted}

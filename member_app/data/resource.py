@@ -91,6 +91,16 @@ class Resource(Generic[D, V]):
                 self._known = Fetched(value, etag)
         return self.value
 
+    async def obtain(self) -> D | Failure:
+        """What is known, else what the service says."""
+        known = await self.load()
+        if known is None:
+            failure = await self.refresh()
+            known = self.value
+            if known is None:
+                return failure or Failure(FailureKind.OFFLINE)
+        return known
+
     async def refresh(self, *, newer: bool = False) -> Failure | None:
         """Asks the service, in a single flight; `newer`: an answer already under way may be too old."""
         if self._scope.guard.closed:

@@ -13,9 +13,9 @@ from screens.shared.files import save_file
 from screens.shared.scope import use_scope, use_text, use_tokens
 from screens.shared.sheet import use_sheet
 from screens.shared.states import failure_sentence, skeleton
-from screens.shared.surfaces import named, note, primary_button
+from screens.shared.surfaces import named, note, primary_button, quiet_button
 from screens.shared.toast import show_toast
-from screens.shared.type import BOLD, body, section, strong
+from screens.shared.type import body, section, strong
 
 #: The picture in the sheet (px); what is passed on is larger.
 WIDTH, HEIGHT = 216, 270
@@ -93,11 +93,12 @@ def _link_panel(vm: BadgeViewModel) -> ft.Control:
     t = use_text()
     head: list[ft.Control] = [strong(t("badge.link.title"), size=16), body(t("badge.link.text"))]
     if vm.link is None:
-        make = _plain_button(t("badge.link.make"), vm.publish, "badge.link.make", ft.Icons.LINK, vm.busy)
+        make = quiet_button(
+            t("badge.link.make"), vm.publish, key="badge.link.make", icon=ft.Icons.LINK, disabled=vm.busy
+        )
         return _quiet([*head, make])
-    parts = [*head, *_open_ones(vm.link)]
-    parts.append(_plain_button(t("badge.link.end"), vm.withdraw, "badge.link.end", ft.Icons.LINK_OFF, vm.busy))
-    return _quiet(parts)
+    end = quiet_button(t("badge.link.end"), vm.withdraw, key="badge.link.end", icon=ft.Icons.LINK_OFF, disabled=vm.busy)
+    return _quiet([*head, *_open_ones(vm.link), end])
 
 
 def _quiet(parts: list[ft.Control]) -> ft.Control:
@@ -119,16 +120,16 @@ def _open_ones(link: BadgeShare) -> list[ft.Control]:
         selectable=True,
         key="badge.link",
     )
-    copy = _plain_button(
-        t("badge.link.copy"), lambda _: show_toast(page, t("badge.link.copied")), "badge.link.copy",
-        ft.Icons.CONTENT_COPY, action=ft.CopyToClipboard(link.link),
+    copy = quiet_button(
+        t("badge.link.copy"), lambda _: show_toast(page, t("badge.link.copied")), key="badge.link.copy",
+        icon=ft.Icons.CONTENT_COPY, action=ft.CopyToClipboard(link.link),
     )  # fmt: skip
-    look = _plain_button(
-        t("badge.link.open"), None, "badge.link.open", ft.Icons.OPEN_IN_NEW,
+    look = quiet_button(
+        t("badge.link.open"), None, key="badge.link.open", icon=ft.Icons.OPEN_IN_NEW,
         action=ft.OpenUrl(link.link, target=ft.UrlTarget.BLANK),
     )  # fmt: skip
-    take = _plain_button(
-        t("badge.link.credential"), None, "badge.link.credential", ft.Icons.VERIFIED_OUTLINED,
+    take = quiet_button(
+        t("badge.link.credential"), None, key="badge.link.credential", icon=ft.Icons.VERIFIED_OUTLINED,
         action=ft.OpenUrl(link.credential, target=ft.UrlTarget.BLANK),
     )  # fmt: skip
     return [
@@ -136,20 +137,3 @@ def _open_ones(link: BadgeShare) -> list[ft.Control]:
         ft.Row([copy, look], wrap=True, spacing=4, run_spacing=0),
         take,
     ]
-
-
-def _plain_button(
-    words: str, on_click: Any, key: str, icon: ft.IconData, disabled: bool = False, action: Any = None
-) -> ft.Control:
-    p = use_tokens().palette
-    button = ft.TextButton(
-        content=ft.Text(words, size=15, font_family=BOLD),
-        icon=icon,
-        key=key,
-        on_click=on_click,
-        action=action,
-        disabled=disabled,
-        height=48,
-        style=ft.ButtonStyle(color={ft.ControlState.DEFAULT: p.primary, ft.ControlState.DISABLED: p.text2}),
-    )
-    return named(key, button)

@@ -135,19 +135,21 @@ def primary_button(
 
 def quiet_button(
     words: str,
-    on_click: Callable[..., Any],
+    on_click: Callable[..., Any] | None,
     *,
     key: str | None = None,
     icon: ft.IconData | None = None,
     disabled: bool = False,
+    action: Any = None,
 ) -> ft.Control:
-    """Something else one can do."""
+    """Something else one can do. `action` is done in the browser itself, which lets a copy or a new tab only there."""
     p = use_tokens().palette
     button = ft.TextButton(
         content=ft.Text(words, size=15, font_family=BOLD),
         icon=icon,
         key=key,
         on_click=on_click,
+        action=action,
         disabled=disabled,
         height=48,
         style=ft.ButtonStyle(color={ft.ControlState.DEFAULT: p.primary, ft.ControlState.DISABLED: p.text2}),

@@ -8,6 +8,7 @@ from datetime import date
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.member import Member, ProfileChange
 from member_app.domain.state import Ready
+from member_app.session import MemberSession
 from member_app.storage.key_values import MemoryKeyValues
 from tests.fakes.world import World, until
 
@@ -68,13 +69,19 @@ async def test_changes_of_different_fields_are_merged(world: World) -> None:
     assert (member.first_name, member.phone) == ("Elsewhere", "+49 30 123456")
 
 
-async def test_a_change_of_the_same_field_is_not_overwritten(world: World) -> None:
+async def edited_on_both(world: World) -> tuple[MemberSession, MemberSession]:
+    """One member on two devices: an edit waits here, and the same field was saved there."""
     here, there = await world.newcomer("two@example.com"), await world.newcomer("two@example.com")
     await until(here.profile.watch(), fresh)
     world.line.drop = lambda request: "333333" in str(request.json)
     assert isinstance(await here.profile.save(ProfileChange(phone="+49 30 333333")), Member)
     assert isinstance(await there.profile.save(ProfileChange(phone="+49 30 444444")), Member)
     world.line.drop = lambda _: False
+    return here, there
+
+
+async def test_a_change_of_the_same_field_is_not_overwritten(world: World) -> None:
+    here, _ = await edited_on_both(world)
     world.line.hang_up()
     world.line.mend()
     await here.connection.retry()
@@ -84,12 +91,7 @@ async def test_a_change_of_the_same_field_is_not_overwritten(world: World) -> No
 
 
 async def test_a_change_seen_before_the_edit_is_sent_is_not_overwritten_either(world: World) -> None:
-    here, there = await world.newcomer("two@example.com"), await world.newcomer("two@example.com")
-    await until(here.profile.watch(), fresh)
-    world.line.drop = lambda request: "333333" in str(request.json)
-    assert isinstance(await here.profile.save(ProfileChange(phone="+49 30 333333")), Member)
-    assert isinstance(await there.profile.save(ProfileChange(phone="+49 30 444444")), Member)
-    world.line.drop = lambda _: False
+    here, there = await edited_on_both(world)
     # The screen that is open learns of it first.
     await here.profile.resource.refresh(newer=True)  # type: ignore[attr-defined]
     await here.profile.outbox.flush()  # type: ignore[attr-defined]

@@ -65,14 +65,20 @@ async def test_a_lost_answer_is_asked_for_again_under_the_same_key(world: World)
     assert await balance(session) == before - issued.cost
 
 
-async def test_a_lost_answer_survives_a_restart(world: World) -> None:
-    browser = MemoryKeyValues()
+async def shut_unanswered(world: World, browser: MemoryKeyValues) -> tuple[str, int]:
+    """A page was closed after the answer to its redemption was lost; answers the reward and the balance of before."""
     session = await world.demo(browser)
     reward, before = await affordable(session), await balance(session)
     world.line.lose = lambda request: request.path == POST
     assert isinstance(await session.redemptions.reserve(reward), Failure)
     await session.close()
     world.line.lose = lambda _: False
+    return reward, before
+
+
+async def test_a_lost_answer_survives_a_restart(world: World) -> None:
+    browser = MemoryKeyValues()
+    reward, before = await shut_unanswered(world, browser)
     again = await world.session(browser)
     issued = await again.redemptions.reserve(reward)
     assert isinstance(issued, IssuedReward)
@@ -82,14 +88,9 @@ async def test_a_lost_answer_survives_a_restart(world: World) -> None:
 
 async def test_a_service_that_restarts_in_the_middle_sets_the_points_aside_once(world: World) -> None:
     browser = MemoryKeyValues()
-    session = await world.demo(browser)
-    reward, before = await affordable(session), await balance(session)
-    world.line.lose = lambda request: request.path == POST
-    assert isinstance(await session.redemptions.reserve(reward), Failure)
-    await session.close()
+    reward, before = await shut_unanswered(world, browser)
     close_app(world.app)
     world.app = create_app(settings(world.folder, world.mails.append))
-    world.line.lose = lambda _: False
     again = await world.session(browser, world.start_process())
     issued = await again.redemptions.reserve(reward)
     assert isinstance(issued, IssuedReward)

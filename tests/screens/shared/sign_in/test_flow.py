@@ -111,7 +111,7 @@ async def test_a_spent_code_asks_for_a_new_one(answer: Failure) -> None:
     assert isinstance(flow.step, AskCode) and not flow.step.spent and flow.failure is None
 
 
-async def test_a_code_that_ran_out_here_is_not_sent() -> None:
+async def test_a_code_that_ran_out_here_is_not_sent_but_given_up() -> None:
     services, clock = FakeServices(SignIn.OUT), Clock()
     flow = await at_code(services, clock)
     clock.pass_seconds(601)
@@ -119,6 +119,7 @@ async def test_a_code_that_ran_out_here_is_not_sent() -> None:
     await flow.confirm()
     assert isinstance(flow.step, AskCode) and flow.step.spent
     assert services.account.calls[-1][0] == "request_code"
+    assert [challenge.id for challenge in services.account.forgotten] == ["o1"]
 
 
 async def test_too_many_tries_lock_until_the_time_is_over() -> None:
@@ -200,15 +201,6 @@ async def test_only_a_spent_code_is_given_up(answer: Failure, gone: bool) -> Non
     flow.type_code("111111")
     await flow.confirm()
     assert bool(services.account.forgotten) == gone
-
-
-async def test_a_code_that_ran_out_here_is_given_up() -> None:
-    services, clock = FakeServices(SignIn.OUT), Clock()
-    flow = await at_code(services, clock)
-    clock.pass_seconds(601)
-    flow.type_code("123456")
-    await flow.confirm()
-    assert [challenge.id for challenge in services.account.forgotten] == ["o1"]
 
 
 async def test_a_double_tap_sends_once() -> None:
