@@ -129,7 +129,8 @@ bootPage.card = (() => {
     picture.style.margin = `${before[1]}px ${before[0]}px 0`;
     panel.replaceChildren(picture);
     panel.classList.remove('waiting');
-    requestAnimationFrame(() => setTimeout(bootPage.drawn));
+    // The frame with the code in it has to be on its way before the engine takes the processor.
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(bootPage.drawn)));
   };
   const say = (words) => {
     if (trouble.textContent !== words) trouble.textContent = words;
@@ -153,13 +154,17 @@ bootPage.card = (() => {
     ring.querySelector('text').textContent = left;
     ring.querySelector('.left').style.strokeDashoffset = 1 - left / step;
   };
+  const drawn = (words) => {
+    bootPage.run('code');
+    return rotating.picture(words);
+  };
   let timer = 0;
   const tick = async () => {
     clearTimeout(timer);
     if (!cover.isConnected || kind !== 'rotating' || !record) return;
     const moment = now();
     const length = record.step * 1000;
-    const step = bootPage.code.stepAt(moment, record.step);
+    const step = rotating.stepAt(moment, record.step);
     const id = `${record.name}.${step}`;
     if (shown !== id) {
       const known = record.text?.startsWith(`L1.${id}.`);
@@ -169,7 +174,7 @@ bootPage.card = (() => {
         else { record = null; show(); }
         return;
       }
-      const made = bootPage.code.picture(known ? record.text : await bootPage.code.text(record.key, record.name, step));
+      const made = (known && record.picture) || drawn(known ? record.text : await rotating.text(record.key, record.name, step));
       if (kind !== 'rotating' || !record) return;
       paint(made, 'rotating');
       say('');

@@ -1,10 +1,10 @@
-// The picture of a rotating code, made here by lean-qr.
-bootPage.code = (() => {
+// The picture of a rotating code, made by lean-qr: for the page and for its worker.
+rotating.picture = (() => {
   const QUIET = 4;
   // The same for every code and in the app, so that a code does not change its looks when the app takes over.
   const MASK = 2;
   // A QR code of error correction M with its quiet zone: width and height in modules, and the black ones as a path.
-  const picture = (words) => {
+  return (words) => {
     const made = leanQr.generate(leanQr.mode.alphaNumeric(words), {
       minCorrectionLevel: leanQr.correction.M, maxCorrectionLevel: leanQr.correction.M, mask: MASK
     });
@@ -20,6 +20,4 @@ bootPage.code = (() => {
     const side = made.size + 2 * QUIET;
     return { w: side, h: side, d: path };
   };
-
-  return { ...rotating, picture };
 })();

@@ -21,11 +21,9 @@
   }
 
   // The engine carries an animation player that fetches itself from elsewhere. Nothing here plays such files.
-  addEventListener('DOMContentLoaded', () => {
-    const append = document.body.append;
-    document.body.append = function (...nodes) {
-      const wanted = nodes.filter((node) => !(node instanceof HTMLScriptElement && node.src && new URL(node.src).origin !== location.origin));
-      return append.apply(this, wanted);
-    };
-  });
+  const append = document.body.append;
+  document.body.append = function (...nodes) {
+    const wanted = nodes.filter((node) => !(node instanceof HTMLScriptElement && node.src && new URL(node.src).origin !== location.origin));
+    return append.apply(this, wanted);
+  };
 })();

@@ -12,12 +12,10 @@ bootPage.handover = (() => {
   const FULL = 0.05;
   const LOOKS = 200;
 
-  addEventListener('DOMContentLoaded', () => {
-    document.getElementById('slow-text').textContent = bootPage.words.slow;
-    const again = document.getElementById('slow-again');
-    again.textContent = bootPage.words.again;
-    again.addEventListener('click', () => location.reload());
-  });
+  document.getElementById('slow-text').textContent = bootPage.words.slow;
+  const again = document.getElementById('slow-again');
+  again.textContent = bootPage.words.again;
+  again.addEventListener('click', () => location.reload());
 
   const slow = setTimeout(() => {
     if (!bootPage.card?.slow()) root.classList.add('slow-start');

@@ -19,7 +19,16 @@ flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = reso
 const root = document.documentElement;
 const bootPage = {
   language: navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en',
-  get words() { return boot.words[this.language]; }
+  get words() { return boot.words[this.language]; },
+  // Runs a script that stands in the page as text, once.
+  run(id) {
+    const text = document.getElementById(id);
+    if (!text) return;
+    text.remove();
+    const script = document.createElement('script');
+    script.textContent = text.textContent;
+    document.head.append(script);
+  }
 };
 
 (() => {

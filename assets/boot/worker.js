@@ -4,6 +4,11 @@
 // answer of the API and no page of a captive portal can get in, and a cache never holds files of two releases.
 const RELEASE = {{release}};
 {{rotating}}
+// Compiled when a code is drawn, not whenever the worker wakes.
+const drawn = (words) => {
+{{code}}
+  return rotating.picture(words);
+};
 const KIN = 'member-app ';
 const NAME = `${KIN}${RELEASE.version} ${RELEASE.id}`;
 const PAGE = '/';
@@ -74,7 +79,8 @@ async function bringing(code, kept) {
 async function codeOfNow() {
   try {
     const { name, step, offset, key } = await keyKept();
-    return { name, step, offset, text: await rotating.text(key, name, rotating.stepAt(Date.now() + offset, step)) };
+    const text = await rotating.text(key, name, rotating.stepAt(Date.now() + offset, step));
+    return { name, step, offset, text, picture: drawn(text) };
   } catch {
     return null; // no key, or none to be had: the page sees to it
   }

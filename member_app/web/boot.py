@@ -36,12 +36,16 @@ WORDS = {
         "ended": "Dieses Ger\u00e4t wurde abgemeldet. Melde dich wieder an, um deine Karte zu sehen.",
     },
 }
-#: Scripts of `assets/boot/`, in this order one inline script at the top of the page.
-HEAD_SCRIPTS = ("settings", "store", "key")
-#: Those that paint the card, below the place it is painted in.
-CARD_SCRIPTS = ("icons", "rotating", "lean-qr", "code", "card")
-#: What can wait for it.
-LATER_SCRIPTS = ("guards", "handover", "connection", "register")
+#: The page's inline scripts, each the scripts of `assets/boot/` with these names as one. `head` runs at the top, `card`
+#: below the place it paints the card in. `code` and `start` stand there as text until they are needed: to compile them
+#: takes time from the first picture. `end` sees to it that `start` runs.
+SCRIPTS = {
+    "head": ("settings", "store", "key"),
+    "code": ("lean-qr", "code"),
+    "card": ("icons", "rotating", "card"),
+    "start": ("guards", "handover", "connection", "register"),
+    "end": ("begin",),
+}
 EARLY_FONTS = (
     "assets/FontManifest.json",
     "assets/fonts/MaterialIcons-Regular.otf",
@@ -72,8 +76,8 @@ def boot_page(
     worker: bool = True,
 ) -> BootPage:
     """Fill the template of `assets/index.html`. `sent_with` is whatever else makes a release: headers, settings."""
-    boot_script, card_script = scripts(assets, HEAD_SCRIPTS), scripts(assets, CARD_SCRIPTS)
-    start_script = f"{scripts(assets, LATER_SCRIPTS)}\n{_content(catalogue, 'flutter_bootstrap.js')}"
+    inline = {place: scripts(assets, names) for place, names in SCRIPTS.items()}
+    inline["start"] += f"\n{_content(catalogue, 'flutter_bootstrap.js')}"
     base = versioned(catalogue)
     fonts = [font for font in EARLY_FONTS if catalogue.find(font)]
     values = {
@@ -82,9 +86,7 @@ def boot_page(
         "description": html.escape(description or brand.name),
         "base": base,
         **style_values(brand),
-        "boot_script": boot_script,
-        "card_script": card_script,
-        "start_script": start_script,
+        **{f"{place}_script": script for place, script in inline.items()},
     }
     template = (assets / "index.html").read_text(encoding="utf-8")
     config = {"base": base, "fonts": fonts, "words": WORDS, "worker": worker}
@@ -94,7 +96,7 @@ def boot_page(
         return re.sub(r"\{\{(\w+)\}\}", lambda place: known[place[1]], template).encode()
 
     release = hashlib.sha256(filled("") + sent_with.encode()).hexdigest()[:12]
-    return BootPage(filled(release), tuple(map(_source, (boot_script, card_script, start_script))), release)
+    return BootPage(filled(release), tuple(map(_source, inline.values())), release)
 
 
 def scripts(assets: Path, names: Iterable[str]) -> str:

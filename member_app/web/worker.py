@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
-from member_app.web.boot import MADE, BootPage, scripts, versioned
+from member_app.web.boot import MADE, SCRIPTS, BootPage, scripts, versioned
 from member_app.web.catalogue import Catalogue
 
 ADDRESS = "worker.js"
@@ -25,5 +26,9 @@ def worker_script(assets: Path, catalogue: Catalogue, page: BootPage, *, active:
         "page": hashlib.sha256(page.html).hexdigest()[:DIGEST],
         "files": {asset.url: asset.digest[:DIGEST] for asset in catalogue.assets.values()},
     }
-    script = scripts(assets, ["worker"]).replace("{{rotating}}", scripts(assets, ["rotating"]))
-    return script.replace("{{release}}", json.dumps(release, separators=(",", ":"), sort_keys=True)).encode()
+    values = {
+        "release": json.dumps(release, separators=(",", ":"), sort_keys=True),
+        "rotating": scripts(assets, ["rotating"]),
+        "code": scripts(assets, SCRIPTS["code"]),
+    }
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], scripts(assets, ["worker"])).encode()

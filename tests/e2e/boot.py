@@ -28,7 +28,8 @@ SHOWN_IS_RIGHT = """async () => {
     const {key, name, step, offset} = await bootPage.key.load();
     const face = bootPage.store.face();
     const now = Date.now() + offset + face.offset * 1000;
-    const right = bootPage.code.picture(await bootPage.code.text(key, name, bootPage.code.stepAt(now, step)));
+    bootPage.run('code');
+    const right = rotating.picture(await rotating.text(key, name, rotating.stepAt(now, step)));
     return document.querySelector('#loading .panel svg path')?.getAttribute('d') === right.d;
 }"""
 #: Everything this origin left in the browser, as one text.

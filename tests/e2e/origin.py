@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from member_app.fonts import WEB_FONTS
 from member_app.resources import assets_dir
-from member_app.web.boot import CARD_SCRIPTS, HEAD_SCRIPTS, LATER_SCRIPTS, boot_page
+from member_app.web.boot import SCRIPTS, boot_page
 from member_app.web.brand_css import DEFAULT_BRAND
 from member_app.web.catalogue import build_catalogue
 from member_app.web.compress import CompressedStore
@@ -36,7 +36,7 @@ ENGINE = """window._flutter = {loader: {load: async () => {
 _flutter.buildConfig = {"builds":[]};
 """
 PAGE = """<!DOCTYPE html><html><head><script type="application/json" id="boot-config">{{config}}</script>
-<script>{{boot_script}}</script></head><body><div id="loading"></div><h1>RELEASE</h1>
+<script>{{head_script}}</script></head><body><div id="loading"></div><h1>RELEASE</h1>
 <script type="application/json" id="made"></script><script>{{start_script}}</script></body></html>"""
 SETTINGS = """const boot = JSON.parse(document.getElementById('boot-config').textContent);
 const flet = {}, bootPage = {first: Promise.resolve()};"""
@@ -76,7 +76,7 @@ class Origin:
         _write(engine, {
             "flutter_bootstrap.js": ENGINE, "main.dart.wasm": "wasm" * 5000, "main.dart.mjs": f"engine of {name}",
         })  # fmt: skip
-        boot = {f"boot/{script}.js": "" for script in (*HEAD_SCRIPTS, *CARD_SCRIPTS, *LATER_SCRIPTS)}
+        boot = {f"boot/{script}.js": "" for names in SCRIPTS.values() for script in names}
         _write(assets, {
             "index.html": PAGE.replace("RELEASE", name), **boot, "boot/settings.js": SETTINGS,
             **dict.fromkeys(WEB_FONTS.values(), "font"), ICON_FONT: "icons",

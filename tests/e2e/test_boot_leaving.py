@@ -25,6 +25,12 @@ new MutationObserver(() => {
     if (words && !window.heard.includes(words)) window.heard.push(words);
 }).observe(document, {childList: true, characterData: true, subtree: true});"""
 
+#: A tab whose member left in another one hides all, then opens anew.
+ANEW = """async () => {
+    const seen = document.documentElement.classList;
+    return seen.contains('first-visit') && !seen.contains('gone');
+}"""
+
 
 async def test_leaving_in_one_tab_wipes_the_other(server: Server, browser: Browser) -> None:
     first = await (await member(browser, server.url)).open()
@@ -54,7 +60,7 @@ async def test_leaving_in_the_app_ends_a_boot_page_in_another_tab(server: Server
     await painted(second.page)
     await first.page.bring_to_front()
     await sign_out(first)
-    await holds(second.page, "async () => document.documentElement.classList.contains('first-visit')")
+    await holds(second.page, ANEW)
     assert await second.page.locator("#loading .card svg").count() == 0
     for tab in (first, second):
         left = str(await tab.page.evaluate(LEFT))

@@ -24,7 +24,7 @@ from member_app.domain.account import Preferences
 from member_app.domain.card import CodeKind
 from member_app.i18n import Text
 from member_app.resources import assets_dir
-from member_app.web.boot import CARD_SCRIPTS, HEAD_SCRIPTS, scripts
+from member_app.web.boot import SCRIPTS, scripts
 from member_app.web.brand_css import DEFAULT_BRAND, style_values
 from screens.shell.boot_face import face_of
 from tests.e2e.boot import FACE
@@ -59,8 +59,7 @@ def html() -> str:
     """The page of `assets/index.html` in the app's own brand, without the engine."""
     values = {
         "lang": "en", "name": "Aurora Club", "description": "", "base": "/_/1/", **style_values(DEFAULT_BRAND),
-        "boot_script": scripts(assets_dir(), HEAD_SCRIPTS), "card_script": scripts(assets_dir(), CARD_SCRIPTS),
-        "start_script": "",
+        **{f"{place}_script": scripts(assets_dir(), names) for place, names in SCRIPTS.items()}, "start_script": "",
         "config": json.dumps({
             "base": "/_/1/", "fonts": [], "worker": False, "release": "1",
             "words": {"en": {"lost": "Lost", "slow": "Slow", "again": "Again", "ended": "This device was signed out."}},

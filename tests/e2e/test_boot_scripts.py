@@ -27,7 +27,7 @@ PLACE = "http://localhost/"
 SIGN = """async ({secret, key, step}) => {
     const bytes = Uint8Array.from(atob(secret.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
     const made = await crypto.subtle.importKey('raw', bytes, {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
-    return bootPage.code.text(made, key, step);
+    return rotating.text(made, key, step);
 }"""
 SHOW = """({code, scale}) => {
     const size = `viewBox="0 0 ${code.w} ${code.h}" width="${code.w * scale}" height="${code.h * scale}"`;
@@ -67,14 +67,14 @@ async def test_codes_are_those_of_the_vectors(page: Page) -> None:
 async def test_pictures_are_those_of_the_app_mask_and_all(page: Page) -> None:
     texts = [one["code"] for one in VECTORS["codes"]]
     texts += [f"L1.K7Q2M9XW.{59_000_000 + step}.{'ABCDEFGHJKLMNPQR'[step % 7 :]:A<16}" for step in range(60)]
-    made = await page.evaluate("texts => texts.map((text) => bootPage.code.picture(text))", texts)
+    made = await page.evaluate("texts => texts.map((text) => rotating.picture(text))", texts)
     assert made == [drawn(rotating_qr(text)) for text in texts]
 
 
 @pytest.mark.parametrize("scale", [3, 7])
 async def test_a_decoder_reads_what_is_drawn(page: Page, scale: int) -> None:
     text = VECTORS["codes"][0]["code"]
-    code = await page.evaluate("text => bootPage.code.picture(text)", text)
+    code = await page.evaluate("text => rotating.picture(text)", text)
     await page.evaluate(SHOW, {"code": code, "scale": scale})
     assert await decoded(page) == [text]
 
@@ -88,7 +88,7 @@ async def test_codes_that_never_change_are_read_as_python_drew_them(page: Page, 
 async def test_steps_follow_the_services_clock(page: Page) -> None:
     asked = [(one["unix"] * 1000, one["step_seconds"]) for one in VECTORS["steps"]]
     asked += [((one["device"] + one["offset"]) * 1000, one["step_seconds"]) for one in VECTORS["clocks"]]
-    steps = await page.evaluate("asked => asked.map(([at, seconds]) => bootPage.code.stepAt(at, seconds))", asked)
+    steps = await page.evaluate("asked => asked.map(([at, seconds]) => rotating.stepAt(at, seconds))", asked)
     assert steps == [one["step"] for one in (*VECTORS["steps"], *VECTORS["clocks"])]
 
 

@@ -11,7 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from member_app.fonts import WEB_FONTS
-from member_app.web.boot import CARD_SCRIPTS, HEAD_SCRIPTS, LATER_SCRIPTS
+from member_app.web.boot import SCRIPTS
 from member_app.web.icon_font import ICON_FONT
 
 BOOTSTRAP = """(function(){ window._flutter = {loader: {}}; })();
@@ -42,11 +42,11 @@ def engine(tmp_path: Path) -> Path:
 def assets(tmp_path: Path) -> Path:
     folder = tmp_path / "assets"
     for name, content in {
-        "index.html": b'<html lang="{{lang}}"><title>{{name}}</title><script>{{boot_script}}</script>{{config}}'
+        "index.html": b'<html lang="{{lang}}"><title>{{name}}</title><script>{{head_script}}</script>{{config}}'
         b'<style>{{light_tokens}}{{card_background}}</style><script type="application/json" id="made"></script>'
-        b"<script>{{card_script}}</script>"
-        b"<script>{{start_script}}</script></html>",
-        **{f"boot/{name}.js": f"const {name} = 1;".encode() for name in (*HEAD_SCRIPTS, *CARD_SCRIPTS, *LATER_SCRIPTS)},
+        b'<script type="text/plain" id="code">{{code_script}}</script><script>{{card_script}}</script>'
+        b'<script type="text/plain" id="start">{{start_script}}</script><script>{{end_script}}</script></html>',
+        **{f"boot/{name}.js": f"const {name} = 1;".encode() for names in SCRIPTS.values() for name in names},
         **dict.fromkeys(WEB_FONTS.values(), b"font" * 1000),
         "art/gift.webp": b"webp" * 400,
         ICON_FONT: b"icons" * 500,
