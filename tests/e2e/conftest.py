@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from tests.e2e.driver import ARGUMENTS, Member, Server
+from tests.e2e.driver import ARGUMENTS, Member, Server, chromium
 from tests.e2e.line import Line
 from tests.e2e.on_a_line import visitor
 
@@ -24,14 +22,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Server]:
+    """The reference API on its own: the till's own line to it is none of the app's."""
+    with Server(tmp_path / "api", verb="api") as running:
+        yield running
+
+
+@pytest.fixture
+def front(tmp_path: Path, service: Server) -> Iterator[Server]:
+    """The app in front of it, in a process of its own."""
+    with Server(tmp_path / "app", "--api", service.url) as running:
+        yield running
+
+
 @contextlib.asynccontextmanager
 async def _chromium() -> AsyncIterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None or not Path(path).exists():
-        message = "Chromium is missing: install your system's chromium package, or name it in CHROMIUM."
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+    path = chromium()
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
         yield started

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,31 +10,16 @@ import pytest
 from playwright.async_api import BrowserContext, async_playwright
 
 from tests.e2e.boot import KEPT, equipped, holds, painted, signed_in
-from tests.e2e.driver import ARGUMENTS, ROTATING, Member, Server
+from tests.e2e.driver import ARGUMENTS, ROTATING, Member, Server, chromium
 from tests.e2e.on_a_line import complaints, step_of, steps_now, strangers
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Server]:
-    """The reference API on its own: the till's own line to it is none of the app's."""
-    with Server(tmp_path / "api", verb="api") as running:
-        yield running
-
-
-@pytest.fixture
-def front(tmp_path: Path, service: Server) -> Iterator[Server]:
-    with Server(tmp_path / "app", "--api", service.url) as running:
-        yield running
-
-
 @asynccontextmanager
 async def started(profile: Path) -> AsyncIterator[BrowserContext]:
     """A browser of its own process on somebody's profile, as after a tap on the home screen."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.fail("Chromium is missing: install your system's chromium package, or name it in CHROMIUM.")
+    path = chromium()
     async with async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(
             profile, executable_path=path, headless=True, args=ARGUMENTS, viewport={"width": 390, "height": 844},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,28 +12,9 @@ from tests.e2e.driver import ROTATING, Member, Server, member
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Server]:
-    """The reference API on its own."""
-    with Server(tmp_path / "api", verb="api") as running:
-        yield running
-
-
-@pytest.fixture
-def front(tmp_path: Path, service: Server) -> Iterator[Server]:
-    """The app in front of it."""
-    with Server(tmp_path / "app", "--api", service.url) as running:
-        yield running
-
-
 async def signed_in(browser: Browser, front: Server, service: Server) -> Member:
     someone = await (await member(browser, front.url)).open()
-    await someone.type("welcome.email", "ida@example.org")
-    await someone.tap("welcome.continue")
-    await someone.type("otp.code", service.mailed_code("ida@example.org"))
-    await someone.tap("otp.confirm")
-    await someone.shown("card.number")
-    return someone
+    return await someone.sign_in("ida@example.org", service)
 
 
 async def test_the_card_stays_without_the_service_and_figures_come_back(
