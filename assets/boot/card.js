@@ -306,10 +306,18 @@ bootPage.card = (() => {
     }
   };
 
+  // A page may stay open for longer than its face counts.
+  const over = () => {
+    if (!face || face.until * 1000 > Date.now() || bootPage.store.face()) return false;
+    record = null;
+    gone('');
+    return true;
+  };
   // Online, the server has the last word: a new key, none any more, or it still holds.
   let again = 0;
   const check = async () => {
     clearTimeout(again);
+    if (cover.isConnected && over()) return;
     const answer = await bootPage.key.ask();
     if (answer === 'gone') {
       bootPage.store.wipe();

@@ -4,6 +4,11 @@
   let leaving = false;
   let pending = 0;
   addEventListener('pagehide', () => { leaving = true; });
+  // A browser that keeps a page for the way back breaks its line.
+  addEventListener('pageshow', (event) => {
+    leaving = false;
+    if (event.persisted && bootPage.linked === false && !pending) pending = setTimeout(() => show(true), 400);
+  });
   const show = (lost) => {
     bootPage.card?.line(!lost);
     const bar = document.getElementById('connection');

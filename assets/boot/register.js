@@ -4,8 +4,8 @@
   const worker = navigator.serviceWorker;
   if (!worker) return;
   const address = '/worker.js';
-  // Says which release this tab runs, so that its files stay until it is gone.
-  navigator.locks?.request(`member-app ${boot.base.split('/')[2]} ${boot.release}`, { mode: 'shared' }, () => new Promise(() => {}));
+  // Says which release this tab runs, so that its files stay until it is gone. A browser that keeps nothing refuses.
+  navigator.locks?.request(`member-app ${boot.base.split('/')[2]} ${boot.release}`, { mode: 'shared' }, () => new Promise(() => {})).catch(() => {});
 
   const takeBack = async () => {
     for (const each of await worker.getRegistrations()) await each.unregister();

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
-from tests.e2e.driver import ARGUMENTS, Member, Server, chromium
+from tests.e2e.driver import Member, Server, launched
 from tests.e2e.line import Line
 from tests.e2e.on_a_line import visitor
 
@@ -36,25 +35,16 @@ def front(tmp_path: Path, service: Server) -> Iterator[Server]:
         yield running
 
 
-@contextlib.asynccontextmanager
-async def _chromium() -> AsyncIterator[Browser]:
-    path = chromium()
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
-        yield started
-        await started.close()
-
-
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with _chromium() as started:
+    async with launched() as started:
         yield started
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_browser() -> AsyncIterator[Browser]:
     """One browser for the tests of a file that run in the file's event loop, each with a context of its own."""
-    async with _chromium() as started:
+    async with launched() as started:
         yield started
 
 

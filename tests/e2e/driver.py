@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +19,7 @@ import httpx
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, FloatRect, Locator, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Locator, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
@@ -27,6 +27,8 @@ from tests.member_app.running import environment, start
 
 #: The card's code as it is drawn: key of card and device, step, message authentication code.
 ROTATING = re.compile(r"L1\.[A-Z0-9]+\.\d+\.[A-Z0-9]{16}")
+#: What the engine says of a socket that could not be opened; the error it then throws has no words but "Exception".
+UNOPENED = "WebSocketException: Failed to connect WebSocket"
 PHONE, TABLET, DESKTOP = (390, 844), (820, 1180), (1440, 900)
 ARGUMENTS = [
     "--no-sandbox",
@@ -120,6 +122,31 @@ class Server:
         return httpx.get(self.url + path, timeout=10)
 
 
+@contextlib.asynccontextmanager
+async def launched(*unlike: str) -> AsyncIterator[Browser]:
+    """A browser without a window. `unlike` are arguments of the driver that it is started without."""
+    path = chromium()
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(
+            executable_path=path, headless=True, args=ARGUMENTS, ignore_default_args=[*unlike]
+        )
+        yield started
+        await started.close()
+
+
+@contextlib.asynccontextmanager
+async def own_browser(profile: Path) -> AsyncIterator[BrowserContext]:
+    """A browser of its own process on somebody's profile, as after a tap on the home screen."""
+    path = chromium()
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            profile, executable_path=path, headless=True, args=ARGUMENTS, viewport={"width": 390, "height": 844},
+            device_scale_factor=2, locale="en-GB", timezone_id="Europe/Berlin",
+        )  # fmt: skip
+        yield context
+        await context.close()
+
+
 def wait_until(probe: Callable[[], str], seconds: float, why: Callable[[], str]) -> str:
     """The first true answer of `probe`."""
     end = time.monotonic() + seconds
@@ -131,7 +158,9 @@ def wait_until(probe: Callable[[], str], seconds: float, why: Callable[[], str])
 
 
 class Member:
-    """One person at one browser."""
+    """One person at one browser. `errors` is what the browser complained of, `unopened` how many sockets the engine
+    said it could not open.
+    """
 
     def __init__(self, context: BrowserContext, page: Page, url: str) -> None:
         self.context, self.page, self.url = context, page, url
@@ -139,7 +168,13 @@ class Member:
         self.errors: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.unopened = 0
+        page.on("console", self._heard)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+        self.unopened += UNOPENED in message.text
 
     async def open(self, route: str = "/") -> Member:
         await self.page.goto(self.url + route)

@@ -9,12 +9,22 @@ from pathlib import Path
 
 from playwright.async_api import Browser
 
-from tests.e2e.boot import KEPT, equipped, holds
+from tests.e2e.boot import KEPT, equipped, holds, painted
 from tests.e2e.driver import ROTATING, Member, Server, member
 from tests.e2e.line import PORTAL_HOST, Line
 
-#: What a browser says of a line by itself, and the engine of a socket that could not be opened.
-OF_THE_LINE = ("WebSocket connection to", "Failed to load resource", "Exception", PORTAL_HOST)
+#: What a browser says of a line by itself.
+OF_THE_LINE = ("WebSocket connection to", "Failed to load resource", PORTAL_HOST)
+#: What the engine throws for each socket that could not be opened, and for any other fault.
+WORDLESS = "Exception"
+#: The browser's clock, wrong by so many milliseconds.
+WRONG_CLOCK = """(() => {
+    const Right = Date, wrong = %d;
+    window.Date = class extends Right {
+        constructor(...given) { given.length ? super(...given) : super(Right.now() + wrong); }
+        static now() { return Right.now() + wrong; }
+    };
+})()"""
 
 
 @contextlib.asynccontextmanager
@@ -32,7 +42,9 @@ async def visitor(browser: Browser, line: Line) -> AsyncIterator[Member]:
 
 def complaints(person: Member) -> list[str]:
     """Errors of scripts and of the content policy."""
-    return [error for error in person.errors if not any(words in error for words in OF_THE_LINE)]
+    found = [error for error in person.errors if not any(words in error for words in OF_THE_LINE)]
+    wordless = found.count(WORDLESS) - person.unopened
+    return [error for error in found if error != WORDLESS] + [WORDLESS] * wordless
 
 
 def strangers(person: Member) -> set[str]:
@@ -48,6 +60,19 @@ def steps_now() -> tuple[int, ...]:
     """The steps that a picture taken a moment ago may show."""
     step = int(time.time()) // 30
     return (step - 1, step)
+
+
+async def alone(person: Member) -> None:
+    """The boot page has the card and the app is behind it."""
+    await person.page.wait_for_selector(".painted #loading .panel svg", timeout=60_000)
+
+
+async def opened_offline(someone: Member, line: Line) -> None:
+    """A new visit of which nothing but what the browser keeps is there."""
+    await someone.page.goto("about:blank")
+    line.state = "cut"
+    await someone.page.goto(line.url, wait_until="commit")
+    await painted(someone.page)
 
 
 async def bought_with(person: Member, server: Server, picture: Path) -> None:

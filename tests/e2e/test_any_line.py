@@ -10,20 +10,12 @@ import pytest
 from tests.e2e.boot import holds, painted
 from tests.e2e.driver import ROTATING, Member, Server
 from tests.e2e.line import Line, State
-from tests.e2e.on_a_line import bought_with, step_of, steps_now
+from tests.e2e.on_a_line import alone, bought_with, step_of, steps_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
 
 
-async def alone(person: Member) -> None:
-    """The boot page has the card and the app is behind it."""
-    await person.page.wait_for_selector(".painted #loading .panel svg", timeout=60_000)
-
-
-@pytest.mark.parametrize(
-    "state",
-    ["portal", *(pytest.param(state, marks=pytest.mark.slow) for state in ("cut", "redirect", "stalled"))],
-)
+@pytest.mark.parametrize("state", ["portal", "redirect", "cut", pytest.param("stalled", marks=pytest.mark.slow)])
 async def test_without_a_line_the_card_goes_on_by_itself_and_the_app_comes_back(
     someone: Member, line: Line, server: Server, tmp_path: Path, state: State
 ) -> None:

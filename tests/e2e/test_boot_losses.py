@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
 
-from tests.e2e.boot import FACE, KEPT, SHOWN_IS_RIGHT, digits, equipped, holds, painted
-from tests.e2e.driver import ROTATING, Member, Server, member
+from tests.e2e.boot import FACE, KEPT, SHOWN_IS_RIGHT, digits, equipped, holds, signed_in
+from tests.e2e.driver import ROTATING, Member, Server, member, own_browser
 from tests.e2e.line import Line
-from tests.e2e.on_a_line import complaints, step_of, steps_now
+from tests.e2e.on_a_line import WRONG_CLOCK, bought_with, complaints, opened_offline, step_of, steps_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
-
-#: The browser's clock, wrong by so many milliseconds.
-WRONG_CLOCK = """(() => {
-    const Right = Date, wrong = %d;
-    window.Date = class extends Right {
-        constructor(...given) { given.length ? super(...given) : super(Right.now() + wrong); }
-        static now() { return Right.now() + wrong; }
-    };
-})()"""
-
 
 _OFF = """Object.defineProperty(window, '%s', {
     configurable: true, get() { throw new DOMException('off', 'SecurityError'); }
@@ -35,12 +27,16 @@ REFUSALS = {
 }
 
 
-async def opened_offline(someone: Member, line: Line) -> None:
-    """A new visit of which nothing but what the browser keeps is there."""
-    await someone.page.goto("about:blank")
-    line.state = "cut"
-    await someone.page.goto(line.url, wait_until="commit")
-    await painted(someone.page)
+#: A browser's own setting, and what comes of it.
+NOTHING_KEPT = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+REFUSED = """async () => Promise.all([
+    () => localStorage, () => caches.keys(),
+    () => new Promise((resolve, reject) => {
+        const request = indexedDB.open('x');
+        request.onsuccess = resolve;
+        request.onerror = () => reject(request.error);
+    }),
+].map(async (use) => { try { await use(); return ''; } catch ({name}) { return name; } }))"""
 
 
 async def test_a_key_that_was_lost_is_said_and_comes_back_with_the_line(
@@ -94,6 +90,19 @@ async def test_a_page_that_slept_shows_the_right_code_at_once(someone: Member, l
     await holds(someone.page, SHOWN_IS_RIGHT)
 
 
+async def test_a_page_that_stays_open_past_the_end_of_its_card_shows_it_no_longer(someone: Member, line: Line) -> None:
+    """Nobody came for months: what is kept of the card is over, and nothing of it stays on the screen."""
+    await someone.page.clock.install()
+    await opened_offline(someone, line)
+    number, until = await someone.page.evaluate("(({ number, until }) => [number, until])(bootPage.store.face())")
+    await someone.page.clock.fast_forward(1000 * (until - int(time.time()) + 60))
+    await holds(someone.page, "async () => document.documentElement.classList.contains('first-visit')")
+    words = await someone.page.inner_text("body")
+    assert "Mara" not in words and number not in digits(words)
+    assert await someone.page.locator("#loading svg").count() == 0
+    assert await someone.page.evaluate("name => localStorage.getItem(name)", FACE) is None
+
+
 @pytest.mark.parametrize(
     "refused",
     ["sessions", *(pytest.param(name, marks=pytest.mark.slow) for name in ("caches", "worker", "indexedDB"))],
@@ -112,3 +121,24 @@ async def test_where_a_browser_keeps_little_the_app_runs_and_no_script_fails(
     await someone.code_on_screen(tmp_path / "again.png", ROTATING, 40)
     assert complaints(someone) == []
     await someone.context.close()
+
+
+async def test_a_browser_that_is_told_to_keep_nothing_shows_the_card_it_signed_in_for(
+    server: Server, line: Line, tmp_path: Path
+) -> None:
+    """Every kind of storage is refused by the browser itself, as its settings offer."""
+    profile = tmp_path / "profile"
+    (profile / "Default").mkdir(parents=True)
+    (profile / "Default" / "Preferences").write_text(json.dumps(NOTHING_KEPT))
+    async with own_browser(profile) as context:
+        someone = Member(context, context.pages[0], line.url)
+        opened: list[str] = []
+        someone.page.on("websocket", lambda socket: opened.append(socket.url))
+        await someone.open()
+        assert await someone.page.evaluate(REFUSED) == ["SecurityError", "SecurityError", "UnknownError"]
+        await signed_in(someone, server, "nobody@example.org")
+        await bought_with(someone, server, tmp_path / "card.png")
+        assert len(opened) == 1
+        line.drop()
+        await someone.back()
+        assert complaints(someone) == []

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import BrowserContext, async_playwright
 
 from tests.e2e.boot import KEPT, equipped, holds, painted, signed_in
-from tests.e2e.driver import ARGUMENTS, ROTATING, Member, Server, chromium
+from tests.e2e.driver import ROTATING, Member, Server, own_browser
 from tests.e2e.on_a_line import complaints, step_of, steps_now, strangers
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
-@asynccontextmanager
-async def started(profile: Path) -> AsyncIterator[BrowserContext]:
-    """A browser of its own process on somebody's profile, as after a tap on the home screen."""
-    path = chromium()
-    async with async_playwright() as playwright:
-        context = await playwright.chromium.launch_persistent_context(
-            profile, executable_path=path, headless=True, args=ARGUMENTS, viewport={"width": 390, "height": 844},
-            device_scale_factor=2, locale="en-GB", timezone_id="Europe/Berlin",
-        )  # fmt: skip
-        yield context
-        await context.close()
-
-
 async def test_install_leave_and_open_cold_without_a_network(service: Server, front: Server, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
-    async with started(profile) as context:
+    async with own_browser(profile) as context:
         someone = await Member(context, context.pages[0], front.url).open()
         await signed_in(someone, service, "ida@example.org")
         await equipped(someone)
@@ -41,7 +25,7 @@ async def test_install_leave_and_open_cold_without_a_network(service: Server, fr
         assert (someone.errors, strangers(someone)) == ([], set())
     front.stop()
 
-    async with started(profile) as context:
+    async with own_browser(profile) as context:
         await context.set_offline(True)
         someone = Member(context, context.pages[0], front.url)
         await someone.page.goto(front.url, wait_until="commit")

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
 
-from tests.e2e.boot import equipped, holds, painted, signed_in
-from tests.e2e.driver import ROTATING, Server, member
+from tests.e2e.boot import FACE, KEPT, equipped, holds, painted, signed_in
+from tests.e2e.driver import ROTATING, Server, decode, member
+from tests.e2e.on_a_line import WRONG_CLOCK, complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 ASKS = "async () => JSON.parse(JSON.parse(localStorage.getItem('flutter.member_app.face'))).asks !== ''"
+
+HOUR = 3600
 
 
 def lapse(data: Path) -> None:
@@ -46,3 +51,35 @@ async def test_a_lapsed_sign_in_keeps_its_card(browser: Browser, tmp_path: Path)
         await someone.code_on_screen(tmp_path / "boot.png", ROTATING, 40)
         assert await someone.page.locator("#loading .card").count() == 1
         assert someone.errors == []
+
+
+async def test_a_lapsed_card_is_shown_until_its_own_end_and_then_nothing_of_it(
+    server: Server, browser: Browser, tmp_path: Path
+) -> None:
+    """The browser's clock is moved to the hour before the end and to the one after it."""
+    someone = await signed_in(await (await member(browser, server.url)).open(), server, "otto@example.org")
+    await equipped(someone)
+    lapse(server.data)
+    lapsed_at = time.time()
+    await someone.reload()
+    await someone.shown("lapsed.banner", 40)
+    await holds(someone.page, ASKS)
+    await holds(someone.page, KEPT)
+    face = await someone.page.evaluate("bootPage.store.face()")
+    assert face["as_of"] <= lapsed_at, "who only looks at the card makes it last no longer"
+    await someone.context.set_offline(True)
+
+    await someone.context.add_init_script(WRONG_CLOCK % ((face["until"] - time.time() - HOUR) * 1000))
+    await someone.page.reload(wait_until="commit")
+    assert "otto@example.org" in (await painted(someone.page))["card"]["text"]
+    await someone.code_on_screen(tmp_path / "before.png", ROTATING, 40)
+
+    await someone.context.add_init_script(WRONG_CLOCK % (2 * HOUR * 1000))
+    await someone.page.reload(wait_until="commit")
+    await holds(someone.page, f"async () => localStorage.getItem('{FACE}') === null")
+    await someone.page.wait_for_selector("#screen", state="attached")
+    words = await someone.page.inner_text("body")
+    assert "otto@example.org" not in words and face["number"] not in re.sub(r"\s", "", words)
+    assert await someone.page.locator("#loading .panel svg").count() == 0
+    assert decode(await someone.shot(tmp_path / "after.png")) == []
+    assert complaints(someone) == []
