@@ -12,7 +12,7 @@ from attrs import frozen
 
 from api_client.errors import SignedOut, Unintelligible
 from api_client.exchange import Exchanger
-from api_client.tokens import TokenSource
+from api_client.tokens import REPLACEMENTS, TokenSource
 from api_client.transport import Answer, Request
 
 T = TypeVar("T")
@@ -41,15 +41,17 @@ class MemberCalls:
         return self._read(await self._mine(request, again=True), kind)
 
     async def _mine(self, request: Request, *, again: bool) -> Answer:
-        """Sends with the member's token, once more with a fresh one if it is refused."""
+        """Sends with the member's token, again with a fresh one if it is refused."""
         sign_in = self.tokens.sign_in
 
         async def attempt() -> Answer:
             token = await self.tokens.access(sign_in)
-            try:
-                return await self._x.once(request, token)
-            except SignedOut:
-                return await self._x.once(request, await self.tokens.replace(token, sign_in))
+            for _ in range(REPLACEMENTS):
+                try:
+                    return await self._x.once(request, token)
+                except SignedOut:
+                    token = await self.tokens.replace(token, sign_in)
+            return await self._x.once(request, token)
 
         return await self._x.retry.run(attempt, again=again)
 

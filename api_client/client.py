@@ -29,7 +29,7 @@ from api_client.play.questions import QuestionCalls
 from api_client.play.raffles import RaffleCalls
 from api_client.previews import PreviewDto
 from api_client.retry import RetryPolicy
-from api_client.tokens import Login, TokenKeeper, TokenSource
+from api_client.tokens import REPLACEMENTS, Login, TokenKeeper, TokenSource
 from api_client.transport import Answer, RawEvent, Request, Transport
 
 #: Seconds that ending waits for a refresh of the tokens.
@@ -258,9 +258,12 @@ class LoyaltyClient(
         token = await self.tokens.access(sign_in)
         opened = await self._open_events(headers, token)
         try:
-            if isinstance(opened.value, Answer) and opened.value.status == 401:
+            for _ in range(REPLACEMENTS):
+                if not isinstance(opened.value, Answer) or opened.value.status != 401:
+                    break
                 await opened.aclose()
-                opened = await self._open_events(headers, await self.tokens.replace(token, sign_in))
+                token = await self.tokens.replace(token, sign_in)
+                opened = await self._open_events(headers, token)
             if isinstance(opened.value, Answer):
                 self._x.raise_for(opened.value)
                 raise Unintelligible("no event stream")

@@ -13,6 +13,10 @@ from attrs import evolve, field, frozen
 from api_client.errors import SignedOut
 from api_client.models import TokensDto
 
+#: How often a refused access token is replaced before the member counts as signed out: twice, since a device may fall
+#: asleep between a refresh and the request it was for.
+REPLACEMENTS = 2
+
 
 @frozen
 class Login:

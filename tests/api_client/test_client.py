@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
+from sqlalchemy import update
 
 from api_client.client import LoyaltyClient
 from api_client.errors import Offline, Refused, ServerFault, SignedOut, Slow, TryLater, Unintelligible
 from api_client.models import MemberDto, SnapshotDto
 from api_client.reference.app import close_app, create_app
+from api_client.reference.tables import access_tokens
 from api_client.retry import RetryPolicy
 from api_client.structure import Structure
 from api_client.tokens import Login, lapsed
@@ -130,6 +134,57 @@ async def test_many_requests_with_a_stale_token_refresh_once(signed_in: tuple[Lo
     answers = await asyncio.gather(*(client.me() for _ in range(10)))
     assert len(set(answers)) == 1
     assert len(keeper.saved) == 2
+
+
+class Sleeper(Keeper):
+    """A device that falls asleep for longer than an access token lives, right after each of its next `naps` refreshes."""
+
+    def __init__(self, app: Any, naps: int) -> None:
+        super().__init__()
+        self._context, self._naps = app.state.reference, naps
+
+    async def save(self, login: Login) -> None:
+        await super().save(login)
+        if len(self.saved) > 1 and self._naps:
+            self._naps -= 1
+            with self._context.write() as conn:
+                conn.execute(update(access_tokens).values(expires_at=self._context.now() - timedelta(seconds=1)))
+
+
+async def stale_on_waking(app: Any, naps: int) -> tuple[LoyaltyClient, Sleeper]:
+    keeper = Sleeper(app, naps)
+    client = LoyaltyClient(embedded(app), keeper, ONCE)
+    await keeper.save(await client.demo_sign_in(DEVICE))
+    assert keeper.login is not None
+    keeper.login = evolve(keeper.login, access_token="stale")
+    client.tokens.forget()
+    return client, keeper
+
+
+async def test_a_device_that_slept_after_a_refresh_stays_signed_in(app: Any) -> None:
+    client, keeper = await stale_on_waking(app, naps=1)
+    assert (await client.me()).first_name == "Mara"
+    assert len(keeper.saved) == 3
+    await client.aclose()
+
+
+async def test_events_open_on_a_device_that_slept_after_a_refresh(app: Any) -> None:
+    client, keeper = await stale_on_waking(app, naps=1)
+    async with asyncio.timeout(10), client.events() as events:
+        await anext(events)
+    assert len(keeper.saved) == 3
+    await client.aclose()
+
+
+async def test_tokens_that_are_never_accepted_are_not_asked_for_without_end(app: Any) -> None:
+    client, keeper = await stale_on_waking(app, naps=9)
+    with pytest.raises(SignedOut):
+        await client.me()
+    with pytest.raises(SignedOut):
+        async with client.events() as events:
+            await anext(events)
+    assert len(keeper.saved) == 5
+    await client.aclose()
 
 
 async def test_two_sessions_with_the_same_tokens_do_not_revoke_each_other(app: Any) -> None:
