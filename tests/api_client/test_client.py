@@ -137,7 +137,7 @@ async def test_many_requests_with_a_stale_token_refresh_once(signed_in: tuple[Lo
 
 
 class Sleeper(Keeper):
-    """A device that falls asleep for longer than an access token lives, right after each of its next `naps` refreshes."""
+    """A device that sleeps longer than an access token lives, right after each of its next `naps` refreshes."""
 
     def __init__(self, app: Any, naps: int) -> None:
         super().__init__()
