@@ -32,9 +32,6 @@ const bootPage = {
 };
 
 (() => {
-  // The same choice as the engine's loader makes, a round trip earlier.
-  const blink = navigator.vendor === 'Google Inc.' || navigator.userAgent.includes('Edg/');
-  const compact = 'ImageDecoder' in window && 'v8BreakIterator' in Intl && 'Segmenter' in Intl;
   const preload = (path, as) => {
     const link = document.createElement('link');
     link.rel = as === 'module' ? 'modulepreload' : 'preload';
@@ -59,6 +56,9 @@ const bootPage = {
     bootPage.drawn();
   }
   bootPage.first.then(() => {
+    // The same choice as the engine's loader makes, a round trip earlier.
+    const blink = navigator.vendor === 'Google Inc.' || navigator.userAgent.includes('Edg/');
+    const compact = 'ImageDecoder' in window && 'v8BreakIterator' in Intl && 'Segmenter' in Intl;
     if (blink && compact) {
       preload('main.dart.wasm', 'fetch');
       preload('canvaskit/skwasm.wasm', 'fetch');

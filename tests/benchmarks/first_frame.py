@@ -4,7 +4,9 @@
 
 Every figure is a median of `--rounds` visits; each round has browsers of its own. The line of 9 Mbit/s
 and 85 ms is the browser's own emulation: it delays requests and the socket's handshake, not what then runs over the
-socket. Where the network is off, the browser's is. Workers sleep before each visit. Bytes are counted on a line between
+socket. Where the network is off, the browser's is, and the tab shows a page of another site before; an empty
+tab is told apart, since a browser has its drawing process ready for any page but one in a process of its own, which the
+isolation of this app's page asks for. Workers sleep before each visit. Bytes are counted on a line between
 browser and server, headers and the worker's own requests with them; those of the app's socket are told apart.
 "App" is reached when its first screen is in the accessible tree. Prints a table in Markdown.
 """
@@ -24,7 +26,7 @@ from dataclasses import dataclass, field, replace
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.benchmarks.sites import ROOT, Line, Site, ours, plain_flet, static_page
+from tests.benchmarks.sites import ROOT, Line, Site, elsewhere, ours, plain_flet, static_page
 from tests.benchmarks.visits import CARD, LINE, OFF, Seen, picture, sign_in, visit
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -40,6 +42,8 @@ class Figures:
     off: list[Seen] = field(default_factory=list)
     beside: list[Seen] = field(default_factory=list)
     bare: list[Seen] = field(default_factory=list)
+    off_empty: list[Seen] = field(default_factory=list)
+    beside_empty: list[Seen] = field(default_factory=list)
     flet_first: list[Seen] = field(default_factory=list)
     flet_second: list[Seen] = field(default_factory=list)
 
@@ -68,13 +72,21 @@ def _round(browser: Browser, app: Site, flet: Site, figures: Figures) -> None:
         sign_in(person, app)
         figures.second.append(visit(person, app, ready=CARD, line=LINE))
         drawn = picture(person, app)
-        with static_page(drawn.card, drawn.style, drawn.fonts) as page, static_page(drawn.code) as bare:
+        with (
+            static_page(drawn.card, drawn.style, drawn.fonts) as page,
+            static_page(drawn.code) as bare,
+            elsewhere() as other,
+        ):
             for _ in range(2):
                 for site in (page, bare):
                     visit(person, site, until="code", then=_kept)
-            figures.beside.append(visit(person, page, line=OFF, until="code"))
-            figures.off.append(visit(person, app, line=OFF, until="code"))
-            figures.bare.append(visit(person, bare, line=OFF, until="code"))
+            for site, from_a_page, from_nothing in (
+                (page, figures.beside, figures.beside_empty),
+                (app, figures.off, figures.off_empty),
+            ):
+                from_a_page.append(visit(person, site, line=OFF, until="code", start=other))
+                from_nothing.append(visit(person, site, line=OFF, until="code"))
+            figures.bare.append(visit(person, bare, line=OFF, until="code", start=other))
 
 
 def _kept(tab: Page) -> None:
@@ -116,10 +128,13 @@ def _print(
     figures: Figures, app_bytes: list[tuple[int, int]], flet_bytes: list[tuple[int, int]], first_tree: str
 ) -> None:
     off, beside, bare = (_median(seen, "code") for seen in (figures.off, figures.beside, figures.bare))
+    off_empty, beside_empty = (_median(seen, "code") for seen in (figures.off_empty, figures.beside_empty))
     (first, _), (second, socket) = app_bytes
     rows = [
         ("second visit, network off: navigation to scannable card", "<= 1.5 x", f"{off / beside:.2f} x, {off:.3f} s",
          f"static page with the same card {beside:.3f} s; with its code and nothing else {bare:.3f} s"),
+        ("the same from an empty tab", "<= 1.5 x", f"{off_empty / beside_empty:.2f} x, {off_empty:.3f} s",
+         f"static page with the same card {beside_empty:.3f} s"),
         ("second visit on 9 Mbit/s 85 ms: card", "<= 0.4 s", _seconds(figures.second, "code"), "none before the app"),
         ("the same: interactive app", "<= 1.2 s", _seconds(figures.second, "ready"),
          _seconds(figures.flet_second, "ready")),

@@ -78,6 +78,13 @@ def plain_flet() -> Iterator[Site]:
 
 
 @contextlib.contextmanager
+def elsewhere() -> Iterator[str]:
+    """The address of a page of another site: what a tab shows before somebody follows a link or types an address."""
+    with static_page("<p>Elsewhere</p>") as page:
+        yield page.url.replace("127.0.0.1", "localhost")
+
+
+@contextlib.contextmanager
 def static_page(body: str, style: str = "", fonts: dict[str, bytes] | None = None) -> Iterator[Site]:
     """A page without a script that shows what somebody wrote down, kept by the smallest worker there can be."""
     fonts = fonts or {}

@@ -50,11 +50,16 @@ class Seen:
 
 
 def visit(context: BrowserContext, site: Site, *, ready: str = "", line: dict[str, object] | None = None,
-          until: str = "ready", then: Callable[[Page], None] | None = None) -> Seen:  # fmt: skip
-    """Load a site in a new tab, its worker asleep, and wait until it has seen `until`. `then` does more in the tab."""
+          until: str = "ready", start: str = "", then: Callable[[Page], None] | None = None) -> Seen:  # fmt: skip
+    """Load a site in a new tab, its worker asleep, and wait until it has seen `until`. `then` does more in the tab.
+
+    The tab is empty before, or shows what is at `start`.
+    """
     page = context.new_page()
     try:
         session = context.new_cdp_session(page)
+        if start:
+            page.goto(start)
         page.wait_for_timeout(SETTLED)
         _put_workers_to_sleep(session)
         if line:
