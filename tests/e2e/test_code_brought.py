@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
+from member_app.barcode.picture import rotating_qr
 from tests.e2e.boot import KEPT, LEFT, SHOWN_IS_RIGHT, equipped, holds, painted
 from tests.e2e.driver import ROTATING, Member, Server, member
 from tests.e2e.on_a_line import step_of
@@ -82,8 +83,10 @@ async def test_the_page_comes_with_the_code_of_this_moment_and_nothing_keeps_it(
     someone = await without_network(server, browser, LISTEN)
     brought = await brought_to(someone)
     await painted(someone.page)
-    assert brought.keys() == {"name", "step", "offset", "text"}
+    assert brought.keys() == {"name", "step", "offset", "text", "picture"}
     assert ROTATING.fullmatch(brought["text"])
+    drawn = rotating_qr(brought["text"])
+    assert brought["picture"] == {"w": drawn.width, "h": drawn.height, "d": drawn.path()}
     shown = await someone.code_on_screen(tmp_path / "card.png", ROTATING)
     _, name, step, _ = brought["text"].split(".")
     assert shown.startswith(f"L1.{name}.") and brought["name"] == name
@@ -92,7 +95,7 @@ async def test_the_page_comes_with_the_code_of_this_moment_and_nothing_keeps_it(
     await holds(someone.page, SHOWN_IS_RIGHT)
     assert await someone.page.locator("#made").count() == 0
     left = str(await someone.page.evaluate(LEFT))
-    assert brought["text"].rpartition(".")[2] not in left
+    assert brought["text"].rpartition(".")[2] not in left and brought["picture"]["d"] not in left
     await someone.context.set_offline(False)
 
 
