@@ -87,7 +87,7 @@ def phone_routes() -> list[ft.Route]:
                 path="rewards",
                 component=RewardsScreen,
                 children=[
-                    ft.Route(path="mine", component=MyRewardsView, modal=True),
+                    over("mine", MyRewardsView),
                     over("mine/:id", IssuedView),
                     over(":id", RewardView),
                 ],

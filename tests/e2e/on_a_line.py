@@ -67,6 +67,14 @@ async def alone(person: Member) -> None:
     await person.page.wait_for_selector(".painted #loading .panel svg", timeout=60_000)
 
 
+async def goes_on_alone(person: Member, picture: Path) -> None:
+    """Without a line the boot page shows the code of now, and says why the rest may be old."""
+    await alone(person)
+    assert step_of(await person.code_on_screen(picture, ROTATING, 40)) in steps_now()
+    await person.page.wait_for_selector("#notice:not([hidden])", timeout=40_000)
+    assert "Offline" in (await person.page.text_content("#notice") or "")
+
+
 async def opened_offline(someone: Member, line: Line) -> None:
     """A new visit of which nothing but what the browser keeps is there."""
     await someone.page.goto("about:blank")

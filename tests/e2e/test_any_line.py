@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.boot import holds, painted
 from tests.e2e.driver import ROTATING, Member, Server
 from tests.e2e.line import Line, State
-from tests.e2e.on_a_line import alone, bought_with, step_of, steps_now
+from tests.e2e.on_a_line import bought_with, goes_on_alone, step_of, steps_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
 
@@ -20,10 +20,7 @@ async def test_without_a_line_the_card_goes_on_by_itself_and_the_app_comes_back(
     someone: Member, line: Line, server: Server, tmp_path: Path, state: State
 ) -> None:
     line.state = state
-    await alone(someone)
-    assert step_of(await someone.code_on_screen(tmp_path / "alone.png", ROTATING, 40)) in steps_now()
-    await someone.page.wait_for_selector("#notice:not([hidden])", timeout=40_000)
-    assert "Offline" in (await someone.page.text_content("#notice") or "")
+    await goes_on_alone(someone, tmp_path / "alone.png")
     line.state = "open"
     await someone.ready()
     await someone.shown("card.number", 40)

@@ -14,7 +14,7 @@ import pytest
 from tests.e2e.boot import holds
 from tests.e2e.driver import ROTATING, Member, Server
 from tests.e2e.line import Line
-from tests.e2e.on_a_line import alone, step_of, steps_now
+from tests.e2e.on_a_line import goes_on_alone, step_of, steps_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
 
@@ -66,10 +66,7 @@ async def test_an_app_that_was_frozen_wakes_with_what_was_bought(
         if line_is_there:
             line.state = "open"
     if not line_is_there:
-        await alone(someone)
-        assert step_of(await someone.code_on_screen(tmp_path / "alone.png", ROTATING, 40)) in steps_now()
-        await someone.page.wait_for_selector("#notice:not([hidden])", timeout=40_000)
-        assert "Offline" in (await someone.page.text_content("#notice") or "")
+        await goes_on_alone(someone, tmp_path / "alone.png")
         line.state = "open"
     await someone.back()
     await someone.shown("card.number", 40)
