@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, or_, select
 
-from api_client.reference import caps, months, standing, upserts
+from api_client.reference import caps, feasts, months, standing, upserts
 from api_client.reference.caps import Key, Use
 from api_client.reference.context import Context
 from api_client.reference.programme_schema import ActivityRule, CampaignRule, ProgrammeFile
@@ -84,7 +84,7 @@ def shopper(conn: Connection, ctx: Context, member_id: str, at: datetime) -> Sho
         tiers=frozenset(standing.current(conn, ctx, member_id, at)),
         joined=row["joined_at"].astimezone(ctx.zone).date(),
         locale=row["locale"],
-        birthday=row["birthday"],
+        birthday=feasts.birthday(row, at),
         purchases=_purchases(conn, ctx, member_id, at) if counted else 0,
         last_purchase=_last(conn, ctx, member_id, at) if any(one.inactive_days for one in asked) else None,
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import Connection, RowMapping, select, update
 
 from api_client.models import CardDto, MemberDto
-from api_client.reference import events, localise, locks, webhooks
+from api_client.reference import events, feasts, localise, locks, webhooks
 from api_client.reference.context import Context
 from api_client.reference.ids import new_card_number, new_id
 from api_client.reference.problems import Problem
@@ -83,12 +83,17 @@ def member_dto(ctx: Context, member: RowMapping) -> MemberDto:
     )
 
 
-def change(conn: Connection, member_id: str, version: str, values: dict[str, Any], now: datetime) -> None:
+def change(
+    conn: Connection, ctx: Context, member_id: str, version: str, values: dict[str, Any], now: datetime
+) -> None:  # fmt: skip
     """Write `values` if nobody was faster; `version` is what the editor saw."""
     locks.members(conn, member_id)
-    current = row(conn, member_id)["version"]
+    known = row(conn, member_id)
+    current = known["version"]
     if str(current) != version:
         raise Problem("version-conflict", current_version=str(current))
+    if "birthday" in values:
+        values = {**values, "feast_at": feasts.left(conn, ctx.programme, known, values["birthday"], now)}
     conn.execute(update(members).where(members.c.id == member_id).values(**values, version=current + 1))
     events.record(conn, member_id, "member.changed", {"version": str(current + 1)}, now)
 

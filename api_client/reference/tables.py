@@ -75,6 +75,8 @@ members = Table(
     Column("time_zone", String),
     # Where they live, by ISO 3166; None: they have not said.
     Column("region", String),
+    # When a birthday they have taken back since was last celebrated.
+    Column("feast_at", Utc),
 )
 cards = Table(
     "cards",

@@ -17,7 +17,7 @@ from member_app.data.outbox import Outbox, Write
 from member_app.data.resource import Resource, unconditional
 from member_app.data.scope import Scope
 from member_app.domain.failure import Failure, FailureKind
-from member_app.domain.member import Device, Member, ProfileChange
+from member_app.domain.member import Device, Member, ProfileChange, Removal
 from member_app.domain.state import Known
 
 
@@ -125,7 +125,9 @@ def _sound(write: Write) -> bool:
         _typed(write.change)
     except (ValueError, TypeError):
         return False
-    return set(write.change) <= names and all(isinstance(value, str) for value in write.change.values())
+    return set(write.change) <= names and all(
+        isinstance(value, str) or (value is None and name == "birthday") for name, value in write.change.items()
+    )
 
 
 def _named(dto: MemberDto, write: Write) -> dict[str, Any]:
@@ -139,9 +141,14 @@ def _plain(change: ProfileChange) -> dict[str, Any]:
 
 
 def _json(value: object) -> object:
+    if value is Removal.REMOVED:
+        return None
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _typed(change: dict[str, Any]) -> dict[str, Any]:
     """The fields of a saved change as the wire type holds them."""
-    return {name: date.fromisoformat(value) if name == "birthday" else value for name, value in change.items()}
+    return {
+        name: date.fromisoformat(value) if name == "birthday" and value is not None else value
+        for name, value in change.items()
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,12 @@ class Member:
     region: str | None = None
 
 
+class Removal(Enum):
+    """Takes a field back that a text could not empty."""
+
+    REMOVED = "removed"
+
+
 @dataclass(frozen=True)
 class ProfileChange:
     """Fields to change; None leaves a field as it is."""
@@ -31,7 +38,7 @@ class ProfileChange:
     first_name: str | None = None
     last_name: str | None = None
     phone: str | None = None
-    birthday: date | None = None
+    birthday: date | Removal | None = None
     locale: str | None = None
     region: str | None = None
 

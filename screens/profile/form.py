@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
-from member_app.domain.member import Member, ProfileChange
+from member_app.domain.member import Member, ProfileChange, Removal
 
 #: Longest of each field, as the service takes it.
 LONGEST = 80
@@ -60,7 +60,7 @@ def mistakes(form: Form, base: Form, parse: Callable[[str], date | None], today:
             found[name] = "profile.error.long"
     if "phone" in changed and form.phone.strip() and not _phone(form.phone):
         found["phone"] = "profile.error.phone"
-    if "birthday" in changed and (wrong := _birthday(form.birthday, parse, today)):
+    if "birthday" in changed and form.birthday.strip() and (wrong := _birthday(form.birthday, parse, today)):
         found["birthday"] = wrong
     return found
 
@@ -72,7 +72,9 @@ def change_of(form: Form, base: Form, parse: Callable[[str], date | None]) -> Pr
     def text(name: str) -> str | None:
         return getattr(form, name).strip() if name in changed else None
 
-    birthday = parse(form.birthday) if "birthday" in changed else None
+    birthday: date | Removal | None = None
+    if "birthday" in changed:
+        birthday = parse(form.birthday) if form.birthday.strip() else Removal.REMOVED
     return ProfileChange(text("first_name"), text("last_name"), text("phone"), birthday, region=text("region"))
 
 

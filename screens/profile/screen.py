@@ -85,8 +85,6 @@ def _news(vm: ProfileViewModel) -> list[ft.Control]:
 
 
 def _fields(vm: ProfileViewModel) -> ft.Control:
-    t = use_text()
-
     def field(name: str, **more: Any) -> ft.Control:
         return keyed(
             name, FormField, name, getattr(vm.form, name), vm.filled.get(name, 0), _typed(vm, name),
@@ -100,7 +98,7 @@ def _fields(vm: ProfileViewModel) -> ft.Control:
         "birthday",
         hints=ft.AutofillHint.BIRTHDAY,
         keyboard=ft.KeyboardType.DATETIME,
-        hint=t("profile.birthday.hint", pattern=t("profile.birthday.pattern")),
+        hint=_birthday_hint(vm),
     )
 
     def choose(code: str) -> None:
@@ -113,6 +111,14 @@ def _fields(vm: ProfileViewModel) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     )
+
+
+def _birthday_hint(vm: ProfileViewModel) -> str:
+    """How it is written and what for; once it is taken out, what goes with it."""
+    t = use_text()
+    if vm.base.birthday and not vm.form.birthday.strip():
+        return t("profile.birthday.removed")
+    return t("profile.birthday.hint", pattern=t("profile.birthday.pattern"))
 
 
 def _typed(vm: ProfileViewModel, name: str) -> Callable[[str], None]:

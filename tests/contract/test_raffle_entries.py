@@ -149,6 +149,19 @@ async def test_who_may_take_part(run_on_sqlite: Run) -> None:
             assert (await enter(ada, "free")).status_code == 201
 
 
+async def test_who_took_their_birthday_back_is_asked_for_it_again(run_on_sqlite: Run) -> None:
+    with run_on_sqlite(raffle(eligible={"minimum_age": 18})) as service:
+        async with in_process(service) as api:
+            ada = await api.join()
+            await accept(ada)
+            await say(ada, birthday="2008-11-20")
+            assert (await enter(ada, "free")).status_code == 201
+            await say(ada, birthday=None)
+            refused = await enter(ada, "free")
+            assert (problem(refused), refused.json()["birthday_missing"]) == ("age-required", True)
+            assert (await seen(ada))["birthday_missing"] is True
+
+
 async def test_a_region_that_does_not_exist_is_refused(run_on_sqlite: Run) -> None:
     with run_on_sqlite(raffle()) as service:
         async with in_process(service) as api:

@@ -230,7 +230,7 @@ def _fill_profile(conn: Connection, ctx: Context, member_id: str, here: Place, v
     values = {name: value for name, value in said.items() if value != known[name]}
     members.check(ctx, values, now)
     if values:
-        members.change(conn, member_id, str(known["version"]), values, now)
+        members.change(conn, ctx, member_id, str(known["version"]), values, now)
         profiles.changed(conn, ctx, member_id, now)
 
 

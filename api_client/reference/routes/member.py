@@ -39,7 +39,7 @@ def change_me(call: Member, body: MemberPatchIn) -> Response:
     values = {name: value for name, value in body.model_dump(exclude_unset=True).items() if _settable(name, value)}
     members.check(call.ctx, values, call.now)
     with call.ctx.write() as conn:
-        members.change(conn, call.member_id, version, values, call.now)
+        members.change(conn, call.ctx, call.member_id, version, values, call.now)
         profiles.changed(conn, call.ctx, call.member_id, call.now)
         return _answer(call, conn)
 

@@ -6,7 +6,7 @@ import asyncio
 from datetime import date
 
 from member_app.domain.failure import Failure, FailureKind
-from member_app.domain.member import Member, ProfileChange
+from member_app.domain.member import Member, ProfileChange, Removal
 from member_app.domain.state import Ready
 from member_app.session import MemberSession
 from member_app.storage.key_values import MemoryKeyValues
@@ -45,6 +45,25 @@ async def test_offline_edits_wait_in_order_and_survive_a_restart(world: World) -
     await until(again.connection.watch(), lambda state: state.waiting == 0)
     state = await until(again.profile.watch(), fresh)
     assert (state.value.phone, state.value.first_name) == ("+49 30 222222", "Marah")
+
+
+async def test_a_birthday_is_taken_back_also_while_offline(world: World) -> None:
+    browser = MemoryKeyValues()
+    session = await world.demo(browser)
+    await session.profile.save(ProfileChange(birthday=date(1990, 2, 3)))
+    world.line.hang_up()
+    member = await session.profile.save(ProfileChange(birthday=Removal.REMOVED))
+    assert isinstance(member, Member)
+    assert (member.birthday, session.connection.current.waiting) == (None, 1)
+    await session.close()
+
+    again = await world.session(browser)
+    world.line.mend()
+    await again.connection.retry()
+    await until(again.connection.watch(), lambda state: state.waiting == 0)
+    state = await until(again.profile.watch(), fresh)
+    assert (state.value.birthday, state.value.first_name) == (None, "Mara")
+    assert isinstance(await again.profile.save(ProfileChange(birthday=Removal.REMOVED)), Member)
 
 
 async def test_a_lost_answer_is_recognised_as_done(world: World) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from member_app.domain.member import ProfileChange
+from member_app.domain.member import ProfileChange, Removal
 from member_app.i18n import Text
 from screens.profile.form import Form, change_of, differing, form_of, merged, mistakes
 from tests.fakes.samples import MEMBER
@@ -37,6 +37,13 @@ def test_a_phone_number_can_be_taken_out_again():
     assert change_of(BASE, base, EN.parse_day) == ProfileChange(phone="")
 
 
+def test_a_birthday_can_be_taken_back():
+    empty = replace(BASE, birthday="  ")
+    assert wrong(empty) == {}
+    assert change_of(empty, BASE, EN.parse_day) == ProfileChange(birthday=Removal.REMOVED)
+    assert change_of(empty, replace(BASE, birthday=""), EN.parse_day) == ProfileChange()
+
+
 @pytest.mark.parametrize("typed", ["+49 30 1234567", "030/123 45 67", "(030) 1234-567", "0301234567"])
 def test_phone_numbers_as_people_write_them(typed: str):
     assert wrong(replace(BASE, phone=typed)) == {}
@@ -52,7 +59,6 @@ def test_phone_numbers_as_people_write_them(typed: str):
         ("phone", "123", "profile.error.phone"),
         ("birthday", "31/02/1994", "profile.error.birthday"),
         ("birthday", "8/11/94", "profile.error.birthday"),
-        ("birthday", "", "profile.error.birthday"),
         ("birthday", "23/11/2026", "profile.error.birthday_future"),
         ("birthday", "08/11/1894", "profile.error.birthday_past"),
     ],

@@ -8,6 +8,7 @@ import flet as ft
 import pytest
 
 from member_app.domain.failure import Failure, FailureKind
+from member_app.domain.member import ProfileChange, Removal
 from member_app.domain.state import Failed
 from member_app.i18n import Text
 from screens.profile.screen import ProfileScreen
@@ -61,6 +62,20 @@ async def test_a_mistake_stands_at_its_field():
         assert box(app, "birthday").error == "Please enter a day like 08/11/1994."
         await app.type(box(app, "birthday"), "08/11/1995")
         assert box(app, "birthday").error is None
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Once you save, we forget"), ("de", "Wenn du speicherst")])
+async def test_a_birthday_taken_out_says_what_goes_with_it(language: str, words: str):
+    services = FakeServices()
+    services.profile.answers["save"] = replace(samples.MEMBER, birthday=None)
+    async with screen_app(ProfileScreen, services, language=language) as app:
+        assert words not in (box(app, "birthday").helper or "")
+        await app.type(box(app, "birthday"), "")
+        assert (box(app, "birthday").helper or "").startswith(words)
+        await save(app)
+        assert box(app, "birthday").error is None
+        assert services.profile.calls == [("save", (ProfileChange(birthday=Removal.REMOVED),))]
+        assert not (box(app, "birthday").helper or "").startswith(words)
 
 
 async def test_a_conflict_shows_what_the_account_holds_now():
