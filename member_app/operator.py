@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from member_app import operator_backup
+from member_app.operator_auctions import auctions_app
 from member_app.operator_checkins import checkins_app
 from member_app.operator_raffles import raffles_app
 from member_app.operator_rewards import rewards_app
@@ -31,5 +32,6 @@ operator_app.add_typer(webhooks_app(), name="webhooks")
 operator_app.add_typer(rewards_app(), name="rewards")
 operator_app.add_typer(checkins_app(), name="checkins")
 operator_app.add_typer(raffles_app(), name="raffles")
+operator_app.add_typer(auctions_app(), name="auctions")
 for command in (operator_backup.backup, operator_backup.verify, operator_backup.restore):
     operator_app.command()(command)

@@ -39,7 +39,8 @@ class AuctionBidDto:
 class AuctionDto:
     """An auction as this member finds it.
 
-    `state` is coming | open | sold | unsold (nobody bid, or it was called off: then `void`). `price` is what the leader
+    `state` is coming | open | sold | unsold (nobody bid, or it was called off: then `void`, and `void_reason` says why:
+    `prize-gone`, `withdrawn` or its operator's words; `ends_at` is then when that was). `price` is what the leader
     would pay now, None before the first bid; `least` the lowest limit that is taken from this member. `ends_at` is the
     end as it stands, by the server's clock; `planned_end` as it was announced. `standing` is none | leading | outbid |
     won | lost, `limit` how far the member said to go (None: they did not bid), `held` what is set aside for it now and
@@ -81,6 +82,7 @@ class AuctionDto:
     entry_id: str | None
     as_of: datetime
     bids: list[AuctionBidDto] = field(factory=list)
+    void_reason: str | None = None
 
 
 @frozen
@@ -112,6 +114,36 @@ class PlacedBidDto:
     leads: bool
     balance: int
     auction: AuctionDto
+    as_of: datetime
+
+
+@frozen
+class OperatorAuctionDto:
+    """An auction as its operator sees it. `state`, `void` and `void_reason` as in `AuctionDto`.
+
+    `price` is what the leader would pay now, or paid; `held` what is set aside for bids in it, nobody's name with it.
+    """
+
+    id: str
+    auction_id: str
+    title: str
+    state: str
+    void: bool
+    void_reason: str | None
+    starts_at: datetime
+    ends_at: datetime
+    planned_end: datetime
+    price: int | None
+    bid_count: int
+    bidders: int
+    held: int
+
+
+@frozen
+class OperatorAuctionsDto:
+    """`GET /v1/operator/auctions`."""
+
+    items: list[OperatorAuctionDto]
     as_of: datetime
 
 

@@ -43,6 +43,7 @@ from api_client.reference.routes import (
     meets,
     member,
     operator_activities,
+    operator_auctions,
     operator_credentials,
     operator_ledger,
     operator_raffles,
@@ -71,6 +72,7 @@ _AREAS = (
     auth, programme, member, wallets, transfers, rewards, redemptions, events, pos, preview, meets, friends,
     operator_activities, operator_credentials, operator_ledger, operator_webhooks, service, questions, dev,
     games, auctions, badges, challenges, shared_badges, raffles, operator_raffles,
+    operator_auctions,
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ Events = Literal[
     "auction.outbid",
     "auction.won",
     "auction.lost",
+    "auction.void",
     "member.created",
     "member.changed",
 ]

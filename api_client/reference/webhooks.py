@@ -41,6 +41,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "auction.outbid": ("id", "price"),
     "auction.won": ("id", "price", "issued_ids"),
     "auction.lost": ("id", "price"),
+    "auction.void": ("id",),
     "badge.earned": ("id", "level"),
     "badge.lost": ("id", "level"),
     "quiz.completed": ("id",),

@@ -143,6 +143,7 @@ def auction_of(dto: AuctionDto) -> Auction:
         bid_count=dto.bid_count,
         bidders=dto.bidders,
         void=dto.void,
+        void_reason=dto.void_reason or "",
         entry_id=dto.entry_id,
         blocked=_blocked_of(dto),
     )

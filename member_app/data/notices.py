@@ -35,6 +35,8 @@ class Notices:
                 return Notice(event.id, "outbid", title=title, about=str(data.get("id") or ""))
             case "auction.lost", _:
                 return Notice(event.id, "auction_lost", title=title, about=str(data.get("id") or ""))
+            case "auction.void", _:
+                return Notice(event.id, "auction_void", title=title, about=str(data.get("id") or ""))
             case "challenge.reverted", _:
                 return Notice(event.id, "reverted", title=title)
             case "points.changed", {"amount": int(amount), "type": "transfer"} if amount > 0:

@@ -65,7 +65,8 @@ class Auction:
     this member, `most` the highest anybody may set. `ends_at` moves when bids come late; `planned_end` does not.
     `bids` are the newest of `bid_count`, newest first; `leader` is the alias of who leads or won, `alias` the member's.
     `limit` is how far the service may bid for the member, `held` what is set aside for it now, `spendable` what they
-    have beside that. `blocked` says why a bid would be refused now; `void`: it was called off.
+    have beside that. `blocked` says why a bid would be refused now; `void`: it was called off, and
+    `void_reason` says why: a code of the service's own or the organiser's words.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Auction:
     bid_count: int = 0
     bidders: int = 0
     void: bool = False
+    void_reason: str = ""
     entry_id: str | None = None
     blocked: Failure | None = None
 

@@ -51,6 +51,8 @@ def _price(auction: Auction) -> ft.Control:
     t = use_text()
     shown = auction.minimum if auction.price is None else auction.price
     key = "auction.price_end" if auction.over else "auction.price_now"
+    if auction.void:
+        key = "auction.price_void"
     if auction.price is None:
         key = "auction.starts_from"
     lines = [label(t(key)), figure(t.number(shown), size=_size(t.number(shown))), label(use_unit())]
@@ -68,7 +70,8 @@ def Clock(auction: Auction, now: Callable[[], datetime]) -> ft.Control:
     left = use_time_left(moment, now)
     if auction.over:
         clock = t.clock(moment)
-        lines = [label(t("auction.ended")), figure(clock, size=_size(clock)), label(t.weekday(moment))]
+        ended = t("auction.void" if auction.void else "auction.ended")
+        lines = [label(ended), figure(clock, size=_size(clock)), label(t.weekday(moment))]
         return ft.MergeSemantics(_column(lines))
     hurry = auction.open and left <= HURRY
     words = left_words(t, left) if left else t("auction.now")

@@ -68,5 +68,5 @@ def worth_words(auction: Auction) -> str:
     if auction.state is AuctionState.COMING:
         kind = t("auction.kicker_coming")
     if auction.over:
-        kind = t("auction.kicker_over")
+        kind = t("auction.kicker_void" if auction.void else "auction.kicker_over")
     return f"{kind} · {t('auction.worth', money=t.money(auction.value))}" if auction.value else kind

@@ -11,8 +11,9 @@ from screens.shared.gradient import brand_gradient, card_shadow
 from screens.shared.page import back_to
 from screens.shared.points import use_points, use_unit
 from screens.shared.scope import use_text
-from screens.shared.surfaces import named, panel, picture, primary_button, quiet_button
+from screens.shared.surfaces import named, note, panel, picture, primary_button, quiet_button
 from screens.shared.type import EXTRA, body, section
+from screens.shared.void_reason import auction_reason
 
 _CENTRE = ft.TextAlign.CENTER
 
@@ -54,10 +55,10 @@ def Ending(auction: Auction) -> ft.Control:
     if auction.standing is Standing.WON:
         return _won(auction)
     t, points = use_text(), use_points()
+    if auction.void:
+        return _called_off(auction)
     if auction.state is AuctionState.UNSOLD:
         art, head, words = "crescent-moon", t("auction.unsold"), t("auction.unsold_text")
-        if auction.void:
-            head, words = t("auction.void"), t("auction.void_text", unit=use_unit())
     elif auction.standing is Standing.LOST:
         art, head = "people-hugging", t("auction.lost")
         words = t("auction.lost_text", price=points(auction.price or 0), unit=use_unit())
@@ -72,6 +73,22 @@ def Ending(auction: Auction) -> ft.Control:
     face = panel(ft.Column(rows, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER))
     key = "lost" if auction.standing is Standing.LOST else "over"
     return named(f"auction.{key}", face, live_region=True)
+
+
+def _called_off(auction: Auction) -> ft.Control:
+    """Why, and for who bid: that nothing of theirs is held any more."""
+    t, unit = use_text(), use_unit()
+    why = auction_reason(t, auction.void_reason) if auction.void_reason else t("auction.void_text", unit=unit)
+    rows: list[ft.Control] = [
+        picture("balloon", 72),
+        section(t("auction.void"), size=22, text_align=_CENTRE),
+        body(why, text_align=_CENTRE),
+    ]
+    if auction.mine:
+        rows.append(note(t("auction.void_back", unit=unit), picture_name="check-mark-button"))
+    rows.append(quiet_button(t("auction.others"), back_to("/play/auctions"), key="auction.others"))
+    face = panel(ft.Column(rows, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER))
+    return named("auction.void", face, live_region=True)
 
 
 def _won(auction: Auction) -> ft.Control:

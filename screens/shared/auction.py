@@ -34,7 +34,7 @@ def AuctionCard(auction: Auction, now: Callable[[], datetime]) -> ft.Control:
     lines: list[ft.Control] = [strong(auction.title, size=17), _price(auction)]
     if not ended:
         lines.append(TimeLeft(auction, now))
-    if auction.mine:
+    if auction.mine and not auction.void:
         lines.append(ft.Row([standing_mark(auction)]))
     row = ft.Row(
         [

@@ -23,7 +23,7 @@ REFUSED = {
 }
 
 #: News of an auction the member bid in.
-AUCTION, AUCTIONS = ("outbid", "auction_lost"), "/play/auctions"
+AUCTION, AUCTIONS = ("outbid", "auction_lost", "auction_void"), "/play/auctions"
 
 
 def sentence(t: Text, notice: Notice, unit: Unit) -> str:
@@ -45,8 +45,8 @@ def sentence(t: Text, notice: Notice, unit: Unit) -> str:
 
 
 def _way_on(t: Text, notice: Notice, page: ft.Page) -> tuple[str, Callable[..., Any] | None]:
-    """Where to put right what was refused, or to go on bidding."""
-    if notice.kind == "outbid" and notice.about:
+    """Where to put right what was refused, to go on bidding, or to read why there is none."""
+    if notice.kind in ("outbid", "auction_void") and notice.about:
         return t("shell.outbid.look"), lambda _: page.navigate(f"{AUCTIONS}/{notice.about}")
     route = REFUSED.get(notice.kind)
     return (t("shell.refused.look"), lambda _: page.navigate(route)) if route else ("", None)

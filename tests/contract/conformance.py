@@ -15,7 +15,7 @@ from typing import Any
 
 from api_client.reference import credentials, sessions, transactions, webhooks
 from api_client.reference.play import badges, challenges, place_codes
-from tests.contract import raffling
+from tests.contract import bidding, raffling
 from tests.contract.kit import Api, Person
 from tests.contract.papers import answer_all
 from tests.contract.serving import serving
@@ -233,11 +233,16 @@ async def _gambled(api: Api) -> dict[str, list[Any]]:
 
 
 async def _bidding(api: Api) -> dict[str, list[Any]]:
-    """Somebody who goes further each time, in an auction that nobody of the demo bids in."""
+    """Somebody who goes further each time, in an auction that nobody of the demo bids in, and others to call off."""
     rich = await api.join("rich@example.org", points=2500)
     found = (await rich.get("/v1/me/auctions")).json()["items"]
     names = [one["id"] for one in found if one["state"] == "open" and not one["bid_count"]]
-    return {"auction": names[-1:], "bidder": [rich.tokens["access_token"]], "bid": list(range(800, 2200, 5))}
+    return {
+        "auction": names[-1:],
+        "bidder": [rich.tokens["access_token"]],
+        "bid": list(range(800, 2200, 5)),
+        "unwanted auction": bidding.unwanted(api, PLENTY),
+    }
 
 
 async def _raffled(api: Api) -> dict[str, list[Any]]:

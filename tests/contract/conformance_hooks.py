@@ -329,6 +329,10 @@ def _call_off(case: Any) -> None:
     case.path_parameters["raffle_id"] = STOCK.take("notary")
 
 
+def _call_auction_off(case: Any) -> None:
+    case.path_parameters["auction_id"] = STOCK.take("unwanted auction")
+
+
 def _show_no_more(case: Any) -> None:
     """A badge that nobody looks at."""
     case.path_parameters["badge_id"] = STOCK.take("badge not shown for long")
@@ -369,6 +373,7 @@ SPECIAL: dict[str, Callable[[Any], None]] = {
     "POST /v1/operator/raffles/{raffle_id}/commitments": _bind_notary,
     "POST /v1/operator/raffles/{raffle_id}/beacon": _tell_secret,
     "POST /v1/operator/raffles/{raffle_id}/void": _call_off,
+    "POST /v1/operator/auctions/{auction_id}/void": _call_auction_off,
     "PUT /v1/me/games/{game_id}/plays/{play_id}/seen": _saw_play,
     "POST /v1/me/auctions/{auction_id}/bids": _bid,
     "POST /v1/cards/check": _check_card,

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -21,53 +19,13 @@ from api_client.reference.play.auctions_tables import auction_bids, auction_move
 from api_client.reference.play.challenges_tables import grants
 from api_client.reference.tables import events as event_rows
 from api_client.reference.tables import idempotency as kept_answers
+from tests.contract.bidding import Said, insist, storm
 from tests.contract.kit import Api, Person, Service, in_process, running
 from tests.contract.races import waiting_behind
 from tests.contract.sales import bidders, count_of, later, pots, sale, selling
 
 POINTS = 4000
 STEP = sale().step
-#: Answers that ask to be asked again.
-LATER = {"idempotency-key-in-progress", "unavailable"}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A bid, and what it was answered."""
-
-    person: Person
-    limit: int
-    key: str
-    status: int
-    body: dict[str, Any]
-    text: str
-
-
-async def insist(person: Person, limit: int, key: str) -> Said:
-    """One bid, asked again while the API is busy with it."""
-    for _ in range(200):
-        answer = await person.post("/v1/me/auctions/sale/bids", {"limit": limit}, key)
-        if answer.is_success or answer.json()["type"] not in LATER:
-            return Said(person, limit, key, answer.status_code, answer.json(), answer.text)
-        await asyncio.sleep(0.01)
-    raise AssertionError("it was never answered")
-
-
-async def storm(people: list[Person], count: int, chance: random.Random) -> list[Said]:
-    """So many bids, each member's one after the other and all members at once; they go further and further."""
-    shares = [
-        [
-            (100 + number * 3000 // count + chance.randrange(400), f"k{number}")
-            for number in range(at, count, len(people))
-        ]
-        for at in range(len(people))
-    ]
-
-    async def one(person: Person, share: list[tuple[int, str]]) -> list[Said]:
-        return [await insist(person, limit, key) for limit, key in share]
-
-    found = await asyncio.gather(*(one(person, share) for person, share in zip(people, shares, strict=True)))
-    return [said for part in found for said in part]
 
 
 @pytest.mark.timeout(600)

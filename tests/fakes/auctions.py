@@ -80,6 +80,10 @@ LOST = replace(
 )
 WATCHED = replace(LOST, standing=Standing.NONE, limit=None, alias="", bids=bids(*STEPS, mine=""))
 UNSOLD = replace(FRESH, state=AuctionState.UNSOLD, ends_at=after(hours=-3), planned_end=after(hours=-3))
+CALLED_OFF = replace(
+    OUTBID, state=AuctionState.UNSOLD, standing=Standing.LOST, ends_at=after(minutes=-5), planned_end=after(hours=50),
+    void=True, void_reason="The roaster has broken down.",
+)  # fmt: skip
 CONCERT = auction(
     "concert", "Two seats, front row", "microphone", 5.4, price=1650, least=1700, bid_count=12, bidders=6,
     leader="Bidder 3", standing=Standing.OUTBID, limit=1600, alias="Bidder 2",

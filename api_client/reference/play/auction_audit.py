@@ -7,7 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from api_client.reference.play.auctions_tables import OPEN, SOLD, auction_bidders, auction_bids, auction_moves, auctions
+from api_client.reference.play.auctions_tables import (
+    OPEN,
+    SOLD,
+    UNSOLD,
+    auction_bidders,
+    auction_bids,
+    auction_moves,
+    auctions,
+)
 from api_client.reference.play.challenges_tables import grants
 from api_client.reference.tables import accounts, entries, lot_uses, postings, redemptions
 
@@ -100,7 +108,8 @@ def _pots(conn: Connection) -> Iterator[str]:
 
 
 def _ended(conn: Connection) -> Iterator[str]:
-    """A round that was sold was paid once, by who led, and gave its prize to them alone; others were not."""
+    """A round that was sold was paid once, by who led, and gave its prize to them alone; others were not. What has a
+    reason for being called off was."""
     paid = _sum_of(-auction_moves.c.points, auctions, auction_moves.c.paid)
     mine = _sum_of(
         -auction_moves.c.points, auctions, auction_moves.c.paid, auction_moves.c.member_id == auctions.c.leader_id
@@ -113,6 +122,7 @@ def _ended(conn: Connection) -> Iterator[str]:
     )
     sold = auctions.c.state == SOLD
     wrong = or_(
+        and_(auctions.c.reason.is_not(None), auctions.c.state != UNSOLD),
         and_(sold, or_(paid == 0, paid != mine, paid > auctions.c.limit, prizes != 1)),
         and_(~sold, or_(paid != 0, prizes != 0)),
     )

@@ -62,8 +62,8 @@ def listed(conn: Connection, ctx: Context, member_id: str, locale: str, now: dat
     aliases = _numbers(conn, found)
     open_ = sorted((one for one in found if one.running(now)), key=lambda one: (one.ends_at, one.id))
     busy = {one.auction.id for one in open_}
-    coming = [one for one in found if one.starts_at > now and one.auction.id not in busy]
-    over = [one for one in found if not one.running(now) and one.starts_at <= now]
+    coming = [one for one in found if one.state == OPEN and one.starts_at > now and one.auction.id not in busy]
+    over = [one for one in found if not one.running(now) and (one.void or one.starts_at <= now)]
     over = [one for one in over if one.ends_at > now - _ENDED or one.id in mine]
     ordered = [
         *open_,
@@ -163,8 +163,9 @@ def _dto(
         picture=auction.picture,
         prizes=_prizes(conn, ctx, who, live, standing),
         value=MoneyDto(auction.value.amount, auction.value.currency) if auction.value else None,
-        state=_state(live, now),
-        void=live.kept and live.state == UNSOLD,
+        state=state_of(live, now),
+        void=live.void,
+        void_reason=live.reason,
         starts_at=live.starts_at,
         ends_at=live.ends_at,
         planned_end=live.planned_end,
@@ -204,7 +205,10 @@ def _problem(
     return Problem("insufficient-points", needed=needed, available=available) if available < needed else None
 
 
-def _state(live: Live, now: datetime) -> str:
+def state_of(live: Live, now: datetime) -> str:
+    """coming, open, sold or unsold."""
+    if live.void:
+        return UNSOLD
     if live.state != OPEN or now < live.ends_at:
         return "coming" if now < live.starts_at else live.state
     return live.state if live.kept else UNSOLD

@@ -1,10 +1,10 @@
-"""The end of a round, by the server's clock: once, by whoever notices first, the background or somebody who looks."""
+"""The end of a round: once, by the server's clock, by whoever notices first; or before that, called off."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +16,10 @@ from api_client.reference.context import Context
 from api_client.reference.play import auction_holds, auction_news, auction_rounds, auction_words, grants
 from api_client.reference.play.auction_rounds import Live
 from api_client.reference.play.auctions_tables import OPEN, SOLD, UNSOLD
+from api_client.reference.problems import Problem
 
+#: Why a round is called off by the service itself: what was to be won is not there any more, or there are no auctions.
+PRIZE_GONE, WITHDRAWN = "prize-gone", "withdrawn"
 log = logging.getLogger("api_client.reference")
 
 
@@ -42,8 +45,22 @@ def look_after(ctx: Context, now: datetime) -> None:
     for one in over:
         with _logged("an auction could not be ended; the next round tries again"):
             end_due(ctx, now, one)
+    if "auctions" not in ctx.programme.modules:
+        _withdraw(ctx, now)
     for one in behind:
         tell(ctx, one, now)
+
+
+def _withdraw(ctx: Context, now: datetime) -> None:
+    """Where the programme has no auctions any more nobody can bid: what is open is called off, its points go back."""
+    with ctx.read() as conn:
+        still = auction_rounds.all_open(conn)
+    for one in still:
+        with _logged("an auction could not be called off; the next round tries again"):
+            for attempt in attempts():
+                with attempt, ctx.write() as conn, suppress(Problem):  # somebody else has ended it
+                    call_off(conn, ctx, one, WITHDRAWN)
+            tell(ctx, one, now)
 
 
 def tell(ctx: Context, round_id: str, now: datetime) -> None:
@@ -73,10 +90,34 @@ def end(conn: Connection, ctx: Context, round_id: str, now: datetime) -> None:
     if sold:
         auction_holds.take(conn, ctx, live, winner, price, now)
         _hand_over(conn, ctx, live, winner, now)
-    state = SOLD if sold else UNSOLD
-    after = replace(live, state=state, news=live.news + 1)
+    _over(conn, live, SOLD if sold else UNSOLD, None if sold else PRIZE_GONE, now)
+
+
+def call_off(conn: Connection, ctx: Context, round_id: str, reason: str) -> None:
+    """End a round that is open or to come without a winner: who leads has everything again, nobody pays.
+
+    It has its turn among the bids: those before it count for nothing, those after it are refused. Raises `not-found`,
+    and `closed` where it is over by then.
+    """
+    auction_rounds.hold(conn, round_id)
+    now = ctx.now()
+    live = auction_rounds.find(conn, ctx, round_id)
+    if live is None:
+        raise Problem("not-found")
+    if live.state != OPEN or live.ends_at <= now:
+        raise Problem("closed")
+    if (leader := live.leader_id) is not None:
+        locks.members(conn, leader)
+        expiry.settle(conn, ctx, leader, now)
+        auction_holds.let_go(conn, ctx, live, leader, auction_holds.held(conn, round_id, leader), "void", now)
+    _over(conn, replace(live, ends_at=now), UNSOLD, reason, now)
+
+
+def _over(conn: Connection, live: Live, state: str, reason: str | None, now: datetime) -> None:
+    """Write how it ended, and tell who led."""
+    after = replace(live, state=state, reason=reason, news=live.news + 1)
     auction_rounds.keep(conn, after, ended_at=now)
-    auction_news.tell_now(conn, after, {winner}, now)
+    auction_news.tell_now(conn, replace(after, kept=True), [live.leader_id] if live.leader_id else [], now)
 
 
 def _hand_over(conn: Connection, ctx: Context, live: Live, winner: str, now: datetime) -> None:

@@ -90,7 +90,9 @@ def _tell(conn: Connection, live: Live, who: Sequence[str], now: datetime) -> No
         said = standing(live, member_id)
         facts = {**_facts(live, locales[member_id]), "standing": said}
         events.record(conn, member_id, "auction.changed", facts, now)
-        if said == "lost":
+        if live.void:
+            events.record(conn, member_id, "auction.void", {**facts, "reason": live.reason or ""}, now)
+        elif said == "lost":
             events.record(conn, member_id, "auction.lost", facts, now)
         auction_rounds.note(conn, live.id, member_id, told=live.news)
 

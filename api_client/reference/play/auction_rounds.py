@@ -18,7 +18,7 @@ from api_client.reference.play import auction_dates
 from api_client.reference.play.auction_dates import Round
 from api_client.reference.play.auction_rules import Contest, Lead, Move
 from api_client.reference.play.auctions_file import Auction
-from api_client.reference.play.auctions_tables import OPEN, auction_bidders, auction_bids
+from api_client.reference.play.auctions_tables import OPEN, UNSOLD, auction_bidders, auction_bids
 from api_client.reference.play.auctions_tables import auctions as table
 
 
@@ -26,7 +26,7 @@ from api_client.reference.play.auctions_tables import auctions as table
 class Live:
     """A round as it stands; `auction` are its rules, which stay as they were at the first bid.
 
-    `kept`: somebody bid, so it has a row.
+    `kept`: somebody bid, or it was called off, so it has a row. `reason` is why it was called off.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Live:
     bidders: int = 0
     news: int = 0
     kept: bool = False
+    reason: str | None = None
 
     @property
     def contest(self) -> Contest:
@@ -48,6 +49,11 @@ class Live:
     @property
     def leader_id(self) -> str | None:
         return self.lead.bidder if self.lead else None
+
+    @property
+    def void(self) -> bool:
+        """It was called off: nobody pays, nobody gets the prize."""
+        return self.kept and self.state == UNSOLD
 
     def running(self, now: datetime) -> bool:
         """Bids are taken."""
@@ -69,7 +75,7 @@ def find(conn: Connection, ctx: Context, round_id: str) -> Live | None:
 
 
 def kept(conn: Connection, ids: Sequence[str]) -> dict[str, Live]:
-    """Those of these rounds in which somebody bid."""
+    """Those of these rounds that have a row."""
     rows = conn.execute(select(table).where(table.c.id.in_(ids))).mappings()
     return {row["id"]: of_row(row) for row in rows}
 
@@ -83,6 +89,11 @@ def due(conn: Connection, now: datetime) -> list[str]:
     """Rounds whose time is over and that nobody has ended."""
     query = select(table.c.id).where(table.c.state == OPEN, table.c.ends_at <= now).order_by(table.c.ends_at)
     return list(conn.execute(query).scalars())
+
+
+def all_open(conn: Connection) -> list[str]:
+    """Rounds that are kept and not over."""
+    return list(conn.execute(select(table.c.id).where(table.c.state == OPEN).order_by(table.c.id)).scalars())
 
 
 def of_row(row: RowMapping) -> Live:
@@ -100,6 +111,7 @@ def of_row(row: RowMapping) -> Live:
         bidders=row["bidders"],
         news=row["news"],
         kept=True,
+        reason=row["reason"],
     )
 
 
@@ -114,7 +126,7 @@ def keep(conn: Connection, live: Live, **more: object) -> None:
     values = {
         "ends_at": live.ends_at, "state": live.state, "steps": live.steps, "bidders": live.bidders, "news": live.news,
         "leader_id": lead.bidder if lead else None, "limit": lead.limit if lead else None,
-        "rival": lead.rival if lead else None, **more,
+        "rival": lead.rival if lead else None, "reason": live.reason, **more,
     }  # fmt: skip
     if live.kept:
         conn.execute(update(table).where(table.c.id == live.id).values(values))

@@ -1,4 +1,6 @@
-"""The tables of auctions. A round has a row from its first bid on; until then the programme file says all of it."""
+"""The tables of auctions. A round has a row from its first bid on, or since it was called off; until then the programme
+file says all of it.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,11 @@ auctions = Table(
     Column("planned_end", Utc, nullable=False),
     # As late bids have moved it.
     Column("ends_at", Utc, nullable=False),
-    # open, sold, unsold (it could not be handed over, and nobody paid).
+    # open, sold, unsold (it was called off, and nobody paid).
     Column("state", String, nullable=False),
     Column("ended_at", Utc),
+    # Why it was called off: a code of the service's own, or its operator's words.
+    Column("reason", String),
     Column("leader_id", ForeignKey("members.id")),
     # How far the leader goes, and the highest limit of all others: the price follows from them.
     Column("limit", BigInteger),

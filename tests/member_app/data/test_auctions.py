@@ -151,6 +151,11 @@ def test_points_set_aside_or_back_are_no_notice_of_their_own() -> None:
     lost = notices.notice_of(EventDto("2", "auction.lost", {"id": "piano", "title": "A toy piano"}))
     assert lost is not None
     assert (lost.kind, lost.about) == ("auction_lost", "piano")
+    void = notices.notice_of(
+        EventDto("3", "auction.void", {"id": "piano", "title": "A toy piano", "reason": "Broken."})
+    )
+    assert void is not None
+    assert (void.kind, void.about) == ("auction_void", "piano")
 
 
 async def test_a_double_tap_bids_once(world: World) -> None:

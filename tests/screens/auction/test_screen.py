@@ -52,6 +52,7 @@ def names(app: HeadlessApp) -> set[str]:
         (auctions.WATCHED, ("Sold", "It went for 1,450 Sparks")),
         (auctions.UNSOLD, ("Nobody bid", "Starts from")),
         (replace(auctions.UNSOLD, void=True), ("Called off", "All Sparks went back")),
+        (auctions.CALLED_OFF, ("Called off", "The roaster has broken down.", "all your Sparks are back", "Last price")),
         (auctions.LAKE, ("Starts in", "Opens ")),
     ],
 )
@@ -72,6 +73,36 @@ async def test_speaks_german() -> None:
         assert "Du führst" in said(app)
         await app.click(app.one(ft.FilledButton, key="auction.bid"))
         assert "Wir bieten für dich bis zu deinem Limit; was nicht gebraucht wird, kommt zurück." in said(app)
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Called off", "Auction, called off", "Nobody pays", "isn't available any more")),
+        ("de", ("Abgesagt", "Auktion, abgesagt", "Niemand zahlt", "gibt es nicht mehr")),
+    ],
+)
+async def test_why_it_was_called_off_is_said_in_words(language: str, words: tuple[str, ...]) -> None:
+    gone = replace(auctions.CALLED_OFF, void_reason="prize-gone")
+    async with app_of(showing(gone), language=language) as app:
+        everything = said(app)
+        for each in words:
+            assert each in everything
+        assert "prize-gone" not in everything
+        assert not app.find(ft.FilledButton, key="auction.bid")
+    async with app_of(showing(auctions.CALLED_OFF), language=language) as app:
+        assert "The roaster has broken down." in said(app), "the organiser's own words"
+
+
+async def test_it_is_called_off_while_one_bids() -> None:
+    services = showing(auctions.LEADING)
+    async with app_of(services) as app:
+        await app.click(app.one(ft.FilledButton, key="auction.bid"))
+        services.auctions.show(replace(auctions.CALLED_OFF, id=ID))
+        await app.settle()
+        assert not any(sheet.open for sheet in app.find(ft.BottomSheet))
+        assert "The roaster has broken down." in said(app)
         assert app.conn.errors == []
 
 

@@ -40,6 +40,12 @@ async def test_shelves_in_their_order_and_every_state_in_words(pixels: int) -> N
         assert app.conn.errors == []
 
 
+async def test_one_that_was_called_off_was_not_lost() -> None:
+    async with app_of(showing(ready((auctions.CALLED_OFF,)))) as app:
+        assert "Called off" in app.texts()
+        assert "Not won" not in app.texts()
+
+
 async def test_speaks_german() -> None:
     async with app_of(language="de") as app:
         assert {"Da bietest du mit", "Überboten", "Du führst", "Gewonnen", "Ab 500 Sparks"} <= set(app.texts())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import flet as ft
+import pytest
 
 from member_app.domain.account import Notice
 from screens.shell.toasts import Toasts
@@ -11,6 +12,7 @@ from tests.fakes.scoped import screen_app
 from tests.fakes.services import FakeServices
 
 OUTBID = Notice("1", "outbid", title="A toy piano", about="piano")
+VOID = Notice("3", "auction_void", title="A toy piano", about="piano")
 LOST = Notice("2", "auction_lost", title="A toy piano", about="piano")
 
 
@@ -37,6 +39,24 @@ async def test_in_german_and_when_it_went_to_somebody_else() -> None:
         services.connection.toasts.push(LOST)
         await app.settle()
         assert "A toy piano ging an jemand anderen. Deine Sparks sind zurück." in app.texts()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "A toy piano was called off. Your Sparks are back."),
+        ("de", "A toy piano wurde abgesagt. Deine Sparks sind zurück."),
+    ],
+)
+async def test_called_off_is_told_with_a_way_to_the_reason(language: str, words: str) -> None:
+    services = FakeServices()
+    async with screen_app(Toasts, services, language=language, route="/") as app:
+        services.connection.toasts.push(VOID)
+        await app.settle()
+        assert words in app.texts()
+        [toast] = told(app)
+        await app.fire(toast.action, "click")
+        assert app.page.route == "/play/auctions/piano"
 
 
 async def test_who_looks_at_the_auction_is_not_told_twice() -> None:
