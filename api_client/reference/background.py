@@ -1,4 +1,7 @@
-"""Looks after what is due for members who do not come by, and forgets what has had its time."""
+"""Looks after what is due for members who do not come by, and forgets what has had its time.
+
+Raffles and auctions end when they are said to, not with the next round.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from api_client.reference import (
 from api_client.reference.attempts import attempts
 from api_client.reference.context import Context
 from api_client.reference.database import unhurried
-from api_client.reference.play import auction_ends, auctions_demo, meets, raffle_upkeep
+from api_client.reference.play import auction_ends, auctions_demo, ends, meets, raffle_upkeep
 from api_client.reference.visitors import Visitors
 
 #: A round that begins so many pauses late is one that hangs.
@@ -30,6 +33,8 @@ LATE = 10
 #: Name of the turn, see `runtime.claim`, and how many members are settled before it is renewed.
 SWEEP = "sweep"
 RENEWED_AFTER = 200
+#: Seconds until a process that has just started looks for ends, and between two looks at least.
+SETTLED, SOON = 5.0, 1.0
 log = logging.getLogger("api_client.reference")
 
 
@@ -102,14 +107,26 @@ def _settle(ctx: Context, member_id: str, now: datetime) -> None:
         log.exception("what is due for a member could not be booked; the next round tries again")
 
 
+def punctually(ctx: Context) -> None:
+    """What ends by now, ended: by every process that has slept until then, each thing once."""
+    now = ctx.now()
+    _raffles(ctx, now)
+    _auctions(ctx, now)
+
+
 class Sweeper:
-    """A thread that sweeps now and then, and gets ready for visitors when they are expected, until it is stopped."""
+    """A thread that sweeps now and then, wakes up when something ends, and gets ready for visitors when they are
+
+    expected, until it is stopped.
+    """
 
     def __init__(self, ctx: Context, visitors: Visitors) -> None:
         self._ctx = ctx
         self._visitors = visitors
         self._stopped = threading.Event()
         self._swept = time.monotonic()
+        self._ends: datetime | None = None
+        self._looked = False
         self._thread = threading.Thread(target=self._run, name="loyalty sweep", daemon=True)
 
     def start(self) -> None:
@@ -133,19 +150,37 @@ class Sweeper:
         """Whether it works, and no round has taken the time of several."""
         return self._thread.is_alive() and self.age < LATE * self._ctx.settings.sweep_every
 
+    def pause(self) -> float:
+        """Seconds until there is something to do: the next round, or an end before that."""
+        left = self._ctx.settings.sweep_every - self.age
+        if not self._looked:
+            left = min(left, SETTLED)
+        elif self._ends is not None:
+            left = min(left, max(SOON, (self._ends - self._ctx.now()).total_seconds()))
+        return max(0.0, left)
+
+    def work(self, *, expected: bool = False) -> None:
+        """What there is to do now; `expected`: somebody may come."""
+        due = self.age >= self._ctx.settings.sweep_every
+        if expected or (due and self._visitors.missed):
+            self._visitors.prepare()
+        if due:
+            self._swept = time.monotonic()
+            take_turn(self._ctx)
+        now = self._ctx.now()
+        if self._ends is not None and self._ends <= now:
+            punctually(self._ctx)
+        with self._ctx.read() as conn:
+            self._ends, self._looked = ends.following(conn, self._ctx, now), True
+
     def _run(self) -> None:
-        every = self._ctx.settings.sweep_every
         while True:
-            expected = self._visitors.expected.wait(max(0.0, every - self.age))
+            expected = self._visitors.expected.wait(self.pause())
             self._visitors.expected.clear()
             if self._stopped.is_set():
                 return
             try:
-                due = self.age >= every
-                if expected or (due and self._visitors.missed):
-                    self._visitors.prepare()
-                if due:
-                    self._swept = time.monotonic()
-                    take_turn(self._ctx)
+                self.work(expected=expected)
             except Exception:
+                self._ends, self._looked = None, True
                 log.exception("background work failed; the next round tries again")

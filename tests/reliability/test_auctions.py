@@ -1,4 +1,4 @@
-"""Auctions by two processes on one database, and by one that is killed in the middle: one winner, no half of a bid."""
+"""Auctions by several processes on one database, and by one killed in the middle: one winner, no half of a bid."""
 
 from __future__ import annotations
 
@@ -145,8 +145,13 @@ def sold_to_one(bidding: Bidding, seen: list[dict[str, Any]]) -> None:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(("members", "bids"), [(5, 20), pytest.param(20, 300, marks=pytest.mark.slow)])
-async def test_two_processes_have_one_winner(tmp_path: Path, database_url: str, members: int, bids: int) -> None:
-    with bidding(tmp_path, database_url, 2, members) as room:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_several_processes_have_one_winner(
+    kind: str, members: int, bids: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Two on PostgreSQL; on one SQLite file two with few members, three with all of them."""
+    processes = 3 if kind == "sqlite" and members > 5 else 2
+    with bidding(tmp_path, _address(kind, tmp_path, request), processes, members) as room:
         async with httpx.AsyncClient(timeout=60) as http:
             await room.bid(http, room.people[0], "first", 100)
             room.leave(seconds=90)  # the last minutes: each bid moves the end
@@ -164,7 +169,7 @@ async def test_killed_in_the_middle_leaves_no_half_of_a_bid(
 ) -> None:
     """SQLite with one process, PostgreSQL with two of which one is killed while all of them are asked."""
     kills, bids, sqlite = 20, 60, kind == "sqlite"
-    database = f"sqlite:///{tmp_path / 'loyalty.db'}" if sqlite else request.getfixturevalue("database_url")
+    database = _address(kind, tmp_path, request)
     with bidding(tmp_path, database, 1 if sqlite else 2, 5) as room:
         async with httpx.AsyncClient(timeout=60) as http:
             await room.bid(http, room.people[0], "first", 100)
@@ -178,6 +183,12 @@ async def test_killed_in_the_middle_leaves_no_half_of_a_bid(
             room.leave(seconds=0)
             sold_to_one(room, await room.look(http))
         check(room)
+
+
+def _address(kind: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    if kind == "sqlite":
+        return f"sqlite:///{folder / 'loyalty.db'}"
+    return str(request.getfixturevalue("database_url"))
 
 
 def _kill(fleet: Fleet, number: int) -> None:
