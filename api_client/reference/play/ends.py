@@ -23,7 +23,7 @@ def following(conn: Connection, ctx: Context, now: datetime) -> datetime | None:
     return min((moment for moment in found if moment is not None and moment > now), default=None)
 
 
-def _first(now: datetime) -> list[Select[tuple[datetime]]]:
+def _first(now: datetime) -> list[Select[datetime]]:
     held, rounds, wins = auctions.c, raffle_rounds.c, raffle_wins.c
     return [
         select(func.min(held.ends_at)).where(held.state == OPEN, held.ends_at > now),
