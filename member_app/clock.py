@@ -41,6 +41,10 @@ class ServiceClock:
         """The service's now, UTC."""
         return self._device.now() + timedelta(seconds=self.offset)
 
+    async def sleep(self, seconds: float) -> None:
+        """Both clocks go equally fast."""
+        await self._device.sleep(seconds)
+
     def to_device(self, moment: datetime) -> datetime:
         """A moment of the service's clock as this device's clock will show it."""
         return moment - timedelta(seconds=self.offset)

@@ -21,6 +21,7 @@ from member_app.domain.repositories import (
     CardRepository,
     CelebrationRepository,
     ConnectionMonitor,
+    DraftRepository,
     FaceRepository,
     HomeRepository,
     LockRepository,
@@ -64,6 +65,7 @@ class MemberSession:
     celebrations: CelebrationRepository
     meets: MeetRepository
     profile: ProfileRepository
+    drafts: DraftRepository
     games: GameRepository
     raffles: RaffleRepository
     auctions: AuctionRepository

@@ -196,6 +196,7 @@ def build_session(
         celebrations=upkeep.celebrations,
         meets=repositories.meets,
         profile=repositories.profile,
+        drafts=upkeep.drafts,
         games=repositories.games,
         raffles=repositories.raffles,
         auctions=repositories.auctions,

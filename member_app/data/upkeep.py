@@ -16,6 +16,7 @@ from member_app.data.card import OfflineCardRepository
 from member_app.data.celebrations import EVENTS, DeviceCelebrationRepository
 from member_app.data.challenges import OfflineChallengeRepository
 from member_app.data.coupons import CouponSafe
+from member_app.data.drafts import DeviceDrafts
 from member_app.data.face import BrowserFace, NoFace
 from member_app.data.friends import OfflineFriendRepository
 from member_app.data.games import OfflineGameRepository
@@ -111,6 +112,7 @@ class Upkeep:
             repositories.auctions,
             repositories.raffles,
         )
+        self.drafts = DeviceDrafts(scope, vault)
         self._sync = Sync(scope, self._contact, self._event, self._own)
         self._syncing: asyncio.Task[None] | None = None
         self._filled = -1
@@ -166,6 +168,7 @@ class Upkeep:
         self._of.card.forget()
         self.lock.forget()
         self.celebrations.forget()
+        self.drafts.leave()
         self._of.friends.invitations.forget()
         for outbox, _ in self._of.waiting():
             outbox.forget()
@@ -258,6 +261,7 @@ class Upkeep:
         if self._filled == epoch:
             return
         self._filled = epoch
+        await self.drafts.sweep()
         first_page = of.activity.pages[EntryFilter.ALL]
         for resource in (of.tiers.resource, of.redemptions.resource, of.rewards.catalogue, first_page):
             if await resource.refresh() is not None:

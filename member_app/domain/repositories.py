@@ -15,6 +15,7 @@ from member_app.domain.activity import ActivityPage, Entry, EntryFilter
 from member_app.domain.card import Card, CardCode, CodeKind
 from member_app.domain.card_face import CardFace
 from member_app.domain.celebration import Celebration
+from member_app.domain.draft import Draft
 from member_app.domain.failure import Failure
 from member_app.domain.home import Home
 from member_app.domain.lock import Lock
@@ -218,6 +219,22 @@ class ProfileRepository(Protocol):
     async def sign_out_device(self, device_id: str) -> Failure | None: ...
 
 
+class DraftRepository(Protocol):
+    """Half-filled forms by name, kept on this device until they are handed in, thrown away, or a day old."""
+
+    def keep(self, form: str, draft: Draft) -> None:
+        """Soon, and not for every letter; an empty one is forgotten."""
+        ...
+
+    def forget(self, form: str) -> None:
+        """Handed in or thrown away. What was typed into the same form in another tab since is not touched."""
+        ...
+
+    async def restore(self, form: str) -> Draft:
+        """What was typed last, maybe on a page that is gone; empty when there is nothing."""
+        ...
+
+
 class PreferencesRepository(Protocol):
     """Language and look of this device."""
 
@@ -295,6 +312,7 @@ class Services(Protocol):
     celebrations: CelebrationRepository
     meets: MeetRepository
     profile: ProfileRepository
+    drafts: DraftRepository
     games: GameRepository
     auctions: AuctionRepository
     raffles: RaffleRepository

@@ -12,6 +12,7 @@ from member_app.domain.failure import FailureKind
 from screens.auction.limit import Wrong, limit_of
 from screens.auction.view_model import AuctionViewModel
 from screens.shared.component import component
+from screens.shared.draft import draft_line
 from screens.shared.points import use_points, use_unit
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.sheet import use_sheet
@@ -45,6 +46,7 @@ def BidSheet(vm: AuctionViewModel, auction: Auction, flow: StepUpFlow | None) ->
 
     if flow is None or flow.proved:
         rows = [
+            *([draft_line(vm.discard)] if vm.restored else []),
             _field(vm, auction, entry, bid),
             _chips(vm, auction),
             *_trouble(vm, auction, earn),

@@ -11,9 +11,10 @@ from typing import TypeAlias
 import flet as ft
 
 from member_app.domain.auction import Auction, Placed, quick_steps
+from member_app.domain.draft import Draft
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.play_repositories import AuctionRepository
-from member_app.domain.repositories import AccountRepository, ConnectionMonitor
+from member_app.domain.repositories import AccountRepository, ConnectionMonitor, DraftRepository
 from member_app.domain.state import Failed, Known, Loading, Ready
 from screens.auction.limit import Wrong, checked, limit_of, told
 from screens.shared.countdown import utc_now
@@ -36,13 +37,15 @@ class AuctionViewModel:
 
     `wrong` is what is wrong with the limit, `failed` why the newest bid did not work otherwise; `beaten` is a bid that
     was taken and leads not. `unanswered` is a limit that was sent and got no answer; `moved` the end before a late bid
-    moved it while the page was open; `step_up` is there while a code is needed.
+    moved it while the page was open; `step_up` is there while a code is needed. `restored`: what is typed was typed on
+    a page that is gone; it is a figure in a field, and nothing is bid before the member does.
     """
 
     auction_id: str
     auctions: AuctionRepository
     connection: ConnectionMonitor
     account: AccountRepository
+    drafts: DraftRepository
     now: Callable[[], datetime] = utc_now
     state: State = field(default_factory=Loading)
     bidding: bool = False
@@ -56,6 +59,7 @@ class AuctionViewModel:
     moved: datetime | None = None
     online: bool = True
     step_up: StepUpFlow | None = None
+    restored: bool = False
 
     def __post_init__(self) -> None:
         self._follower: Follower[Auction] = Follower(lambda: self.auctions.watch_one(self.auction_id), self._take)
@@ -63,6 +67,7 @@ class AuctionViewModel:
             lambda: self.auctions.look(self.auction_id), self._rhythm, while_not=lambda: not self.online
         )
         self._news, self._recalled = asyncio.Event(), False
+        self._draft_name = f"bid.{self.auction_id}"
 
     @property
     def auction(self) -> Auction | None:
@@ -74,7 +79,7 @@ class AuctionViewModel:
             self.bidding, self.wrong, self.failed, self.beaten, self.step_up = False, None, None, None, None
         self.moved, self._recalled = None, False
         async with asyncio.TaskGroup() as group:
-            beside = [self._follow_connection(), self._looker.run(), self._keep_recalling()]
+            beside = [self._follow_connection(), self._looker.run(), self._keep_recalling(), self._restore()]
             tasks = [group.create_task(each) for each in beside]
             await self._follower.run()
             for task in tasks:
@@ -108,8 +113,10 @@ class AuctionViewModel:
             return
         self.bidding, self.wrong, self.failed, self.beaten = True, None, None, None
         first = next(iter(quick_steps(auction)), auction.least)
-        meant = self.unanswered or limit_of(self.typed)
-        self.fill_in(meant if meant >= auction.least else first)
+        typed = limit_of(self.typed)
+        meant = self.unanswered or typed
+        self.restored = self.restored and meant == typed >= auction.least
+        self._show(meant if meant >= auction.least else first)
 
     def close_sheet(self) -> None:
         """Thinks better of it; nothing was bid."""
@@ -119,11 +126,19 @@ class AuctionViewModel:
     def type(self, typed: str) -> None:
         """The limit as typed now."""
         self.typed, self.wrong, self.failed = typed, None, None
+        self._keep()
 
     def fill_in(self, limit: int) -> None:
         """A limit that was tapped."""
-        self.typed, self.wrong, self.failed = str(limit), None, None
-        self.filled += 1
+        self._show(limit)
+        self._keep()
+
+    def discard(self) -> None:
+        """Throws away what was typed before, for what one would offer anybody."""
+        self.restored = False
+        self.drafts.forget(self._draft_name)
+        if (auction := self.auction) is not None:
+            self._show(next(iter(quick_steps(auction)), auction.least))
 
     async def bid(self) -> None:
         """Bids up to what is typed. A further call while one runs does nothing."""
@@ -158,8 +173,24 @@ class AuctionViewModel:
             if self.step_up is flow:
                 self.step_up = None  # the code is not what stood in the way
 
+    def _show(self, limit: int) -> None:
+        self.typed, self.wrong, self.failed = str(limit), None, None
+        self.filled += 1
+
+    def _keep(self) -> None:
+        self.drafts.keep(self._draft_name, Draft({"limit": self.typed} if limit_of(self.typed) else {}))
+
+    async def _restore(self) -> None:
+        """What was typed on a page that is gone, unless something is typed here by now."""
+        if not self.typed:
+            draft = await self.drafts.restore(self._draft_name)
+            if draft and not self.typed:
+                self.typed, self.restored = draft.fields.get("limit", ""), True
+
     def _taken(self, placed: Placed) -> None:
         self.step_up = self.unanswered = None
+        self.restored = False
+        self.drafts.forget(self._draft_name)
         if isinstance(self.state, Ready):
             self._take(Ready(placed.auction, self.state.as_of, True))
         if placed.leads or not placed.auction.open:

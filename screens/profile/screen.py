@@ -15,6 +15,7 @@ from screens.profile.view_model import ProfileViewModel, Saving
 from screens.shared.component import component, keyed
 from screens.shared.detail import DetailPage
 from screens.shared.dialogs import confirm_dialog
+from screens.shared.draft import draft_line
 from screens.shared.hooks import use_view_model
 from screens.shared.page import back_to
 from screens.shared.scope import Width, use_services, use_text, use_width
@@ -29,7 +30,9 @@ ACCOUNT = "/account"
 def ProfileScreen() -> ft.Control:
     """One branch per state; leaving with something unsaved asks first."""
     services, t = use_services(), use_text()
-    vm = use_view_model(f"profile.{t.language}", lambda: ProfileViewModel(services.profile, services.connection, t))
+    vm = use_view_model(
+        f"profile.{t.language}", lambda: ProfileViewModel(services.profile, services.connection, t, services.drafts)
+    )
     asking, ask = ft.use_state(False)
     leave = back_to(ACCOUNT)
 
@@ -60,7 +63,7 @@ def _content(vm: ProfileViewModel) -> list[ft.Control]:
         case Failed(failure=failure):
             return [ErrorPanel(failure, vm.refresh)]
         case Ready() as ready:
-            return [freshness(ready), *_news(vm), _fields(vm), _email(ready.value.email), _buttons(vm)]
+            return [freshness(ready), *_news(vm), *_restored(vm), _fields(vm), _email(ready.value.email), _buttons(vm)]
         case unreachable:
             assert_never(unreachable)
 
@@ -82,6 +85,10 @@ def _news(vm: ProfileViewModel) -> list[ft.Control]:
         case unreachable:
             assert_never(unreachable)
     return [named("profile.news", said, live_region=True)]
+
+
+def _restored(vm: ProfileViewModel) -> list[ft.Control]:
+    return [draft_line(vm.discard)] if vm.restored else []
 
 
 def _fields(vm: ProfileViewModel) -> ft.Control:

@@ -12,6 +12,7 @@ from screens.quiz.fields import AnswerField
 from screens.quiz.order import Order
 from screens.quiz.view_model import QuizViewModel
 from screens.shared.component import keyed
+from screens.shared.draft import draft_line
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.states import failure_sentence
 from screens.shared.surfaces import named, note, picture_tile, primary_button, progress_bar, quiet_button
@@ -21,7 +22,8 @@ from screens.shared.type import body, label, section
 def asking(vm: QuizViewModel, sheet: Sheet, question: Question) -> list[ft.Control]:
     """The parts of the page, from the top."""
     t = use_text()
-    parts = [_progress(vm, sheet), _words(question), _answer(vm, question)]
+    before = [draft_line(vm.discard)] if vm.restored else []
+    parts = [_progress(vm, sheet), _words(question), *before, _answer(vm, question)]
     if vm.error and question.type not in (QuestionType.TEXT, QuestionType.PROFILE):
         said = note(fault_sentence(vm, question), picture_name="warning", tone="attention")
         parts.append(named("quiz.error", said, live_region=True))

@@ -40,7 +40,7 @@ def Questions(kind: QuestionnaireKind, questionnaire_id: str) -> ft.Control:
     services, t = use_services(), use_text()
     vm = use_view_model(
         f"{kind.value}.{questionnaire_id}.{t.language}",
-        lambda: QuizViewModel(kind, questionnaire_id, services.questions, t),
+        lambda: QuizViewModel(kind, questionnaire_id, services.questions, t, services.drafts),
     )
     heading, content = _content(vm)
     quiet = vm.step is Step.ASKING and vm.question is not None

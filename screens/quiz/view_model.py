@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +11,7 @@ from typing import TypeAlias
 
 import flet as ft
 
+from member_app.domain.draft import NOTHING_TYPED, Draft
 from member_app.domain.failure import Failure
 from member_app.domain.play_repositories import QuestionRepository
 from member_app.domain.questions import (
@@ -21,11 +23,14 @@ from member_app.domain.questions import (
     Sheet,
     fault,
 )
+from member_app.domain.repositories import DraftRepository
 from member_app.domain.state import Failed, Known, Loading, Ready
 from member_app.i18n import Text
 from screens.shared.follow import Follower
 
 State: TypeAlias = Loading | Known[Sheet]
+
+_WRITTEN = (QuestionType.TEXT, QuestionType.PROFILE)
 
 
 class Step(Enum):
@@ -41,7 +46,8 @@ class Step(Enum):
 class QuizViewModel:
     """`at` is the question on screen, `draft` what is chosen or typed there, `typed` a date as it was written.
 
-    `filled` counts how often the app put words into the field itself. `error` is what is wrong with the draft, as the
+    `filled` counts how often the app put words into the field itself; `restored`: what stands there was typed on a page
+    that is gone. `error` is what is wrong with the draft, as the
     last part of a message key. `consent`: what was said of the profile may go there. `failed` is why the newest
     command did not work.
     """
@@ -50,6 +56,7 @@ class QuizViewModel:
     questionnaire_id: str
     questions: QuestionRepository
     text: Text
+    drafts: DraftRepository
     state: State = field(default_factory=Loading)
     step: Step = Step.INTRO
     at: str = ""
@@ -59,8 +66,10 @@ class QuizViewModel:
     consent: bool = False
     finishing: bool = False
     failed: Failure | None = None
+    restored: bool = False
 
     def __post_init__(self) -> None:
+        self._draft_name, self._before = f"{self.kind.value}.{self.questionnaire_id}", NOTHING_TYPED
         self._follower: Follower[Sheet] = Follower(
             lambda: self.questions.watch_one(self.kind, self.questionnaire_id), self._take
         )
@@ -69,7 +78,10 @@ class QuizViewModel:
         """Follows it from the beginning; what was answered is gone on with."""
         self.step, self.at, self.draft, self.error = Step.INTRO, "", NOTHING, ""
         self.finishing, self.failed, self.consent = False, None, False
-        await self._follower.run()
+        async with asyncio.TaskGroup() as group:
+            recalling = group.create_task(self._recall())
+            await self._follower.run()
+            recalling.cancel()
 
     async def refresh(self) -> None:
         """Asks the server again."""
@@ -118,6 +130,7 @@ class QuizViewModel:
             return
         kept, changed = sheet.answer(question.id), replace(sheet, answers=sheet.answers | {question.id: answer})
         following = changed.asked[self._index(changed, question.id) + 1 :]
+        self._forget_words()
         self._go(following[0] if following else None, changed)
         if not answer.same_as(kept):
             await self._keep(sheet, question, answer)
@@ -131,6 +144,8 @@ class QuizViewModel:
             self._go(sheet.asked[-1] if sheet.asked else None, sheet)
             return
         answer, before = self._said(question), sheet.asked[: self._index(sheet, question.id)]
+        if question.type in _WRITTEN and not fault(question, answer):
+            self._forget_words()  # it is kept as an answer
         if before:
             self._go(before[-1], sheet)
         else:
@@ -168,6 +183,14 @@ class QuizViewModel:
         self.draft = replace(self.draft, text=words)
         if self.error:
             self.error = ""
+        self._keep_words()
+
+    def discard(self) -> None:
+        """Throws away what was typed before; the answer is what it was."""
+        sheet, question = self.sheet, self.question
+        if sheet is not None and question is not None:
+            self._forget_words()
+            self._go(question, sheet)
 
     def agree(self, consent: bool) -> None:
         """Whether what was said of the profile may go there."""
@@ -191,12 +214,43 @@ class QuizViewModel:
     # --- inside ---
 
     def _go(self, question: Question | None, sheet: Sheet) -> None:
-        self.error, self.failed = "", None
+        self.error, self.failed, self.restored = "", None, False
         if question is None:
             self.step, self.at, self.draft = Step.REVIEW, "", NOTHING
             return
         self.step, self.at, self.draft = Step.ASKING, question.id, self._drawn(question, sheet.answer(question.id))
         self.filled += 1
+        self._restore()
+
+    async def _recall(self) -> None:
+        """What was typed on a page that is gone; also for a question that is on screen already and was not touched."""
+        self._before = await self.drafts.restore(self._draft_name)
+        self._restore()
+
+    def _restore(self) -> None:
+        sheet, question = self.sheet, self.question
+        if sheet is None or question is None or self._before.basis != self._basis(sheet):
+            return
+        words = self._before.fields.get(question.id, "")
+        untouched = self.draft == self._drawn(question, sheet.answer(question.id))
+        if words and untouched and words != self.draft.text and question.type in _WRITTEN:
+            self.draft, self.restored = replace(self.draft, text=words), True
+            self.filled += 1
+
+    def _keep_words(self) -> None:
+        """What is written may outlive this page; it is no answer before the member goes on."""
+        sheet = self.sheet
+        if sheet is not None:
+            fields = {self.at: self.draft.text} if self.draft.text.strip() else {}
+            self.drafts.keep(self._draft_name, Draft(fields, self._basis(sheet)))
+
+    def _forget_words(self) -> None:
+        self._before = NOTHING_TYPED
+        self.drafts.forget(self._draft_name)
+
+    def _basis(self, sheet: Sheet) -> dict[str, str]:
+        """Which time it is done, and the language that days are written in."""
+        return {"number": str(sheet.about.number), "language": self.text.language}
 
     def _drawn(self, question: Question, answer: Answer) -> Answer:
         """The answer as it is shown to be changed: an order begins as it is offered, a field as it is known."""

@@ -14,6 +14,7 @@ from member_app.domain.programme import TransferRules
 from screens.send.form import LONGEST_NOTE, suggestions
 from screens.send.view_model import Review, SendViewModel
 from screens.shared.component import component
+from screens.shared.draft import draft_line
 from screens.shared.points import use_points, use_unit
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.states import failure_sentence
@@ -37,7 +38,17 @@ def form_rows(vm: SendViewModel, home: Home, rules: TransferRules) -> list[ft.Co
     button = primary_button(
         t("transfer.review"), review, key="transfer.review", busy=vm.busy == "quote", disabled=not possible
     )
-    return [_have(home), *_unanswered(vm), *short, _to_whom(vm), _how_many(vm, home, rules), *_trouble(vm), button]
+    before = [draft_line(vm.discard)] if vm.restored else []
+    return [
+        _have(home),
+        *_unanswered(vm),
+        *short,
+        *before,
+        _to_whom(vm),
+        _how_many(vm, home, rules),
+        *_trouble(vm),
+        button,
+    ]
 
 
 def _have(home: Home) -> ft.Control:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from member_app.domain.card import NUMBER_LENGTH, card_number
+from member_app.domain.draft import Draft
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.programme import TransferRules
 from member_app.domain.transfer import Gift
@@ -41,6 +42,12 @@ class Wrong:
 def typed_of(gift: Gift) -> Typed:
     """A gift, as one would type it."""
     return Typed(gift.card_number, str(gift.points), gift.message)
+
+
+def typed_in(draft: Draft) -> Typed:
+    """What was typed before."""
+    words = draft.fields
+    return Typed(words.get("card", ""), words.get("points", ""), words.get("note", ""))
 
 
 def checked(typed: Typed, own: str, available: int, rules: TransferRules) -> Gift | dict[str, Wrong]:

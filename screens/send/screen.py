@@ -33,7 +33,9 @@ def SendScreen() -> ft.Control:
     services, t, programme = use_services(), use_text(), use_scope().programme
     vm = use_view_model(
         "send",
-        lambda: SendViewModel(services.transfers, services.home, services.connection, services.account),
+        lambda: SendViewModel(
+            services.transfers, services.home, services.connection, services.account, services.drafts
+        ),
     )
     heading = t("transfer.title", unit=use_unit())
     if programme is None:

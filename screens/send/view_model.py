@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
 import flet as ft
 
+from member_app.domain.draft import Draft
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.home import Home
 from member_app.domain.programme import TransferRules
-from member_app.domain.repositories import AccountRepository, ConnectionMonitor, HomeRepository, TransferRepository
+from member_app.domain.repositories import (
+    AccountRepository,
+    ConnectionMonitor,
+    DraftRepository,
+    HomeRepository,
+    TransferRepository,
+)
 from member_app.domain.state import Known, Loading, Ready
 from member_app.domain.transfer import Gift, Transfer, TransferQuote
-from screens.send.form import Typed, Wrong, checked, told, typed_of
+from screens.send.form import Typed, Wrong, checked, told, typed_in, typed_of
 from screens.shared.countdown import utc_now
 from screens.shared.follow import Follower
 from screens.shared.sign_in.step_up import StepUpFlow
 
 State: TypeAlias = Loading | Known[Home]
+
+_DRAFT = "send"
 
 
 @dataclass(frozen=True)
@@ -51,13 +60,14 @@ class SendViewModel:
     command that runs: quote or send.
 
     `failed` is why the newest command did not work; `unanswered` a gift of before that may have arrived; `step_up` is
-    there while a code is needed.
+    there while a code is needed; `restored`: what was typed on a page that is gone stands in the form again.
     """
 
     transfers: TransferRepository
     home: HomeRepository
     connection: ConnectionMonitor
     account: AccountRepository
+    drafts: DraftRepository
     now: Callable[[], datetime] = utc_now
     state: State = field(default_factory=Loading)
     step: Writing | Review | Done = field(default_factory=Writing)
@@ -69,6 +79,7 @@ class SendViewModel:
     online: bool = True
     unanswered: Gift | None = None
     step_up: StepUpFlow | None = None
+    restored: bool = False
 
     def __post_init__(self) -> None:
         self._follower: Follower[Home] = Follower(self.home.watch, self._take)
@@ -91,11 +102,17 @@ class SendViewModel:
         self.typed = replace(self.typed, **{name: value})
         self.wrong = {other: wrong for other, wrong in self.wrong.items() if other != name}
         self.failed = None
+        self._keep()
 
     def fill_in(self, typed: Typed) -> None:
         """The app's own words in the form, such as an amount that was tapped."""
-        self.typed, self.wrong, self.failed = typed, {}, None
-        self.filled += 1
+        self._show(typed)
+        self._keep()
+
+    def discard(self) -> None:
+        """Throws away what was typed before."""
+        self.restored = False
+        self.fill_in(Typed())
 
     async def review(self, rules: TransferRules) -> None:
         """Checks what is typed, and asks the server what it would do."""
@@ -141,7 +158,7 @@ class SendViewModel:
             await self._refused(answer)
             return
         self.step_up = self.unanswered = None
-        self.step = Done(answer)
+        self.step, self.restored = Done(answer), False
         self.fill_in(Typed())
 
     async def prove(self) -> None:
@@ -171,8 +188,22 @@ class SendViewModel:
     async def _recall(self) -> None:
         """What got no answer before this page was opened stands in the form again."""
         self.unanswered = await self.transfers.unanswered()
-        if self.unanswered is not None and self.typed == Typed():
-            self.fill_in(typed_of(self.unanswered))
+        if self.typed != Typed():
+            return
+        sent = typed_of(self.unanswered) if self.unanswered else Typed()
+        draft = typed_in(await self.drafts.restore(_DRAFT))
+        if self.typed == Typed():
+            self.restored = draft not in (Typed(), sent)
+            self._show(draft if self.restored else sent)
+
+    def _show(self, typed: Typed) -> None:
+        self.typed, self.wrong, self.failed = typed, {}, None
+        self.filled += 1
+
+    def _keep(self) -> None:
+        """What is typed may outlive this page; it is sent by nobody but the member."""
+        fields = {name: value for name, value in asdict(self.typed).items() if value.strip()}
+        self.drafts.keep(_DRAFT, Draft(fields))
 
     def _take(self, known: Known[Home]) -> None:
         self.state = known

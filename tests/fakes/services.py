@@ -25,6 +25,7 @@ from member_app.domain.reward import IssuedReward, IssuedStatus, Quote, RewardPa
 from member_app.domain.state import Failed, Ready
 from member_app.domain.transfer import Gift, Transfer, TransferQuote
 from tests.fakes import auctions, badges, challenges, friends, games, meets, questions, samples
+from tests.fakes.drafts import FakeDrafts
 from tests.fakes.lock import FakeLock
 from tests.fakes.raffles import FakeRaffles
 from tests.fakes.streams import FakeRepository, Stream, ready
@@ -546,6 +547,7 @@ class FakeServices:
         self.badges = FakeBadges()
         self.meets = FakeMeets()
         self.profile = FakeProfile()
+        self.drafts = FakeDrafts()
         self.games = FakeGames()
         self.auctions = FakeAuctions()
         self.raffles = FakeRaffles()

@@ -18,7 +18,7 @@ from tests.screens.running import running, settle
 
 def built(services: FakeServices, auction: Auction = auctions.OPEN) -> AuctionViewModel:
     services.auctions.show(auction)
-    return AuctionViewModel(auction.id, services.auctions, services.connection, services.account)
+    return AuctionViewModel(auction.id, services.auctions, services.connection, services.account, services.drafts)
 
 
 def asked(services: FakeServices, name: str) -> list[tuple[object, ...]]:

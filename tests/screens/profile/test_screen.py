@@ -126,7 +126,7 @@ async def test_loading_failed_and_stale():
 
 async def test_letters_typed_on_meanwhile_are_not_undone():
     services = FakeServices()
-    vm = ProfileViewModel(services.profile, services.connection, Text("en", "Europe/Berlin"))  # type: ignore[arg-type]
+    vm = ProfileViewModel(services.profile, services.connection, Text("en", "Europe/Berlin"), services.drafts)
     async with screen_app(ProfileScreen, services, kept={"profile.en": vm}) as app:
         app.session.apply_patch(box(app, "first_name")._i, {"value": "Maria"})  # what the browser shows by now
         vm.type("first_name", "Mari")  # the letters of a moment ago reach the form

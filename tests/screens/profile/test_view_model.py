@@ -10,6 +10,7 @@ from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.member import ProfileChange
 from member_app.i18n import Text
 from screens.profile.view_model import ProfileViewModel, Saving
+from tests.fakes.drafts import FakeDrafts
 from tests.fakes.samples import MEMBER, NOW
 from tests.fakes.services import FakeConnection, FakeProfile, ready
 from tests.screens.running import running, settle
@@ -17,7 +18,7 @@ from tests.screens.running import running, settle
 
 def profile() -> tuple[ProfileViewModel, FakeProfile, FakeConnection]:
     repository, connection = FakeProfile(), FakeConnection()
-    return ProfileViewModel(repository, connection, Text("en")), repository, connection
+    return ProfileViewModel(repository, connection, Text("en"), FakeDrafts()), repository, connection
 
 
 async def test_a_change_is_sent_once_and_becomes_the_base():

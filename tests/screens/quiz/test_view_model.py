@@ -10,13 +10,14 @@ from member_app.domain.questions import Answer, QuestionnaireKind
 from member_app.i18n import Text
 from screens.quiz.view_model import QuizViewModel, Step
 from tests.fakes import questions as q
+from tests.fakes.drafts import FakeDrafts
 from tests.fakes.services import FakeQuestions
 from tests.screens.running import running, settle
 
 
 def model(fake: FakeQuestions, which: str = "coffee-quiz") -> QuizViewModel:
     kind = QuestionnaireKind.QUIZ if which == "coffee-quiz" else QuestionnaireKind.SURVEY
-    return QuizViewModel(kind, which, fake, Text("en", "Europe/Berlin"))
+    return QuizViewModel(kind, which, fake, Text("en", "Europe/Berlin"), FakeDrafts())
 
 
 async def test_going_back_keeps_a_sound_answer_and_asks_for_the_one_before() -> None:

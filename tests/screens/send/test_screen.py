@@ -181,8 +181,12 @@ async def test_loading_and_failed() -> None:
         assert app.conn.errors == []
 
 
+def send_model(of: FakeServices) -> SendViewModel:
+    return SendViewModel(of.transfers, of.home, of.connection, of.account, of.drafts)
+
+
 async def test_letters_typed_on_meanwhile_are_not_undone() -> None:
-    vm = SendViewModel(*(getattr(FakeServices(), name) for name in ("transfers", "home", "connection", "account")))
+    vm = send_model(FakeServices())
     async with send_app(kept={"send": vm}) as app:
         field = app.one(ft.TextField, key="transfer.card")
         app.session.apply_patch(field._i, {"value": "3851 2004"})  # what the browser shows by now
@@ -198,7 +202,7 @@ async def test_letters_typed_on_meanwhile_are_not_undone() -> None:
 async def test_digits_of_a_code_typed_on_meanwhile_are_not_undone() -> None:
     services = FakeServices()
     services.transfers.answers["send"] = Failure(FailureKind.STEP_UP)
-    vm = SendViewModel(*(getattr(services, name) for name in ("transfers", "home", "connection", "account")))
+    vm = send_model(services)
     async with send_app(services, kept={"send": vm}) as app:
         await fill(app)
         await press(app, "transfer.review")

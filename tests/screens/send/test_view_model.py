@@ -19,7 +19,7 @@ GIFT = Gift(samples.JONAS, 100)
 
 
 def built(services: FakeServices) -> SendViewModel:
-    return SendViewModel(services.transfers, services.home, services.connection, services.account)
+    return SendViewModel(services.transfers, services.home, services.connection, services.account, services.drafts)
 
 
 def asked(services: FakeServices, name: str) -> int:
