@@ -1,0 +1,53 @@
+"""Who fills in a form on a train finds what they typed when the line is back, and nothing of it once it is sent."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.e2e.boot import LEFT, holds
+from tests.e2e.driver import Member, member
+from tests.e2e.line import Line
+from tests.e2e.on_a_line import complaints
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+#: What the browser keeps of forms.
+KEPT = "Object.keys(localStorage).filter((key) => key.endsWith('.drafts')).map((key) => localStorage[key]).join()"
+
+
+async def holding(someone: Member, identifier: str, text: str) -> None:
+    """The field shows it to whoever taps it."""
+    await someone.tap(identifier)
+    await holds(someone.page, f"async () => document.activeElement?.value === '{text}'")
+
+
+async def typed(someone: Member, name: str) -> None:
+    """Half a form, kept by the browser."""
+    await someone.type("profile.first_name", name)
+    await holds(someone.page, f"async () => {KEPT}.includes('{name}')")
+
+
+async def test_half_a_profile_is_there_after_the_line_broke(browser: Browser, line: Line) -> None:
+    someone = await (await member(browser, line.url)).open()
+    await someone.demo()
+    await someone.go("/account/profile")
+    await typed(someone, "Maribel")
+    line.drop()
+    # Only a session that did not see it typed says so.
+    await someone.shown("draft.restored", 60)
+    await someone.back()
+    await holding(someone, "profile.first_name", "Maribel")
+    await someone.reach("profile.save")
+    await someone.tap("profile.save")
+    await someone.sees("Saved")
+    await holds(someone.page, f"async () => {KEPT} === ''")
+
+    await typed(someone, "Mariella")
+    await someone.reload()
+    await someone.shown("draft.restored")
+    await someone.tap("draft.discard")
+    await holding(someone, "profile.first_name", "Maribel")
+    await holds(someone.page, f"async () => {KEPT} === ''")
+    assert "Mariella" not in str(await someone.page.evaluate(LEFT))
+    assert complaints(someone) == []
+    await someone.context.close()
