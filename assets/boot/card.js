@@ -1,6 +1,6 @@
 // Paints the card from its face: at once what is words, and the code as soon as it is made.
 bootPage.card = (() => {
-  const face = bootPage.store.face();
+  let face = bootPage.store.face();
   const place = location.pathname.replace(/\/+$/, '') || '/';
   const cover = document.getElementById('loading');
   const SVG = 'http://www.w3.org/2000/svg';
@@ -284,6 +284,7 @@ bootPage.card = (() => {
     if (kind !== 'rotating' || record) show();
     (shown ? bootPage.first : Promise.resolve()).then(bootPage.key.load).then((found) => {
       // Without one, what the worker brought holds until the server was asked or its step is over.
+      if (!face) return;
       if (found?.name === face.key) record = found;
       if (kind === 'rotating' && shown && record) tick();
       else if (kind === 'rotating' && !shown && (record || bootPage.key.troubled)) show();
@@ -293,6 +294,8 @@ bootPage.card = (() => {
   };
 
   const gone = (words) => {
+    clearTimeout(timer);
+    face = record = null;
     root.classList.add('first-visit');
     root.classList.remove('known', 'painted', 'full', 'elsewhere');
     for (const element of cover.querySelectorAll('.tabs')) element.remove();
@@ -306,26 +309,33 @@ bootPage.card = (() => {
     }
   };
 
-  // A page may stay open for longer than its face counts.
-  const over = () => {
-    if (!face || face.until * 1000 > Date.now() || bootPage.store.face()) return false;
-    record = null;
-    gone('');
-    return true;
+  // Its card is over: said where nobody can be asked. On a line the app comes and asks to sign in.
+  const tellOver = () => {
+    const { over } = bootPage.store;
+    if (face || !over || !cover.isConnected || document.getElementById('ended').textContent) return;
+    if (over.lang in boot.words) bootPage.language = root.lang = over.lang;
+    if (['light', 'dark'].includes(over.look)) root.dataset.look = over.look;
+    gone(bootPage.words.over);
   };
   // Online, the server has the last word: a new key, none any more, or it still holds.
   let again = 0;
   const check = async () => {
     clearTimeout(again);
-    if (cover.isConnected && over()) return;
+    const late = setTimeout(tellOver, 2000);
     const answer = await bootPage.key.ask();
+    clearTimeout(late);
     if (answer === 'gone') {
       bootPage.store.wipe();
       gone(bootPage.words.ended);
       return;
     }
+    if (!face && answer === 'away' && bootPage.store.over && cover.isConnected) {
+      tellOver();
+      again = setTimeout(check, 4000);
+    }
     if (!face || !cover.isConnected) return;
     const found = await bootPage.key.load();
+    if (!face) return;
     const fresh = found?.name === face.key ? found : null;
     const came = fresh && fresh.key !== record?.key;
     record = fresh ?? (record?.key ? record : null);
@@ -340,19 +350,34 @@ bootPage.card = (() => {
   };
 
   if (face) paintAll();
-  else if (bootPage.store.handle()) check();
+  else if (bootPage.store.handle()) {
+    bootPage.drawn();
+    if (navigator.onLine === false) tellOver();
+    check();
+  }
   addEventListener('offline', () => { why = 'offline'; tell(); });
   addEventListener('online', check);
   addEventListener('resize', () => { if (root.classList.contains('painted') && cover.isConnected) { shown = ''; kind === 'rotating' && record ? tick() : show(); } });
   if (face && navigator.onLine === false) { why = 'offline'; tell(); }
-  bootPage.store.onEnd(() => { clearTimeout(timer); clearTimeout(again); record = null; if (cover.isConnected) gone(bootPage.words.ended); });
+  bootPage.store.onEnd(() => { clearTimeout(again); if (cover.isConnected) gone(bootPage.words.ended); });
+  // Past its end no card stays on the screen. What the app has on its canvas goes with the page; if it may show one
+  // still, it comes back with it.
+  bootPage.store.onOver(() => {
+    if (cover.isConnected) {
+      face = null;
+      tellOver();
+    } else {
+      root.classList.add('gone');
+      location.reload();
+    }
+  });
   // The app has a key made for this device: it is fetched while there is a line, for the day there is none.
   bootPage.store.onFace(async (written) => {
     if (written?.key && (await bootPage.key.load())?.name !== written.key) bootPage.key.ask();
   });
   return {
     // The app takes longer than usual.
-    slow() { if (!face || why) return false; why = 'slow'; tell(); return root.classList.contains('painted'); },
+    slow() { if (!face) return Boolean(bootPage.store.over && !bootPage.linked); if (why) return false; why = 'slow'; tell(); return root.classList.contains('painted'); },
     // The app's line broke, or came.
     line(up) { if (!face || !cover.isConnected) return; why = up ? '' : 'offline'; tell(); }
   };

@@ -63,9 +63,10 @@ bootPage.handover = (() => {
     revealSoon();
     setTimeout(come, 4000);
   }, { once: true });
-  // Without a line the app has nothing to show: a card that is here stays.
+  // Without a line the app has nothing to show: a card that is here stays, and so does what is said instead of one.
   const come = () => {
-    if (root.classList.contains('painted') && !bootPage.linked) { setTimeout(come, 500); return; }
+    const said = root.classList.contains('painted') || document.getElementById('ended')?.textContent;
+    if (said && !bootPage.linked) { setTimeout(come, 500); return; }
     arrived = true;
     reveal();
   };

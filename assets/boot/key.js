@@ -87,11 +87,13 @@ bootPage.key = (() => {
     const received = Date.now();
     // How far this browser's clock is behind the server's, in milliseconds.
     const offset = Number(answer.headers.get('x-now')) - (sent + received) / 2;
+    bootPage.store.heard(offset);
     if (answer.status === 204) {
       if (known && Math.abs(known.offset - offset) > 500) await keep({ ...known, offset });
       return 'kept';
     }
-    if (troubled) return 'none';
+    // Nor is one kept beside a card that is over: the app's next face asks again.
+    if (troubled || bootPage.store.over) return 'none';
     try {
       const name = answer.headers.get('x-card-key');
       const step = Number(answer.headers.get('x-card-step'));
@@ -108,6 +110,8 @@ bootPage.key = (() => {
   };
 
   bootPage.store.onEnd(forget);
+  bootPage.store.onOver(forget);
+  if (bootPage.store.over) forget();
   // The page is still being read while the browser looks for the key; where there is a worker, it brings a code along.
   if (!navigator.serviceWorker?.controller && bootPage.store.face()?.key) load();
   return { load, ask, get troubled() { return troubled; } };

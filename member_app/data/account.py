@@ -141,14 +141,21 @@ class OfflineAccountRepository:
 
     async def revoked(self) -> None:
         """The service says that a lapsed sign-in was ended from another device: its card ends here too."""
-        leaving = self._leaving = asyncio.ensure_future(self._revoked(self._scope.epoch))
+        await self._end(FailureKind.REVOKED)
+
+    async def card_over(self) -> None:
+        """The card of a lapsed sign-in came to its own end."""
+        await self._end(FailureKind.CARD_OVER)
+
+    async def _end(self, why: FailureKind) -> None:
+        leaving = self._leaving = asyncio.ensure_future(self._end_of(self._scope.epoch, why))
         await asyncio.shield(leaving)
 
-    async def _revoked(self, epoch: int) -> None:
+    async def _end_of(self, epoch: int, why: FailureKind) -> None:
         async with self._lock:
             # Who has signed in again meanwhile stays.
             if epoch == self._scope.epoch and self.sign_in is SignIn.LAPSED:
-                self.ended = Failure(FailureKind.REVOKED)
+                self.ended = Failure(why)
                 await self._wipe()
 
     def close(self) -> None:

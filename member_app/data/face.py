@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from member_app.barcode.picture import Grid, code128, ean13, qr
 from member_app.data.keeper import load_card
@@ -29,6 +29,10 @@ class NoFace:
     """A `FaceRepository` where nothing is painted before the app, such as on a phone."""
 
     wanted = False
+
+    def ends(self, as_of: datetime) -> datetime | None:
+        """What is kept here has no end of its own."""
+        return None
 
     async def show(self, face: CardFace) -> None:
         """Nobody looks."""
@@ -53,6 +57,10 @@ class BrowserFace:
     _written: str = ""
     _epoch: int = -1
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def ends(self, as_of: datetime) -> datetime | None:
+        """When a card that the service last spoke of at `as_of` is over in this browser, by the service's clock."""
+        return as_of + timedelta(days=self.days)
 
     async def show(self, face: CardFace) -> None:
         """Writes what changed; a browser that can't take it paints no card next time, and that is all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -37,6 +38,7 @@ from member_app.data.tiers import OfflineTierRepository
 from member_app.data.transfers import OfflineTransferRepository
 from member_app.domain.account import SignIn
 from member_app.domain.activity import EntryFilter
+from member_app.domain.state import Ready
 from member_app.storage.cache import Document
 from member_app.storage.vault import SafeVault
 
@@ -131,6 +133,8 @@ class Upkeep:
         )
         self._scope.client.speak(self.language)
         await self.account.restore()
+        if self.account.sign_in is SignIn.LAPSED and self._left() <= 0:
+            await self.account.card_over()
         self._scope.guard.spawn("probe", self._probe())
         self._scope.guard.spawn("lapsed", self._watch_lapsed())
         self._scope.guard.spawn("deliver", self._deliver())
@@ -232,15 +236,23 @@ class Upkeep:
                 pause = min(pause * 2, _LAST_PROBE)
 
     async def _watch_lapsed(self) -> None:
-        """A lapsed sign-in keeps its card until the device was signed out from another one."""
+        """A lapsed sign-in keeps its card until the card's own end, or the device was signed out from another one."""
         patience = self._scope.connection.patience()
         async for _ in self.account.watch():
             while self.account.sign_in is SignIn.LAPSED:
-                if await self._of.card.revoked():
+                if self._left() <= 0:
+                    await self.account.card_over()
+                elif await self._of.card.revoked():
                     await self.account.revoked()
                 else:
                     online = self._scope.connection.current.online
-                    await patience.pause(_ASK_AGAIN if online else _ASK_SOON)
+                    await patience.pause(max(0.0, min(_ASK_AGAIN if online else _ASK_SOON, self._left())))
+
+    def _left(self) -> float:
+        """Seconds until the card that is kept here is over; infinite where it has no end of its own."""
+        known = self._of.home.current
+        ends = self._of.face.ends(known.as_of) if isinstance(known, Ready) else None
+        return math.inf if ends is None else (ends - self._scope.clock.now()).total_seconds()
 
     async def _event(self, event: EventDto) -> None:
         await self._of.home.resource.refresh(newer=True)

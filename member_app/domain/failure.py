@@ -13,6 +13,7 @@ class FailureKind(StrEnum):
     SLOW = "slow"  # the time budget of the action is spent: try again
     SIGN_IN_AGAIN = "sign_in_again"  # the session lapsed; the card stays
     REVOKED = "revoked"  # this device was signed out from another one; its card is gone too
+    CARD_OVER = "card_over"  # a lapsed sign-in's card came to its own end on this device
     STEP_UP = "step_up"  # confirm with a fresh code first
     TRY_LATER = "try_later"  # rate limited or locked; `retry_after` seconds
     INSUFFICIENT_POINTS = "insufficient_points"  # `needed`, `available`

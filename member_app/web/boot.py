@@ -28,12 +28,14 @@ WORDS = {
         "slow": "This takes longer than usual.",
         "again": "Try again",
         "ended": "This device was signed out. Sign in again to see your card.",
+        "over": "Your card on this device has ended. Go online and sign in again to see it.",
     },
     "de": {
         "lost": "Verbindung unterbrochen \u2013 die App verbindet sich von selbst neu.",
         "slow": "Das dauert l\u00e4nger als sonst.",
         "again": "Erneut versuchen",
         "ended": "Dieses Ger\u00e4t wurde abgemeldet. Melde dich wieder an, um deine Karte zu sehen.",
+        "over": "Deine Karte ist auf diesem Ger\u00e4t abgelaufen. Geh online und melde dich neu an, um sie zu sehen.",
     },
 }
 #: The page's inline scripts, each the scripts of `assets/boot/` with these names as one. `head` runs at the top, `card`

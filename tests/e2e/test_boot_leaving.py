@@ -25,6 +25,11 @@ new MutationObserver(() => {
     if (words && !window.heard.includes(words)) window.heard.push(words);
 }).observe(document, {childList: true, characterData: true, subtree: true});"""
 
+#: Nothing of what other tabs change reaches the page.
+DEAF = "addEventListener('storage', (event) => event.stopImmediatePropagation(), true)"
+#: What a browser says to a page that it shows again; kept aside meanwhile, if `persisted`.
+BROUGHT_BACK = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: %s})), undefined"
+
 #: A tab whose member left in another one hides all, then opens anew.
 ANEW = """async () => {
     const seen = document.documentElement.classList;
@@ -67,6 +72,41 @@ async def test_leaving_in_the_app_ends_a_boot_page_in_another_tab(server: Server
         assert "Mara" not in left and number not in left and "member_app.handle" not in left
         assert await tab.page.evaluate("bootPage.key.load()") is None
     assert first.errors == []
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["signed-in", "signed-out"])
+async def test_a_page_brought_back_that_missed_a_sign_out_opens_anew(
+    server: Server, browser: Browser, left: bool
+) -> None:
+    """A page that was put aside for the way back hears nothing of other tabs. This browser would rather drop such a
+    page than bring it back after a change, so what others do is said to the page here: that it was brought back.
+    """
+    first = await (await member(browser, server.url)).open()
+    await first.demo()
+    await equipped(first)
+    number = await first.page.evaluate("bootPage.store.face().number")
+    second = Member(first.context, await first.context.new_page(), server.url)
+    await second.page.add_init_script(DEAF)
+    await second.page.route_web_socket("**/ws", lambda socket: None)  # its app never comes
+    await second.page.goto(server.url, wait_until="commit")
+    await painted(second.page)
+    await second.page.evaluate("window.before = true")
+    if left:
+        await first.page.bring_to_front()
+        await sign_out(first)
+        await holds(second.page, "async () => bootPage.store.handle() === null")
+        assert await second.page.locator(".painted #loading .card svg").count(), "it has not heard of it"
+    await second.page.evaluate(BROUGHT_BACK % "false")
+    assert await second.page.evaluate("window.before && !document.documentElement.classList.contains('gone')")
+    await second.page.evaluate(BROUGHT_BACK % "true")
+    if not left:
+        assert await second.page.evaluate("window.before && !document.documentElement.classList.contains('gone')")
+        return
+    await holds(second.page, ANEW)
+    assert not await second.page.evaluate("Boolean(window.before)")
+    assert await second.page.locator("#loading .card svg").count() == 0
+    kept = str(await second.page.evaluate(LEFT))
+    assert "Mara" not in kept and number not in kept and "member_app.handle" not in kept
 
 
 async def welcomed(someone: Member) -> None:

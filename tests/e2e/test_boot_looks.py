@@ -5,12 +5,9 @@ No server and no app: the page as it is sent, with a face in the browser, and no
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
 import re
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,101 +16,19 @@ from PIL import Image, ImageChops, ImageFilter
 from playwright.async_api import Browser, Page
 
 from member_app.barcode.picture import ean13_text
-from member_app.data.face import facts_of
-from member_app.domain.account import Preferences
-from member_app.domain.card import CodeKind
-from member_app.i18n import Text
-from member_app.resources import assets_dir
-from member_app.web.boot import SCRIPTS, scripts
-from member_app.web.brand_css import DEFAULT_BRAND, style_values
-from screens.shell.boot_face import face_of
-from tests.e2e.boot import FACE
-from tests.fakes.samples import HOME, PROGRAMME
-from tests.fakes.streams import ready
+from tests.e2e.boot_alone import NUMBER, PLACE, Look, face, html, looking
+from tests.e2e.driver import DESKTOP, PHONE, TABLET
 
 SLOW = pytest.mark.slow
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.asyncio(loop_scope="module")]
 
-PLACE = "http://localhost"
-HANDLE_KEY = "flutter.member_app.handle"
-HANDLE = "a1" * 32
-NUMBER = "290010000017"
-PHONE, SMALL, TABLET, DESKTOP, SIDEWAYS = (390, 844), (320, 568), (820, 1180), (1440, 900), (844, 390)
+SMALL, SIDEWAYS = (320, 568), (844, 390)
 LONG = {
     "programme": "Verein der Freunde des ökologischen Einzelhandels Süddeutschland",
     "holder": "Maximiliane-Alexandra von Hohenstein-Waldburg zu Sankt Blasien",
     "name": "Maximiliane-Alexandra",
     "tier": "Großmeisterin Platin Elite",
 }
-
-
-def face(**other: Any) -> dict[str, Any]:
-    """What the app wrote for a member whose programme allows every kind of code; the plain one is chosen."""
-    card = replace(HOME.card, number=NUMBER, kinds=tuple(CodeKind))
-    home = replace(HOME, card=card, issued=(), wallet=replace(HOME.wallet, pending=0))
-    made = face_of(ready(home), PROGRAMME, Text("en", "Europe/Berlin"), Preferences(code_kind="qr"))
-    return {**facts_of(made, of=HANDLE[:8], key=None, offset=0, days=36_500), **other}
-
-
-def html() -> str:
-    """The page of `assets/index.html` in the app's own brand, without the engine."""
-    values = {
-        "lang": "en", "name": "Aurora Club", "description": "", "base": "/_/1/", **style_values(DEFAULT_BRAND),
-        **{f"{place}_script": scripts(assets_dir(), names) for place, names in SCRIPTS.items()}, "start_script": "",
-        "config": json.dumps({
-            "base": "/_/1/", "fonts": [], "worker": False, "release": "1",
-            "words": {"en": {"lost": "Lost", "slow": "Slow", "again": "Again", "ended": "This device was signed out."}},
-        }),
-    }  # fmt: skip
-    template = (assets_dir() / "index.html").read_text(encoding="utf-8")
-    return re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], template)
-
-
-@dataclass
-class Look:
-    """A screen, its owner's wishes, and what the browser remembers."""
-
-    size: tuple[int, int] = PHONE
-    route: str = "/"
-    letters: int = 16
-    ratio: float = 2
-    answer: int = 0
-    wishes: dict[str, Any] = field(default_factory=dict)
-    face: dict[str, Any] = field(default_factory=dict)
-
-
-@contextlib.asynccontextmanager
-async def looking(browser: Browser, look: Look) -> AsyncIterator[Page]:
-    """The page once its card is there; `answer` is what the service says of this browser, 0 when nobody does."""
-    context = await browser.new_context(
-        viewport={"width": look.size[0], "height": look.size[1]}, device_scale_factor=look.ratio, **look.wishes
-    )
-    kept = {HANDLE_KEY: json.dumps(HANDLE), FACE: json.dumps(json.dumps(face(**look.face)))}
-    await context.add_init_script(f"({REMEMBER})({json.dumps(kept)}, {look.letters})")
-    await context.route("**/*", lambda route: route.abort())
-    await context.route(PLACE + look.route, lambda route: route.fulfill(content_type="text/html", body=html()))
-    fonts = assets_dir() / "fonts"
-    await context.route("**/*.woff2", lambda route: route.fulfill(path=fonts / route.request.url.rpartition("/")[2]))
-    if look.answer:
-        await context.route("**/boot/key", lambda route: route.fulfill(status=look.answer))
-    page = await context.new_page()
-    await page.goto(PLACE + look.route)
-    there = ".first-visit #ended:not(:empty)" if look.answer == 410 else ".painted #loading .panel > *"
-    await page.wait_for_selector(there, state="attached")
-    await page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
-    assert await page.evaluate("document.fonts.check('800 16px Jakarta')"), "looked at in another typeface"
-    yield page
-    await context.close()
-
-
-REMEMBER = """(kept, letters) => {
-    if (location.protocol !== 'http:') return;
-    for (const [key, value] of Object.entries(kept)) localStorage.setItem(key, value);
-    new MutationObserver((_, all) => {
-        document.documentElement.style.fontSize = `${letters}px`;
-        all.disconnect();
-    }).observe(document, {childList: true});
-}"""
 FAULTS = r"""() => {
     const found = [], wide = innerWidth;
     const shown = [...document.querySelectorAll('#loading *')].filter((e) =>

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
+from member_app.web.boot import WORDS
 from tests.e2e.boot import FACE, KEPT, SHOWN_IS_RIGHT, digits, equipped, holds, signed_in
 from tests.e2e.driver import ROTATING, Member, Server, member, own_browser
 from tests.e2e.line import Line
@@ -27,6 +28,12 @@ REFUSALS = {
 }
 
 
+#: Of a page that leaves no face as it goes: what is still to be seen of it.
+AS_IT_WENT = f"""addEventListener('pagehide', () => {{
+    const kept = localStorage.getItem('{FACE}') !== null;
+    const seen = getComputedStyle(document.body.firstElementChild).visibility;
+    if (!kept) sessionStorage.setItem('test.went', seen);
+}})"""
 #: A browser's own setting, and what comes of it.
 NOTHING_KEPT = {"profile": {"default_content_setting_values": {"cookies": 2}}}
 REFUSED = """async () => Promise.all([
@@ -98,9 +105,30 @@ async def test_a_page_that_stays_open_past_the_end_of_its_card_shows_it_no_longe
     await someone.page.clock.fast_forward(1000 * (until - int(time.time()) + 60))
     await holds(someone.page, "async () => document.documentElement.classList.contains('first-visit')")
     words = await someone.page.inner_text("body")
+    assert WORDS["en"]["over"] in words
     assert "Mara" not in words and number not in digits(words)
     assert await someone.page.locator("#loading svg").count() == 0
     assert await someone.page.evaluate("name => localStorage.getItem(name)", FACE) is None
+
+
+async def test_an_app_that_stays_open_past_the_end_of_its_card_drops_it(someone: Member) -> None:
+    """Its code never changes, so nothing else would ask for it anew. Once the device wakes the page goes with all that
+    is on it, and what comes then is what the service says: here a card it still knows.
+    """
+    await someone.tap("card.kind")
+    await someone.tap("card.kind.qr")
+    await holds(someone.page, "async () => bootPage.store.face().kind === 'qr'")
+    await someone.context.add_init_script(AS_IT_WENT)
+    await someone.reload()
+    await someone.shown("card.number")
+    until = await someone.page.evaluate("bootPage.store.face().until")
+    await someone.page.evaluate(WRONG_CLOCK % (1000 * (until - int(time.time()) + 60)))
+    await someone.page.evaluate("document.dispatchEvent(new Event('visibilitychange')), undefined")
+    await holds(someone.page, "async () => sessionStorage.getItem('test.went') !== null")
+    assert await someone.page.evaluate("sessionStorage.getItem('test.went')") == "hidden"
+    await someone.ready()
+    await someone.shown("card.number")
+    await equipped(someone)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
+from member_app.web.boot import WORDS
 from tests.e2e.boot import FACE, KEPT, equipped, holds, painted, signed_in
+from tests.e2e.boot_alone import SAID
 from tests.e2e.driver import ROTATING, Server, decode, member
 from tests.e2e.on_a_line import WRONG_CLOCK, complaints
 
@@ -77,9 +79,18 @@ async def test_a_lapsed_card_is_shown_until_its_own_end_and_then_nothing_of_it(
     await someone.context.add_init_script(WRONG_CLOCK % (2 * HOUR * 1000))
     await someone.page.reload(wait_until="commit")
     await holds(someone.page, f"async () => localStorage.getItem('{FACE}') === null")
-    await someone.page.wait_for_selector("#screen", state="attached")
+    await someone.page.wait_for_selector(SAID)
+    # The engine is there before long and has nothing to show: it must not come in place of the words.
+    await someone.page.wait_for_selector("flt-glass-pane", state="attached", timeout=60_000)
     words = await someone.page.inner_text("body")
+    assert WORDS["en"]["over"] in words
     assert "otto@example.org" not in words and face["number"] not in re.sub(r"\s", "", words)
     assert await someone.page.locator("#loading .panel svg").count() == 0
     assert decode(await someone.shot(tmp_path / "after.png")) == []
+    assert await someone.page.evaluate("bootPage.key.load()") is None
+
+    # With a line the app is there as ever and asks to sign in; the service's clock says that the card is still good.
+    await someone.context.set_offline(False)
+    await someone.ready()
+    await someone.shown("lapsed.banner", 60)
     assert complaints(someone) == []

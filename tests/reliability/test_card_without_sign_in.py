@@ -134,6 +134,37 @@ async def test_a_lapsed_device_learns_late_that_it_was_revoked(world: World) -> 
     assert again.account.ended == Failure(FailureKind.REVOKED)
 
 
+@pytest.mark.parametrize("open_page", [True, False], ids=["left-open", "opened-anew"])
+async def test_a_lapsed_card_is_given_up_at_its_own_end_with_no_line(world: World, open_page: bool) -> None:
+    """By a timer on this device's clock: nobody has to ask for anything, and nobody is there to be asked."""
+    browser = MemoryKeyValues()
+    session = await carded(world, browser)
+    home = await home_of(session)
+    lapse(world)
+    await session.home.refresh()
+    await until(session.account.watch(), lambda state: state is SignIn.LAPSED)
+    await asked(world)
+    world.line.hang_up()
+    ends = (await until(session.home.watch(), lambda state: isinstance(state, Ready))).as_of
+    ends += timedelta(days=world.process.config.handle_days)
+    await session.connection.retry()
+    await until(session.connection.watch(), lambda state: not state.online)
+    world.clock.move(seconds=(ends - world.clock.now()).total_seconds() - 20)
+    assert session.account.sign_in is SignIn.LAPSED
+    assert isinstance(await session.card.code(CodeKind.QR), CardCode)
+    if not open_page:
+        await session.close()
+    world.clock.move(seconds=25)
+    if not open_page:
+        session = await world.session(browser)
+        assert session.account.sign_in is SignIn.OUT, "before anything of it is drawn"
+    await until(session.account.watch(), lambda state: state is SignIn.OUT)
+    assert session.account.ended == Failure(FailureKind.CARD_OVER)
+    assert isinstance(await session.card.code(CodeKind.QR), Failure)
+    for private in (home.card.number, home.member.email, home.member.id, "member_app.handle"):
+        assert private not in str(browser.values)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
