@@ -48,12 +48,9 @@ def RewardsScreen() -> ft.Control:
     content: list[ft.Control] = [] if wide else [search]
     content.append(Shelves(vm.query, vm.ask))
     content += _content(vm)
-    if filtering:
-        # Under a key: it stays open while what stands above it comes and goes.
-        content.append(keyed("filters", FilterSheet, vm.query, _show(vm), vm.ask, lambda: set_filtering(False)))
-    # A new window of rewards starts at its top, which takes a new list.
-    return keyed(
-        f"rewards.{vm.first}",
+    # A page that was turned starts at its top, which takes a new list.
+    catalogue = keyed(
+        f"rewards.{vm.turned}",
         Screen,
         t("rewards.title"),
         content,
@@ -61,6 +58,9 @@ def RewardsScreen() -> ft.Control:
         trailing=[*([ft.Container(search, width=440)] if wide else [BalancePill(vm.balance)]), _mine_button()],
         on_scroll=near_end,
     )
+    # Beside the list and under a key: it stays open while the list comes and goes.
+    sheet = keyed("filters", FilterSheet, vm.query, _show(vm), vm.ask, lambda: set_filtering(False))
+    return ft.Stack([catalogue, *([sheet] if filtering else [])], expand=True)
 
 
 def _show(vm: RewardsViewModel) -> str:

@@ -30,7 +30,8 @@ State: TypeAlias = Loading | Ready[RewardPage] | Empty | Failed
 class RewardsViewModel:
     """State of the catalogue. `state` is replaced, never edited; its page grows as more is loaded.
 
-    `first` is the index of the first reward on the page. `cleared` counts how often the search was reset.
+    `first` is the index of the first reward on the page; `turned` counts how often the page was turned, other than by
+    asking for something else. `cleared` counts how often the search was reset.
     """
 
     rewards: RewardRepository
@@ -42,6 +43,7 @@ class RewardsViewModel:
     waiting: int = 0
     catalogue_size: int | None = None
     first: int = 0
+    turned: int = 0
     loading_more: bool = False
     more_failed: Failure | None = None
     cleared: int = 0
@@ -123,11 +125,15 @@ class RewardsViewModel:
         if isinstance(self.state, Ready) and len(self.state.value.items) <= self.first + WINDOW:
             await self._fetch()
         if isinstance(self.state, Ready) and len(self.state.value.items) > self.first + WINDOW:
-            self.first += WINDOW
+            self._turn(self.first + WINDOW)
 
     def go_back(self, *_: object) -> None:
         """Back to the rewards before these."""
-        self.first = max(0, self.first - WINDOW)
+        self._turn(max(0, self.first - WINDOW))
+
+    def _turn(self, first: int) -> None:
+        self.turned += first != self.first
+        self.first = first
 
     async def _fetch(self) -> None:
         state, query = self.state, self.query
@@ -169,7 +175,8 @@ class RewardsViewModel:
         elif page == self._page and isinstance(self.state, Ready):
             self.state = replace(known, value=self.state.value)  # only confirmed: what was loaded after it stays
         else:
-            self.state, self.first = known, 0
+            self.state = known
+            self._turn(0)
         self._page = page
 
     async def _follow_home(self) -> None:

@@ -12,7 +12,7 @@ import flet as ft
 import pytest
 
 from member_app.domain.failure import Failure, FailureKind
-from member_app.domain.reward import Reward, RewardPage
+from member_app.domain.reward import Reward, RewardPage, RewardQuery
 from member_app.domain.state import Failed, Loading, Ready
 from screens.rewards.screen import RewardsScreen
 from screens.rewards.view_model import WINDOW, RewardsViewModel
@@ -234,3 +234,56 @@ async def test_a_page_holds_a_bounded_number_of_controls() -> None:
         await press(app, "rewards.previous")
         assert "Reward 0" in app.texts()
         assert app.conn.errors == []
+
+
+def long_catalogue() -> FakeServices:
+    """Three windows of rewards; a question for less is answered by some of them."""
+    services = FakeServices()
+    rewards = tuple(samples.reward(f"r{i}", f"Reward {i}", 100, "gift") for i in range(3 * WINDOW))
+
+    def watch(query: RewardQuery | None = None) -> Any:
+        found = rewards if query in (None, RewardQuery()) else rewards[::2]
+        return Stream(ready(RewardPage(found, None, len(found), None))).watch()
+
+    services.rewards.watch = watch  # type: ignore[method-assign]
+    return services
+
+
+@pytest.mark.parametrize("pixels", [390, 1440])
+async def test_a_filter_chosen_in_a_later_window_leaves_the_sheet_as_it_is(pixels: int) -> None:
+    async with screen_app(RewardsScreen, long_catalogue(), pixels=pixels) as app:
+        await press(app, "rewards.next")
+        await press(app, "rewards.filters")
+        (sheet,) = [one for one in app.find(ft.BottomSheet) + app.find(ft.AlertDialog) if one.open]
+        await press(app, "filters.cost.500")
+        assert "Reward 0" in app.texts() and f"Reward {WINDOW + 1}" not in app.texts()
+        after = app.find(ft.BottomSheet) + app.find(ft.AlertDialog)
+        assert [(one._i, one.open) for one in after] == [(sheet._i, True)]
+        assert f"Show {3 * WINDOW // 2} rewards" in app.texts()
+        assert app.conn.errors == []
+
+
+async def test_a_search_begun_in_a_later_window_goes_on_in_the_same_field() -> None:
+    services = long_catalogue()
+
+    async def at_once(_: float) -> None:
+        """Typing has paused."""
+
+    vm = RewardsViewModel(services.rewards, services.home, wait=at_once)  # type: ignore[arg-type]
+    async with screen_app(RewardsScreen, services, pixels=1440, kept={"rewards": vm}) as app:
+        await press(app, "rewards.next")
+        field = app.one(ft.TextField, key="rewards.search")
+        await app.type(field, "rew")
+        assert "Reward 0" in app.texts()
+        assert app.one(ft.TextField, key="rewards.search")._i == field._i
+        assert app.conn.errors == []
+
+
+async def test_a_window_turned_by_the_member_begins_at_its_top() -> None:
+    """A list that has been scrolled down stays so; another one begins at its top."""
+    async with screen_app(RewardsScreen, long_catalogue()) as app:
+        lists = [app.one(ft.ListView)._i]
+        for key in ("rewards.next", "rewards.previous"):
+            await press(app, key)
+            lists.append(app.one(ft.ListView)._i)
+        assert len(set(lists)) == 3
