@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -132,6 +133,9 @@ def _checked(
     if tickets:
         shown["ticket"] = _step_of(_tickets(draw, entries, tickets, proofs))
     shown["rules"] = _rules(draw, own)
+    last = shown["state"]
+    if own is not None and last.detail in draw_check.EARLY:
+        shown["state"] = replace(last, facts={**last.facts, "draw_at": own.draw_at.isoformat()})
     return tuple(shown[name] for name in STEPS if name in shown)
 
 

@@ -10,6 +10,10 @@ from enum import StrEnum
 STEPS = ("terms", "rules", "entries", "commitment", "noted", "ticket", "beacon", "value", "winners", "state")
 
 
+#: What the last step says while the draw is still to come.
+EARLY = ("state.open", "state.closed")
+
+
 class StepState(StrEnum):
     """What came of a step so far."""
 
@@ -59,7 +63,19 @@ class DrawCheck:
     @property
     def early(self) -> bool:
         """The draw is still to come, so that there is next to nothing to check."""
-        return any(step.detail in ("state.open", "state.closed") for step in self.steps)
+        return self.to_come is not None
+
+    @property
+    def to_come(self) -> CheckStep | None:
+        """What is said of a draw that is still to come."""
+        return next((step for step in self.steps if step.detail in EARLY), None)
+
+    @property
+    def shown(self) -> tuple[CheckStep, ...]:
+        """The steps that apply: before the draw those that something can be said about, else all."""
+        if not (self.done and self.early):
+            return self.steps
+        return tuple(step for step in self.steps if step.state is not StepState.UNCHECKED)
 
     @property
     def called_off(self) -> CheckStep | None:

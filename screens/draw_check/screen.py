@@ -7,7 +7,7 @@ from datetime import datetime
 
 import flet as ft
 
-from member_app.domain.draw_check import CheckStep, StepState
+from member_app.domain.draw_check import CheckStep, DrawCheck, StepState
 from member_app.i18n import Text
 from screens.draw_check.view_model import PACE, DrawCheckViewModel
 from screens.shared.component import component, keyed
@@ -17,13 +17,13 @@ from screens.shared.hooks import use_view_model
 from screens.shared.scope import use_scope, use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel
 from screens.shared.surfaces import named, panel, picture, progress_bar, quiet_button
-from screens.shared.type import BOLD, EXTRA, body, label, strong
+from screens.shared.type import BOLD, EXTRA, body, label, section, strong
 from screens.shared.void_reason import reason
 
 _WHITE = "#FFFFFF"
 _CENTER = ft.TextAlign.CENTER
 #: Facts that are moments.
-_MOMENTS = ("at", "due", "closes_at")
+_MOMENTS = ("at", "due", "closes_at", "draw_at")
 
 
 @component
@@ -45,9 +45,12 @@ def _content(vm: DrawCheckViewModel) -> list[ft.Control]:
     parts: list[ft.Control] = [body(t("draw.lead"), size=16), keyed("verdict", Verdict, vm)]
     steps = [
         keyed(step.name, StepRow, step if at < vm.ticked else CheckStep(step.name, StepState.WAITING), at == vm.ticked)
-        for at, step in enumerate(vm.check.steps)
+        for at, step in enumerate(vm.check.shown)
     ]
-    parts.append(panel(ft.Column(list(steps), spacing=18)))
+    if vm.done and vm.check.early and steps:
+        parts.append(ft.Container(section(t("draw.so_far"), size=20), padding=ft.Padding.only(top=8)))
+    if steps:
+        parts.append(panel(ft.Column(list(steps), spacing=18)))
     if vm.done:
         again = quiet_button(t("draw.again"), vm.again, key="draw.again", icon=ft.Icons.REFRESH)
         parts += [ft.Row([again], alignment=ft.MainAxisAlignment.CENTER), label(t("draw.how"), text_align=_CENTER)]
@@ -59,10 +62,10 @@ def Verdict(vm: DrawCheckViewModel) -> ft.Control:
     """What all of it comes to."""
     t, p, check = use_text(), use_tokens().palette, vm.check
     if not vm.done:
-        total = len(check.steps) + 1
+        total = len(check.shown) + 1
         read = check.read / check.total if check.total else 0.0
         share = (vm.ticked + 1) / total if check.done else read / total
-        words = t("draw.steps", count=t.number(vm.ticked), total=t.number(len(check.steps)))
+        words = t("draw.steps", count=t.number(vm.ticked), total=t.number(len(check.shown)))
         if not check.done:
             words = t("draw.reading", count=t.number(check.read), total=t.number(check.total))
         return named("draw.progress", panel(ft.Column([strong(words), progress_bar(share, words)], spacing=10)))
@@ -72,7 +75,7 @@ def Verdict(vm: DrawCheckViewModel) -> ft.Control:
         face: ft.Control = panel(lines, bgcolor=p.attention_container, padding=24)
         return named("draw.wrong", face, live_region=True)
     if check.early or not check.passed:
-        lines = _lines("hourglass-with-flowing-sand", t("draw.early"), [t("draw.early_text")], p.text, p.text2)
+        lines = _lines("hourglass-with-flowing-sand", t("draw.early"), [_when(t, check)], p.text, p.text2)
         return named("draw.early", panel(lines, padding=24), live_region=True)
     if check.called_off is not None:
         lines = _lines("balloon", t("draw.void"), [sentence(t, check.called_off)], p.text, p.text2)
@@ -82,6 +85,14 @@ def Verdict(vm: DrawCheckViewModel) -> ft.Control:
         told.append(t.n("draw.right_but", len(check.unchecked)))
     lines = _lines("check-mark-button", t("draw.right"), told, _WHITE, _WHITE)
     return named("draw.right", brand_gradient(lines, padding=24, shadow=card_shadow()), live_region=True)
+
+
+def _when(t: Text, check: DrawCheck) -> str:
+    """When it can be checked: after the draw, and when that is as far as this device knows."""
+    last = check.to_come
+    if last is None or "draw_at" not in last.facts:
+        return t("draw.early_text")
+    return t(f"draw.early.{last.detail}", **_facts(t, last.facts))
 
 
 def _lines(art: str, head: str, words: list[str], ink: str, second: str) -> ft.Control:

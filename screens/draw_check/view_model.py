@@ -37,7 +37,7 @@ class DrawCheckViewModel:
     @property
     def done(self) -> bool:
         """Everything is ticked off."""
-        return self.check.done and self.ticked >= len(self.check.steps)
+        return self.check.done and self.ticked >= len(self.check.shown)
 
     async def run(self) -> None:
         """Checks once when the page opens, and again when asked to."""
@@ -66,7 +66,7 @@ class DrawCheckViewModel:
             self.running = False
 
     async def _tick(self) -> None:
-        for ticked in range(1, len(self.check.steps) + 1):
+        for ticked in range(1, len(self.check.shown) + 1):
             if self.pace:
                 await asyncio.sleep(self.pace)
             self.ticked = ticked

@@ -51,7 +51,7 @@ def RaffleBanner(raffle: Raffle, now: Callable[[], datetime]) -> ft.Control:
     lines: list[ft.Control] = [
         ft.Text(_kicker(t, raffle, left_words(t, left) if left else ""), size=13, font_family=BOLD, color=_SOFT),
         ft.Text(raffle.title, size=20, font_family=EXTRA, color=_WHITE),
-        ft.Text(_below(t, raffle), size=14, color=_SOFT),
+        *[ft.Text(words, size=14, color=_SOFT) for words in _below(t, raffle)],
     ]
     key = f"raffle.item.{raffle.id}"
     face = brand_gradient(
@@ -100,7 +100,7 @@ def RaffleRow(raffle: Raffle, now: Callable[[], datetime]) -> ft.Control:
 
 
 def _kicker(t: Text, raffle: Raffle, left: str, *, shout: bool = True) -> str:
-    """`RAFFLE · ENDS IN 2 D 4 H`, or what became of it."""
+    """`ENDS IN 2 D 4 H`, or what became of it; that it is a raffle, what is above it says."""
     match raffle.state:
         case _ if raffle.waiting_win is not None:
             words = t("raffle.kicker.won")
@@ -116,16 +116,16 @@ def _kicker(t: Text, raffle: Raffle, left: str, *, shout: bool = True) -> str:
             words = t("raffle.kicker.you_won") if raffle.wins else t("raffle.kicker.drawn")
     if not shout:
         return sentence(words)
-    return f"{t('raffle.kicker')} · {words}".upper()
+    return words.upper()
 
 
-def _below(t: Text, raffle: Raffle) -> str:
-    """What the member holds, and that it costs nothing."""
+def _below(t: Text, raffle: Raffle) -> list[str]:
+    """What the member holds, and that it costs nothing, each in a line."""
     if raffle.waiting_win is not None:
-        return raffle.waiting_win.title
+        return [raffle.waiting_win.title]
     parts = [share_words(t, raffle)]
     if raffle.state is RaffleState.OPEN and raffle.free_left:
         parts.append(t("raffle.free_entry"))
     elif chance := chance_words(t, raffle):
         parts.append(chance)
-    return "\u00a0· ".join(parts)
+    return [sentence(part) for part in parts]

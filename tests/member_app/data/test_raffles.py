@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -202,6 +202,18 @@ async def test_a_drawn_raffle_of_the_demo_is_right_and_says_what_nobody_can_tell
     assert "noted" in {step.name for step in check.unchecked}, "this device was not there before the draw"
     assert check.read == check.total > 0
     assert not [step for step in check.steps if step.state is StepState.WAITING]
+
+
+async def test_before_the_draw_it_is_known_when_it_can_be_checked(world: World) -> None:
+    session = await world.demo()
+    raffle = await open_one(session)
+    check = [state async for state in session.raffles.check(raffle.id)][-1]
+    assert isinstance(check, DrawCheck)
+    assert check.to_come is not None
+    drawn = datetime.fromisoformat(str(check.to_come.facts["draw_at"]))
+    assert drawn > datetime.fromisoformat(str(check.to_come.facts["closes_at"]))
+    assert {step.state for step in check.shown} == {StepState.PASSED}
+    assert len(check.shown) < len(check.steps)
 
 
 async def test_a_stores_app_keeps_the_free_way_and_hides_the_paid_one(world: World) -> None:

@@ -67,13 +67,41 @@ async def test_without_a_connection_there_is_a_way_on() -> None:
         assert "This draw is right" in app.texts()
 
 
-@pytest.mark.parametrize("detail", ["state.open", "state.closed"])
-async def test_before_the_draw_nothing_is_called_right(detail: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "detail", "head", "words"),
+    [
+        ("en", "state.open", "The draw is still to come", "Entries are open until"),
+        ("en", "state.closed", "The draw is still to come", "The list is sealed, and the draw is due at"),
+        ("de", "state.open", "Die Ziehung kommt noch", "Mitmachen kann man bis"),
+        ("de", "state.closed", "Die Ziehung kommt noch", "Die Liste ist versiegelt, gezogen wird um"),
+    ],
+)
+async def test_before_the_draw_it_says_when_it_can_be_checked_and_shows_what_applies(
+    language: str, detail: str, head: str, words: str
+) -> None:
     services = FakeServices()
-    services.raffles.answers["check"] = ended(detail, StepState.UNCHECKED)
+    services.raffles.answers["check"] = early(detail)
+    async with screen_app(lambda: DrawCheckScreen("bike"), services, language=language) as app:
+        texts = [str(each) for each in app.texts()]
+        assert head in texts
+        [when] = [each for each in texts if each.startswith(words)]
+        assert "22" in when, "the day"
+        marks = {one.identifier for one in app.find(ft.Semantics) if one.identifier}
+        assert {mark for mark in marks if mark.endswith((".waiting", ".unchecked"))} == set()
+        assert {"draw.terms.passed", "draw.rules.passed"} <= marks
+        assert "draw.right" not in marks
+        assert app.conn.errors == []
+
+
+async def test_what_is_wrong_before_the_draw_is_wrong() -> None:
+    services = FakeServices()
+    steps = list(early("state.closed").steps)
+    at = STEPS.index("entries")
+    steps[at] = replace(steps[at], state=StepState.FAILED, detail="entries.root")
+    services.raffles.answers["check"] = DrawCheck(tuple(steps), True, 97, 97)
     async with screen_app(lambda: DrawCheckScreen("bike"), services) as app:
-        assert "Nothing to check yet" in app.texts()
-        assert "This draw is right" not in app.texts()
+        marks = {one.identifier for one in app.find(ft.Semantics)}
+        assert {"draw.wrong", "draw.entries.failed"} <= marks
 
 
 async def test_of_one_that_was_called_off_the_reason_comes_first() -> None:
@@ -83,6 +111,14 @@ async def test_of_one_that_was_called_off_the_reason_comes_first() -> None:
         assert "There was no draw" in app.texts()
         assert app.texts().count("The raffle was called off before entries closed: No tea.") == 2
         assert "This draw is right" not in app.texts()
+
+
+def early(detail: str) -> DrawCheck:
+    """A check before the draw: what was promised holds, all else is to come."""
+    known = r.checked(unchecked=[name for name in STEPS if name not in ("terms", "rules")])
+    facts = {**r.FACTS, "draw_at": "2026-11-22T19:00:00+00:00"}
+    last = replace(known.steps[-1], detail=detail, facts=facts)
+    return replace(known, steps=(*known.steps[:-1], last))
 
 
 def ended(detail: str, state: StepState) -> DrawCheck:
