@@ -68,7 +68,7 @@ def _refusal(error: Refused) -> Failure:
     extra = problem.extra
     return Failure(
         kind,
-        needed=_number(extra.get("needed")),
+        needed=_number(extra.get("needed", extra.get("least"))),
         available=_number(extra.get("available")),
         retry_after=_number(extra.get("retry_after")),
         tries_left=_number(extra.get("tries_left")),

@@ -19,7 +19,7 @@ class FailureKind(StrEnum):
     INSUFFICIENT_POINTS = "insufficient_points"  # `needed`, `available`
     OUT_OF_STOCK = "out_of_stock"
     LIMIT_REACHED = "limit_reached"  # `left` may still be had or sent
-    OUTBID = "outbid"  # the price is `current` by now
+    OUTBID = "outbid"  # the price is `current` by now, and `needed` or more is taken
     CARD_UNKNOWN = "card_unknown"  # no other member has that card
     TIER_REQUIRED = "tier_required"  # `tier`
     NOT_ELIGIBLE = "not_eligible"

@@ -42,11 +42,25 @@ def checked(typed: str, auction: Auction) -> int | Wrong:
     return limit
 
 
+def risen(typed: str, before: Auction, now: Auction) -> Wrong | None:
+    """That a limit which would have been taken is too low by now, because the price has gone up."""
+    if isinstance(checked(typed, before), Wrong) or not isinstance(checked(typed, now), Wrong):
+        return None
+    return Wrong("auction.risen", now.least) if limit_of(typed) < now.least else None
+
+
+def out_of_reach(auction: Auction) -> Wrong | None:
+    """Why not even the lowest limit that is taken can be set."""
+    if auction.most is not None and auction.least > auction.most:
+        return Wrong("auction.limit_most", auction.most)
+    if auction.least > auction.points:
+        return Wrong("auction.limit_short", auction.least - auction.points, short=True)
+    return None
+
+
 def told(failure: Failure, limit: int, auction: Auction) -> Wrong | None:
     """What a refusal says about the limit; None for what no other limit can help."""
     match failure.kind:
-        case FailureKind.OUTBID:
-            return Wrong("auction.outbid_now", failure.current or auction.price or 0)
         case FailureKind.INSUFFICIENT_POINTS:
             needed = failure.needed if failure.needed is not None else limit
             return Wrong("auction.limit_short", max(1, needed - (failure.available or 0)), short=True)

@@ -38,9 +38,7 @@ def AuctionScreen(auction_id: str) -> ft.Control:
     services = use_services()
     vm = use_view_model(
         f"auction:{auction_id}",
-        lambda: AuctionViewModel(
-            auction_id, services.auctions, services.connection, services.account, services.drafts
-        ),
+        lambda: AuctionViewModel(auction_id, services.auctions, services.connection, services.account, services.drafts),
     )
     use_interval(vm.beat, 1.0)
     match vm.state:

@@ -26,8 +26,8 @@ from screens.shared.typed import Entry, use_entry
 
 @component
 def BidSheet(vm: AuctionViewModel, auction: Auction, flow: StepUpFlow | None) -> ft.Control:
-    """Stays open with the reason when a bid did not work or leads not; what was typed stands. `flow` is the view
-    model's, told apart so that what is typed there draws this anew.
+    """Stays open with the reason when a bid did not work or leads not; what was typed stands while it can be meant.
+    `flow` is the view model's, told apart so that what is typed there draws this anew.
     """
     t, page = use_text(), ft.context.page
     proof, entry = use_proof(flow, vm.now), use_entry()
@@ -137,11 +137,16 @@ def _chips(vm: AuctionViewModel, auction: Auction) -> ft.Control:
 
 
 def _trouble(vm: AuctionViewModel, auction: Auction, earn: Callable[..., Any]) -> list[ft.Control]:
-    """Somebody goes further, it did not work, or points are short and where more come from."""
+    """Somebody goes further and from how much on, it did not work, or points are short and where more come from."""
     t, points = use_text(), use_points()
     words = ""
     if vm.beaten is not None:
-        words = t("auction.beaten", price=points(auction.price or 0), least=points(auction.least))
+        limit, price = points(vm.beaten.limit), points(auction.price or 0)
+        words = t("auction.beaten", limit=limit, price=price, least=points(auction.least))
+    elif vm.outdone is not None:
+        words = t("auction.outdone", limit=points(vm.outdone), least=points(auction.least))
+    elif vm.overtaken:
+        words = t("auction.overtaken", least=points(auction.least))
     elif not vm.online or (vm.failed is not None and vm.failed.kind is FailureKind.OFFLINE):
         words = t("auction.offline")
     elif vm.failed is not None and vm.failed.kind is FailureKind.SLOW:

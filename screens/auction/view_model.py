@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
 import flet as ft
 
-from member_app.domain.auction import Auction, Placed, quick_steps
+from member_app.domain.auction import Auction, Placed, Standing, quick_steps
 from member_app.domain.draft import Draft
 from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.play_repositories import AuctionRepository
 from member_app.domain.repositories import AccountRepository, ConnectionMonitor, DraftRepository
 from member_app.domain.state import Failed, Known, Loading, Ready
-from screens.auction.limit import Wrong, checked, limit_of, told
+from screens.auction.limit import Wrong, checked, limit_of, out_of_reach, risen, told
 from screens.shared.countdown import utc_now
 from screens.shared.follow import Follower
 from screens.shared.looking import Looker
@@ -36,7 +36,9 @@ class AuctionViewModel:
     """`bidding`: the sheet is open, with what is `typed` in it; `filled` goes up when the app itself fills it in.
 
     `wrong` is what is wrong with the limit, `failed` why the newest bid did not work otherwise; `beaten` is a bid that
-    was taken and leads not. `unanswered` is a limit that was sent and got no answer; `moved` the end before a late bid
+    was taken and leads not; `outdone` a limit that was meant and is too low by now: it is taken out of the field, and a
+    higher one is only ever chosen by the member. `overtaken`: somebody took the lead while the sheet was open.
+    `unanswered` is a limit that was sent and got no answer; `moved` the end before a late bid
     moved it while the page was open; `step_up` is there while a code is needed. `restored`: what is typed was typed on
     a page that is gone; it is a figure in a field, and nothing is bid before the member does.
     """
@@ -55,6 +57,8 @@ class AuctionViewModel:
     wrong: Wrong | None = None
     failed: Failure | None = None
     beaten: Placed | None = None
+    outdone: int | None = None
+    overtaken: bool = False
     unanswered: int | None = None
     moved: datetime | None = None
     online: bool = True
@@ -76,7 +80,8 @@ class AuctionViewModel:
     async def run(self) -> None:
         """Follows the auction and the connection. A bid that was left running goes on; what was typed is kept."""
         if not self.busy:
-            self.bidding, self.wrong, self.failed, self.beaten, self.step_up = False, None, None, None, None
+            self._forget_news()
+            self.bidding, self.step_up = False, None
         self.moved, self._recalled = None, False
         async with asyncio.TaskGroup() as group:
             beside = [self._follow_connection(), self._looker.run(), self._keep_recalling(), self._restore()]
@@ -111,17 +116,21 @@ class AuctionViewModel:
         auction = self.auction
         if auction is None or not auction.open or self.bidding:
             return
-        self.bidding, self.wrong, self.failed, self.beaten = True, None, None, None
-        first = next(iter(quick_steps(auction)), auction.least)
+        self._forget_news()
+        self.bidding = True
         typed = limit_of(self.typed)
         meant = self.unanswered or typed
         self.restored = self.restored and meant == typed >= auction.least
-        self._show(meant if meant >= auction.least else first)
+        if meant and meant < auction.least:
+            self._outdone(meant)
+        else:
+            self._show(meant or next(iter(quick_steps(auction)), auction.least))
 
     def close_sheet(self) -> None:
         """Thinks better of it; nothing was bid."""
         if not self.busy:
-            self.bidding, self.wrong, self.failed, self.beaten, self.step_up = False, None, None, None, None
+            self._forget_news()
+            self.bidding, self.step_up = False, None
 
     def type(self, typed: str) -> None:
         """The limit as typed now."""
@@ -152,7 +161,8 @@ class AuctionViewModel:
         if isinstance(limit, Wrong):
             self.wrong = limit
             return
-        self.busy, self.wrong, self.failed, self.beaten = True, None, None, None
+        self._forget_news()
+        self.busy = True
         try:
             answer = await self.auctions.bid(self.auction_id, limit)
         finally:
@@ -172,6 +182,19 @@ class AuctionViewModel:
             await self.bid()
             if self.step_up is flow:
                 self.step_up = None  # the code is not what stood in the way
+
+    def _forget_news(self) -> None:
+        """What was said of the bid before."""
+        self.wrong = self.failed = self.beaten = self.outdone = None
+        self.overtaken = False
+
+    def _outdone(self, limit: int) -> None:
+        """This limit is too low by now: said, and not in the field any more."""
+        auction = self.auction
+        self.outdone, self.failed, self.typed, self.restored = limit, None, "", False
+        self.wrong = out_of_reach(auction) if auction else None
+        self.filled += 1
+        self._keep()
 
     def _show(self, limit: int) -> None:
         self.typed, self.wrong, self.failed = str(limit), None, None
@@ -196,6 +219,7 @@ class AuctionViewModel:
         if placed.leads or not placed.auction.open:
             self.bidding, self.typed = False, ""
         else:
+            self._outdone(placed.limit)
             self.beaten = placed
 
     async def _refused(self, failure: Failure, limit: int) -> None:
@@ -203,11 +227,23 @@ class AuctionViewModel:
             self.step_up = flow = StepUpFlow(self.account, self.now)
             await flow.ask()
             return
+        if failure.kind is FailureKind.OUTBID:
+            self._learn(failure)
+            self._outdone(limit)
+            return
         auction = self.auction
         self.wrong = told(failure, limit, auction) if auction else None
         self.failed = None if self.wrong else failure
         if failure.kind in (FailureKind.SLOW, FailureKind.BROKEN, FailureKind.OFFLINE):
             await self._recall()
+
+    def _learn(self, failure: Failure) -> None:
+        """The price as the refusal has it, until the auction itself is heard of again."""
+        auction = self.auction
+        if auction is not None and isinstance(self.state, Ready):
+            price, least = failure.current or auction.price or 0, failure.needed or auction.least
+            known = replace(auction, price=max(price, auction.price or 0), least=max(least, auction.least))
+            self.state = replace(self.state, value=known)
 
     async def _recall(self) -> None:
         auction = self.auction
@@ -229,8 +265,19 @@ class AuctionViewModel:
             self.moved = before.ends_at
         if now.over and self.bidding and not self.busy:
             self.bidding, self.step_up = False, None  # there is nothing to bid on any more
+        if before is not None and self.bidding and not self.busy:
+            self._compare_while_bidding(before, now)
         if state.fresh and (self.unanswered is not None or not self._recalled):
             self._news.set()
+
+    def _compare_while_bidding(self, before: Auction, now: Auction) -> None:
+        """What stands in the field stays; that it is too low by now is said at once."""
+        if before.standing is not now.standing:
+            self.overtaken = now.standing is Standing.OUTBID and before.standing is Standing.LEADING
+        if self.wrong is not None and self.wrong.key == "auction.risen":
+            self.wrong = replace(self.wrong, points=now.least)
+        elif self.wrong is None:
+            self.wrong = risen(self.typed, before, now) if self.typed else None
 
     async def _keep_recalling(self) -> None:
         """As soon as the server was heard, and again while a limit has no answer."""

@@ -234,7 +234,7 @@ async def test_refusals_say_what_is_needed(world: World) -> None:
     assert isinstance(await bo.auctions.bid(PIANO, 200), Placed)
     late = await bo.auctions.bid(PIANO, 110)
     assert isinstance(late, Failure)
-    assert (late.kind, late.current) == (FailureKind.OUTBID, 210)
+    assert (late.kind, late.current, late.needed) == (FailureKind.OUTBID, 210, 220)
     short = await bo.auctions.bid(PIANO, 1200)
     assert isinstance(short, Failure)
     assert (short.kind, short.needed, short.available) == (FailureKind.INSUFFICIENT_POINTS, 1200, 1000)

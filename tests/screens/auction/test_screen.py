@@ -137,9 +137,34 @@ async def test_the_price_moves_while_one_types_and_what_was_typed_stands() -> No
         services.auctions.show(replace(auctions.OPEN, id=ID, price=1300, least=1350))
         await app.settle()
         assert "Price now: 1,300 Sparks" in said(app)
-        assert app.one(ft.TextField, key="auction.limit").value == "1200"
+        field = app.one(ft.TextField, key="auction.limit")
+        assert (field.value, field.error) == ("1200", "The price went up: 1,350 Sparks or more now.")
         await app.click(app.one(ft.FilledButton, key="auction.confirm"))
         assert app.one(ft.TextField, key="auction.limit").error == "1,350 Sparks or more."
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "button"),
+    [
+        ("en", "950 Sparks isn't enough any more: somebody was quicker. From 1,350 Sparks you are in again.", "Bid"),
+        ("de", "950 Sparks reichen nicht mehr: Jemand war schneller. Ab 1.350 Sparks bist du wieder dabei.", "Bieten"),
+    ],
+)
+async def test_outbid_offers_the_new_least_and_fills_nothing_in(language: str, words: str, button: str) -> None:
+    services = showing(auctions.OPEN)
+    services.auctions.answers["bid"] = Failure(FailureKind.OUTBID, current=1300, needed=1350)
+    async with app_of(services, language=language) as app:
+        await app.click(app.one(ft.FilledButton, key="auction.bid"))
+        await app.click(app.one(ft.FilledButton, key="auction.confirm"))
+        assert words in said(app)
+        assert app.one(ft.TextField, key="auction.limit").value == ""
+        assert button in app.texts()
+        services.auctions.answers.clear()
+        await app.click(app.one(ft.Container, key="auction.step.1"))
+        assert app.one(ft.TextField, key="auction.limit").value == "1350"
+        await app.click(app.one(ft.FilledButton, key="auction.confirm"))
+        assert ("bid", (ID, 1350)) in services.auctions.calls
         assert app.conn.errors == []
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from member_app.domain.account import Connection
-from member_app.domain.auction import Auction, Placed
+from member_app.domain.auction import Auction, Placed, quick_steps
 from member_app.domain.failure import Failure, FailureKind
 from screens.auction.limit import Wrong
 from screens.auction.view_model import NEAR, USUAL, AuctionViewModel
@@ -63,17 +63,88 @@ async def test_a_second_tap_while_one_runs_does_nothing_and_leaving_lets_it_run(
     assert not vm.busy
 
 
-async def test_somebody_was_quicker_and_what_was_typed_stands() -> None:
+async def test_somebody_was_quicker_so_the_new_least_is_offered_and_nothing_higher_is_filled_in() -> None:
     services = FakeServices()
     vm = built(services)
-    services.auctions.answers["bid"] = Failure(FailureKind.OUTBID, current=1300)
+    services.auctions.answers["bid"] = Failure(FailureKind.OUTBID, current=1300, needed=1350)
     async with running(vm):
         vm.open_sheet()
         vm.type("1100")
         await vm.bid()
-        assert (vm.bidding, vm.typed, vm.wrong) == (True, "1100", Wrong("auction.outbid_now", 1300))
-        vm.type("1400")
-        assert vm.wrong is None
+        assert (vm.bidding, vm.typed, vm.outdone, vm.wrong) == (True, "", 1100, None)
+        assert vm.auction is not None
+        assert (vm.auction.price, quick_steps(vm.auction)[0]) == (1300, 1350), "before the server was asked again"
+        await vm.bid()
+        assert vm.wrong == Wrong("auction.limit_missing", 1350), "a second tap bids nothing"
+        assert asked(services, "bid") == [("headphones", 1100)]
+        services.auctions.answers.clear()
+        vm.fill_in(1350)
+        await vm.bid()
+        assert asked(services, "bid")[-1] == ("headphones", 1350)
+        assert not vm.bidding
+
+
+async def test_more_than_the_points_allow_is_not_offered_but_said() -> None:
+    services = FakeServices()
+    vm = built(services)
+    services.auctions.answers["bid"] = Failure(FailureKind.OUTBID, current=2500, needed=2550)
+    async with running(vm):
+        vm.open_sheet()
+        await vm.bid()
+        assert (vm.outdone, vm.wrong) == (950, Wrong("auction.limit_short", 70, short=True))
+    capped = built(services, replace(auctions.OPEN, most=2500, spendable=9000))
+    async with running(capped):
+        capped.open_sheet()
+        await capped.bid()
+        assert capped.wrong == Wrong("auction.limit_most", 2500)
+
+
+async def test_the_price_goes_up_while_one_types() -> None:
+    services = FakeServices()
+    vm = built(services)
+    async with running(vm):
+        vm.open_sheet()
+        vm.type("1200")
+        services.auctions.show(replace(auctions.OPEN, price=1100, least=1150))
+        await settle()
+        assert (vm.typed, vm.wrong) == ("1200", None), "it still is enough"
+        for price in (1300, 1500):
+            services.auctions.show(replace(auctions.OPEN, price=price, least=price + 50))
+            await settle()
+            assert (vm.typed, vm.wrong) == ("1200", Wrong("auction.risen", price + 50))
+        vm.type("12")
+        services.auctions.show(replace(auctions.OPEN, price=1550, least=1600))
+        await settle()
+        assert vm.wrong is None, "what never was enough is not corrected while it is typed"
+
+
+async def test_outbid_while_one_raises_says_so_and_keeps_what_still_is_enough() -> None:
+    services = FakeServices()
+    vm = built(services, auctions.LEADING)
+    async with running(vm):
+        vm.open_sheet()
+        vm.type("1700")
+        services.auctions.show(auctions.OUTBID)
+        await settle()
+        assert (vm.typed, vm.overtaken, vm.wrong) == ("1700", True, None)
+        await vm.bid()
+        assert asked(services, "bid") == [("headphones", 1700)]
+
+
+async def test_what_was_typed_before_and_is_too_low_by_now_is_not_raised_behind_ones_back() -> None:
+    services = FakeServices()
+    vm = built(services)
+    async with running(vm):
+        vm.open_sheet()
+        vm.type("1100")
+        vm.close_sheet()
+        services.auctions.show(replace(auctions.OPEN, price=1300, least=1350))
+        await settle()
+        vm.open_sheet()
+        assert (vm.typed, vm.outdone) == ("", 1100)
+        vm.close_sheet()
+        vm.open_sheet()
+        assert (vm.typed, vm.outdone) == ("1350", None), "said once; now it is the app's own offer"
 
 
 async def test_a_bid_that_does_not_lead_is_said_in_the_sheet() -> None:
@@ -85,7 +156,7 @@ async def test_a_bid_that_does_not_lead_is_said_in_the_sheet() -> None:
         vm.open_sheet()
         await vm.bid()
         assert vm.bidding
-        assert vm.beaten == beaten
+        assert (vm.beaten, vm.typed) == (beaten, "")
 
 
 async def test_nothing_is_sent_that_can_not_be_meant() -> None:

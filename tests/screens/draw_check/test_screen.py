@@ -71,9 +71,9 @@ async def test_without_a_connection_there_is_a_way_on() -> None:
     ("language", "detail", "head", "words"),
     [
         ("en", "state.open", "The draw is still to come", "Entries are open until"),
-        ("en", "state.closed", "The draw is still to come", "The list is sealed, and the draw is due at"),
+        ("en", "state.closed", "The draw is still to come", "The list is sealed. The draw: 22 Nov"),
         ("de", "state.open", "Die Ziehung kommt noch", "Mitmachen kann man bis"),
-        ("de", "state.closed", "Die Ziehung kommt noch", "Die Liste ist versiegelt, gezogen wird um"),
+        ("de", "state.closed", "Die Ziehung kommt noch", "Die Liste ist versiegelt. Die Ziehung: 22. Nov"),
     ],
 )
 async def test_before_the_draw_it_says_when_it_can_be_checked_and_shows_what_applies(
