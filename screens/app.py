@@ -17,6 +17,7 @@ from screens.shared.component import component
 from screens.shared.front import BACK, GONE, Front, leaves
 from screens.shared.hooks import use_page_size, use_watch
 from screens.shared.scope import Kept, Scope, ScopeContext, Width
+from screens.shared.toaster import Toaster
 from screens.shell.boot_face import use_boot_face
 from screens.shell.look import use_look
 from screens.shell.routes import Routes
@@ -40,7 +41,9 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
     kept: Kept = held.current
     fronted: Any = ft.use_ref(Front)
     front: Front = fronted.current
-    _use_forget(kept, sign_in)
+    toasted: Any = ft.use_ref(Toaster)
+    toaster: Toaster = toasted.current
+    _use_forget(kept, toaster, sign_in)
 
     dark = preferences.look is Look.DARK or (preferences.look is Look.SYSTEM and dark_platform)
     brand = programme.brand if programme else default_brand()
@@ -55,6 +58,7 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
         reduced_motion=reduced_motion,
         kept=kept,
         front=front,
+        toaster=toaster,
         languages=languages,
         pixel_ratio=_pixel_ratio(page),
     )
@@ -125,11 +129,12 @@ def _use_reduced_motion() -> bool:
     return bool(reduced)
 
 
-def _use_forget(kept: Kept, sign_in: SignIn) -> None:
+def _use_forget(kept: Kept, toaster: Toaster, sign_in: SignIn) -> None:
     """Nothing of one member stays for the next."""
 
     def forget() -> None:
         if sign_in is SignIn.OUT:
             kept.forget()
+            toaster.clear()
 
     ft.use_effect(forget, [sign_in])

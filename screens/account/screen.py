@@ -21,7 +21,6 @@ from screens.shared.page import Screen, back_to
 from screens.shared.scope import use_room, use_scope, use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel, freshness
 from screens.shared.surfaces import named, note
-from screens.shared.toast import show_toast
 from screens.shared.type import BOLD, label
 
 #: From this width on, the groups stand in two columns (logical px).
@@ -162,7 +161,7 @@ def _language_name(language: str | None) -> str:
 
 def _told(vm: AccountViewModel, key: str) -> Callable[[str | None, str, Preferences], None]:
     """Says what was chosen, in the language that now applies, and offers the way back."""
-    scope, page = use_scope(), ft.context.page
+    scope = use_scope()
 
     def tell(language: str | None, name: str, before: Preferences) -> None:
         t = scope.speaking(language)
@@ -171,7 +170,7 @@ def _told(vm: AccountViewModel, key: str) -> Callable[[str | None, str, Preferen
             await vm.restore(before)
 
         words = t(key, name=t(name) if name.startswith("account.") else name)
-        show_toast(page, words, action=t("action.undo"), on_action=undo)
+        scope.toaster.show(words, action=t("action.undo"), on_action=undo)
 
     return tell
 

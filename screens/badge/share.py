@@ -14,7 +14,7 @@ from screens.shared.scope import use_scope, use_text, use_tokens
 from screens.shared.sheet import use_sheet
 from screens.shared.states import failure_sentence, skeleton
 from screens.shared.surfaces import named, note, primary_button, quiet_button
-from screens.shared.toast import show_toast
+from screens.shared.toast import use_toaster
 from screens.shared.type import body, section, strong
 
 #: The picture in the sheet (px); what is passed on is larger.
@@ -65,7 +65,7 @@ def _name_switch(vm: BadgeViewModel) -> ft.Control:
 
 def _save_button(vm: BadgeViewModel, badge: Badge) -> ft.Control:
     """A phone's own sheet where there is one, a file elsewhere."""
-    t, page = use_text(), ft.context.page
+    t, page, toaster = use_text(), ft.context.page, use_toaster()
     native = page.platform.is_mobile() and not page.web if page.platform else False
 
     async def hand_over(_: Any) -> None:
@@ -73,7 +73,7 @@ def _save_button(vm: BadgeViewModel, badge: Badge) -> ft.Control:
             return
         done = await _pass_on(vm.picture, badge.id) if native else await save_file(f"{badge.id}.png", vm.picture)
         if done:
-            show_toast(page, t("badge.share.saved"))
+            toaster.show(t("badge.share.saved"))
 
     words = t("badge.share.send") if native else t("badge.share.save")
     icon = ft.Icons.IOS_SHARE if native else ft.Icons.DOWNLOAD_ROUNDED
@@ -108,7 +108,7 @@ def _quiet(parts: list[ft.Control]) -> ft.Control:
 
 def _open_ones(link: BadgeShare) -> list[ft.Control]:
     """The link to copy and the Open Badge to take along; without a public address there is neither."""
-    t, p, page = use_text(), use_tokens().palette, ft.context.page
+    t, p, toaster = use_text(), use_tokens().palette, use_toaster()
     if not link.link:
         return [note(t("badge.link.nowhere"), tone="attention")]
     shown = ft.Text(
@@ -121,7 +121,7 @@ def _open_ones(link: BadgeShare) -> list[ft.Control]:
         key="badge.link",
     )
     copy = quiet_button(
-        t("badge.link.copy"), lambda _: show_toast(page, t("badge.link.copied")), key="badge.link.copy",
+        t("badge.link.copy"), lambda _: toaster.show(t("badge.link.copied")), key="badge.link.copy",
         icon=ft.Icons.CONTENT_COPY, action=ft.CopyToClipboard(link.link),
     )  # fmt: skip
     look = quiet_button(

@@ -17,7 +17,7 @@ from screens.shared.hooks import use_view_model
 from screens.shared.scope import use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel, failure_sentence, freshness, skeleton_list
 from screens.shared.surfaces import named, note, panel, pill, quiet_button
-from screens.shared.toast import show_toast
+from screens.shared.toast import use_toaster
 from screens.shared.type import body, label, strong
 
 SignOut: TypeAlias = Callable[[Device], None]
@@ -35,12 +35,12 @@ ICONS = {
 @component
 def DevicesScreen() -> ft.Control:
     """One branch per state; signing a device out can be undone for a moment."""
-    services, t, page = use_services(), use_text(), ft.context.page
+    services, t, page, toaster = use_services(), use_text(), ft.context.page, use_toaster()
     vm = use_view_model("devices", lambda: DevicesViewModel(services.profile))
 
     def sign_out(device: Device) -> None:
         words = t("devices.soon", name=device.name)
-        show_toast(page, words, action=t("action.undo"), on_action=lambda _: vm.undo(device))
+        toaster.show(words, action=t("action.undo"), on_action=lambda _: vm.undo(device))
         # Not awaited: the tap is over, and the time to think better of it only begins.
         page.run_task(vm.sign_out, device)
 

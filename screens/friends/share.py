@@ -11,7 +11,7 @@ from screens.shared.code_panel import CodePanel
 from screens.shared.component import component
 from screens.shared.scope import use_text, use_tokens
 from screens.shared.surfaces import named, panel
-from screens.shared.toast import show_toast
+from screens.shared.toast import use_toaster
 from screens.shared.type import BOLD, EXTRA, label, section
 
 #: Side of the QR code's panel (logical px): easily read across a table.
@@ -71,9 +71,9 @@ def _share_button(friends: Friends) -> ft.Control:
 
 
 def _copy_button(what: str, words: str, *, prominent: bool) -> ft.Control:
-    t, page = use_text(), ft.context.page
+    t, toaster = use_text(), use_toaster()
     return _button(
-        "friends.copy", words, ft.Icons.CONTENT_COPY, lambda _: show_toast(page, t("friends.copied")),
+        "friends.copy", words, ft.Icons.CONTENT_COPY, lambda _: toaster.show(t("friends.copied")),
         ft.CopyToClipboard(what), prominent=prominent,
     )  # fmt: skip
 

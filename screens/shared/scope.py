@@ -16,6 +16,7 @@ from member_app.domain.repositories import Services
 from member_app.i18n import Text, choose_language
 from member_app.theme import Tokens
 from screens.shared.front import Front
+from screens.shared.toaster import Toaster
 
 T = TypeVar("T")
 
@@ -67,6 +68,7 @@ class Scope:
     reduced_motion: bool = False
     kept: Kept = field(default_factory=Kept, compare=False)
     front: Front = field(default_factory=Front, compare=False)
+    toaster: Toaster = field(default_factory=Toaster, compare=False)
     languages: tuple[str, ...] = ()
     pixel_ratio: float = 1.0
 

@@ -12,17 +12,19 @@ from screens.lock.screen import LockScreen
 from screens.shared.component import component, view_component
 from screens.shared.hooks import use_locked, use_watch
 from screens.shared.scope import PANE, Width, use_scope, use_services
+from screens.shared.toast import Toasts
 from screens.shell.banner import LapsedBanner, OfflineBanner
 from screens.shell.celebrations import Celebrations
 from screens.shell.cover import covered
 from screens.shell.navigation import BottomBar, SideRail
-from screens.shell.toasts import Toasts
+from screens.shell.toasts import News
 
 
 def _base_view(route: str, content: ft.Control, *, bottom: ft.Control | None = None, **more: Any) -> ft.View:
     """A view without padding of its own, in the page's colour, banners on top."""
     scope = use_scope()
-    column: list[ft.Control] = [ft.Container(ft.SafeArea(content, expand=True), expand=True)]
+    whole = ft.Container(ft.SafeArea(content, expand=True), left=0, top=0, right=0, bottom=0)
+    column: list[ft.Control] = [ft.Stack([whole, Toasts()], expand=True)]
     return ft.View(
         route=route,
         padding=0,
@@ -65,7 +67,7 @@ def Shell() -> ft.View:
     outlet = ft.use_route_outlet()
     path = ft.use_route_location() or "/"
     locked = use_locked()
-    news = [] if locked else [Toasts(), Celebrations()]
+    news = [] if locked else [News(), Celebrations()]
     content = LockScreen() if _is_shut(locked, path) else ft.Stack([outlet, *news], expand=True)
     return _shell_view(path, content, CardPane() if path != "/" else None)
 

@@ -12,7 +12,6 @@ from member_app.domain.programme import Unit
 from member_app.i18n import Text
 from screens.shared.component import component
 from screens.shared.scope import use_scope
-from screens.shared.toast import show_toast
 
 #: What was refused after it had waited to be sent, and where to put it right.
 REFUSED = {
@@ -53,7 +52,7 @@ def _way_on(t: Text, notice: Notice, page: ft.Page) -> tuple[str, Callable[..., 
 
 
 @component
-def Toasts() -> ft.Control:
+def News() -> ft.Control:
     """Listens while the app is open; draws nothing itself."""
     scope, page = use_scope(), ft.context.page
     unit = scope.programme.unit if scope.programme else Unit("", "")
@@ -64,7 +63,7 @@ def Toasts() -> ft.Control:
             seen = notice.kind in AUCTION and page.route == f"{AUCTIONS}/{notice.about}"
             if words and not seen:  # who looks at the auction sees it happen
                 action, on_action = _way_on(scope.text, notice, page)
-                show_toast(page, words, action=action, on_action=on_action)
+                scope.toaster.show(words, action=action, on_action=on_action)
 
     ft.use_effect(listen, [scope.text.language, unit], cleanup=lambda: None)
     return ft.Container(width=0, height=0)

@@ -12,6 +12,8 @@ from member_app.i18n import Text
 from member_app.theme import tokens_for
 from screens.shared.component import component
 from screens.shared.scope import Kept, Scope, ScopeContext, Width
+from screens.shared.toast import Toasts
+from screens.shared.toaster import Toaster
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.samples import PROGRAMME, then
 from tests.fakes.services import FakeServices
@@ -19,7 +21,7 @@ from tests.fakes.services import FakeServices
 
 @component
 def _Host(scope: Scope, draw: Callable[[], ft.Control]) -> Any:
-    return ScopeContext(scope, draw)
+    return ScopeContext(scope, lambda: ft.Stack([draw(), Toasts()], expand=True))
 
 
 def screen_app(
@@ -34,6 +36,7 @@ def screen_app(
     programme: Programme = PROGRAMME,
     reduced_motion: bool = True,
     pixel_ratio: float = 1.0,
+    toaster: Toaster | None = None,
 ) -> HeadlessApp:
     """`async with screen_app(TiersScreen, services) as app`: the screen as a member of `services` sees it.
 
@@ -52,5 +55,6 @@ def screen_app(
         reduced_motion=reduced_motion,
         kept=models,
         pixel_ratio=pixel_ratio,
+        toaster=toaster or Toaster(),
     )
     return HeadlessApp(lambda page: page.render(_Host, scope, draw), route=route, width=pixels)

@@ -149,5 +149,5 @@ async def test_what_is_refused_or_taken_back_is_a_toast(notice: Notice, said: st
         await running.settle()
         assert said in running.texts()
         if route:
-            await running.click(running.one(ft.SnackBarAction))
+            await running.click(running.one(key="toast.action"))
             assert running.page.route == route

@@ -90,7 +90,7 @@ async def test_a_change_that_is_refused_after_waiting_is_told_with_a_way_to_it()
         services.connection.toasts.push(Notice("w1", "refused"))
         await running.settle()
         assert "A change to your profile could not be saved." in words(running)
-        await running.click(running.one(ft.SnackBarAction))
+        await running.click(running.one(key="toast.action"))
         assert running.page.route == "/account/profile"
 
 
@@ -107,8 +107,8 @@ async def test_what_was_chosen_is_said_in_the_new_words_and_can_be_undone(row, c
         await running.click(running.one(ft.Container, key=choice))
         assert services.preferences.current != before
         assert said in words(running)
-        assert running.one(ft.SnackBarAction).label == undo
-        await running.click(running.one(ft.SnackBarAction))
+        assert running.one(key="toast.action").content.value == undo
+        await running.click(running.one(key="toast.action"))
         assert services.preferences.current == before
         assert running.conn.errors == []
 
