@@ -1,4 +1,4 @@
-"""What was typed on a page that is gone stands in its form again: said quietly, thrown away in a tap, sent by nobody."""
+"""What was typed on a page that is gone stands in its form again: said quietly, thrown away by a tap, sent by none."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ async def test_a_limit_the_price_has_passed_is_not_offered_again() -> None:
     services.auctions.show(auctions.OPEN)
     async with screen_app(lambda: AuctionScreen("headphones"), services, route="/play/auctions/headphones") as app:
         await press(app, "auction.bid")
-        assert not said(app) and box(app, "auction.limit").value == "", "what is too low by now is said, not typed again"
+        assert not said(app) and box(app, "auction.limit").value == "", "too low by now: said, not typed again"
 
 
 # --- an answer in words ---
