@@ -114,4 +114,17 @@ async def sign_out(someone: Member) -> None:
     await someone.reach("account.signout")
     await someone.tap("account.signout")
     await someone.tap("account.signout.confirm")
+    await welcomed(someone)
+
+
+async def welcomed(someone: Member) -> None:
+    """The tab asks who one is: its session ended and shows it, or it heard of it from another tab and opened anew."""
+    for _ in range(6):
+        with contextlib.suppress(AssertionError, PlaywrightError):
+            await someone.shown("welcome.email", 8)
+            if not await someone.page.evaluate("document.documentElement.classList.contains('gone')"):
+                return
+        with contextlib.suppress(PlaywrightError):
+            if await someone.page.locator("flt-semantics-placeholder").count():
+                await someone.ready()
     await someone.shown("welcome.email")

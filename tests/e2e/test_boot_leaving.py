@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.async_api import Browser
-from playwright.async_api import Error as PlaywrightError
 
 from member_app.storage.paths import handles_file
-from tests.e2e.boot import LEFT, equipped, holds, painted, sign_out, signed_in
+from tests.e2e.boot import LEFT, equipped, holds, painted, sign_out, signed_in, welcomed
 from tests.e2e.driver import Member, Server, member, wait_until
 from tests.e2e.on_a_line import complaints
 
@@ -107,19 +105,6 @@ async def test_a_page_brought_back_that_missed_a_sign_out_opens_anew(
     assert await second.page.locator("#loading .card svg").count() == 0
     kept = str(await second.page.evaluate(LEFT))
     assert "Mara" not in kept and number not in kept and "member_app.handle" not in kept
-
-
-async def welcomed(someone: Member) -> None:
-    """The other tab asks who one is: its session ended first and shows it, or it heard of it and opened anew."""
-    for _ in range(6):
-        with contextlib.suppress(AssertionError, PlaywrightError):
-            await someone.shown("welcome.email", 8)
-            if not await someone.page.evaluate("document.documentElement.classList.contains('gone')"):
-                return
-        with contextlib.suppress(PlaywrightError):
-            if await someone.page.locator("flt-semantics-placeholder").count():
-                await someone.ready()
-    await someone.shown("welcome.email")
 
 
 async def test_two_members_one_after_the_other(server: Server, browser: Browser) -> None:

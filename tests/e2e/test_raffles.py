@@ -9,17 +9,15 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Browser
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.driver import Member, Server, member
 from tests.e2e.moved_app import ANNOUNCES
+from tests.e2e.raffling import both, press, raffle
 from tests.member_app.running import Running, environment
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -27,7 +25,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 TEA = "/play/raffles/tea"
 #: Hours before the browser's time: the start, closing at -12 and draw at -2, give or take one when clocks change.
 BEGIN, SEALED, DRAWN = 20, 7, 0
-ZONE = ZoneInfo("Europe/Berlin")
 
 
 class MovedServer(Server):
@@ -62,31 +59,6 @@ class MovedServer(Server):
             return database.execute(statement).rowcount
 
 
-def local(hours: int) -> str:
-    """A time that many hours from now, as a programme file writes it."""
-    return (datetime.now(ZONE) + timedelta(hours=hours)).replace(tzinfo=None, microsecond=0).isoformat()
-
-
-def both(words: str) -> dict[str, str]:
-    return {"en": words, "de": words}
-
-
-def raffle(name: str, title: str, **changes: Any) -> dict[str, Any]:
-    """Open for a day, with more prizes than tickets: whoever takes part wins."""
-    parties = [{"id": one, "name": both(one.capitalize()), "automatic": True} for one in ("club", "notary")]
-    said: dict[str, Any] = {
-        "id": name, "title": both(title), "summary": both("Much of it."), "picture": "teacup-without-handle",
-        "organiser": both("Aurora Club"), "opens": local(-48), "closes": local(-12),
-        "told": both("Here."), "rules": {"version": "1", "text": both("Be kind to each other.")},
-        "prizes": [{"id": "cup", "title": both("A coffee"), "picture": "coffee", "count": 60,
-                    "value": {"amount": 350, "currency": "EUR"}, "grants": [{"reward": "any-coffee"}]}],
-        "entry": {"points": 40, "free": {"text": both("A ticket is free.")}},
-        "limits": {"per_member": 2}, "alternates": 2, "draw_minutes": 600, "demo_entries": 30,
-        "beacon": {"kind": "commit", "parties": parties},
-    }  # fmt: skip
-    return {**said, **changes}
-
-
 def tea(version: str = "1") -> dict[str, Any]:
     return raffle("tea", "Tea for two", rules={"version": version, "text": both(f"Be kind, says version {version}.")})
 
@@ -107,18 +79,6 @@ def clocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MovedServer]:
     server.offer(tea(), elders(), north())
     with server:
         yield server
-
-
-async def press(someone: Member, identifier: str, then: str) -> None:
-    """A busy browser may lose a tap while it builds its accessible tree; a person taps again."""
-    for _ in range(3):
-        await someone.tap(identifier)
-        with contextlib.suppress(PlaywrightTimeout):
-            await someone.named(then).wait_for(state="attached", timeout=8_000)
-            return
-        if not await someone.named(identifier).count():
-            break
-    await someone.shown(then)
 
 
 async def balance(someone: Member) -> int:
