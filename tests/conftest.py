@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.contract.kit import Api, Service, in_process, running
 from tests.contract.postgres import Cluster, cluster
 from tests.fakes import compiled
 
 compiled.share()
+
+# A busy machine is no fault of an example. In CI the examples are the same every time; elsewhere new ones are tried.
+settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None, derandomize="CI" in os.environ
+)
+settings.load_profile("suite")
+
+# Everything the tests talk to is on this machine, whatever proxy the machine has.
+for _name in ("NO_PROXY", "no_proxy"):
+    os.environ[_name] = ",".join(filter(None, (os.environ.get(_name), "127.0.0.1", "localhost")))
 
 
 @pytest.fixture(scope="session")

@@ -56,11 +56,16 @@ def _complete(draw: Draw) -> bool:
             return (listed or unlisted) and not results and draw.reason is not None
 
 
+def _unlisted(draw: Draw, yet: str, ever: str) -> str:
+    """Why there is no list: it is still open (`yet`), or there never will be one (`ever`)."""
+    return ever if draw.state is DrawState.VOID else yet
+
+
 def entries(draw: Draw, tickets: Sequence[str] | None) -> Step:
     """The published list is in its order, nobody is on it twice, and it is the one that was promised."""
     name, promised = StepName.ENTRIES, draw.tickets
     if promised is None:
-        return unchecked(name, "entries.open")
+        return unchecked(name, _unlisted(draw, "entries.open", "entries.never"))
     if tickets is None:
         return unchecked(name, "entries.missing", count=promised.count)
     if len(tickets) != promised.count:
@@ -77,7 +82,7 @@ def commitment(draw: Draw) -> Step:
     """The published commitment is the one over these terms and this list."""
     name = StepName.COMMITMENT
     if draw.tickets is None or draw.commitment is None:
-        return unchecked(name, "commitment.open")
+        return unchecked(name, _unlisted(draw, "commitment.open", "commitment.never"))
     if commitment_of(draw.terms, draw.tickets).hex() != draw.commitment:
         return failed(name, "commitment.wrong")
     return passed(name, "commitment.right", at=moment_text(draw.tickets.published_at))
@@ -96,7 +101,7 @@ def ticket(draw: Draw, tickets: Sequence[str] | None, own: str | None, proof: me
     """A member's ticket took part: by its proof, by the list, or both."""
     name, own = StepName.TICKET, own or (proof.ticket if proof else "")
     if draw.tickets is None:
-        return unchecked(name, "ticket.open", ticket=own)
+        return unchecked(name, _unlisted(draw, "ticket.open", "ticket.never"), ticket=own)
     if proof is not None and (
         proof.ticket != own
         or proof.count != draw.tickets.count

@@ -55,6 +55,6 @@ def parting(vm: RaffleViewModel) -> ft.AlertDialog | None:
         await vm.decline()
 
     return confirm_dialog(
-        t("raffle.decline_title", title=win.title), [t("raffle.decline_words")], t("raffle.decline_yes"), decline,
+        t("raffle.decline_title"), [t("raffle.decline_words", title=win.title)], t("raffle.decline_yes"), decline,
         vm.keep_prize, key="raffle.decline.confirm", busy=vm.running == "decline", cancel=t("raffle.decline_no"),
     )  # fmt: skip

@@ -94,6 +94,13 @@ def test_a_ticket_by_list_by_proof_or_by_neither() -> None:
     assert found(Draw(document.terms), None, "ticket", ticket=entries[0]).detail == "ticket.open"
 
 
+def test_a_list_that_never_was_is_not_waited_for() -> None:
+    document, entries = samples.by_drand()
+    off = Draw(document.terms, DrawState.VOID, reason="withdrawn")
+    told = {name: found(off, None, name, ticket=entries[0]).detail for name in ("entries", "commitment", "ticket")}
+    assert told == {"entries": "entries.never", "commitment": "commitment.never", "ticket": "ticket.never"}
+
+
 def test_what_was_noted_before() -> None:
     document, entries = samples.by_drand()
     assert found(document, entries, "noted").state is StepState.UNCHECKED

@@ -187,7 +187,7 @@ async def test_a_prize_is_left_after_a_question_only() -> None:
         await app.click(app.one(ft.TextButton, key="raffle.decline"))
         assert not [call for call in services.raffles.calls if call[0] == "decline"]
         await app.click(app.one(ft.FilledButton, key="raffle.decline.confirm"))
-        assert "You left Bouquet of the season to somebody else." in app.texts()
+        assert "Passed on, as you wished: Bouquet of the season." in app.texts()
 
 
 async def test_the_countdown_goes_by_the_services_clock() -> None:
