@@ -16,7 +16,8 @@ from screens.shared.surfaces import named, panel
 from screens.shared.ticking import left_spoken, left_words, use_time_left
 from screens.shared.type import BOLD, figure, label
 
-_FIGURE = 34
+#: Of the price and of the time left alike: they stand side by side.
+_FIGURE = 28
 
 
 @component
@@ -32,7 +33,7 @@ def Board(auction: Auction, now: Callable[[], datetime], moved: datetime | None)
                 ft.Container(Clock(auction, now), expand=1),
             ],
             spacing=18,
-            vertical_alignment=ft.CrossAxisAlignment.CENTER,
+            vertical_alignment=ft.CrossAxisAlignment.START,
         ),
         ft.Row(
             [ft.Icon(ft.Icons.GAVEL, size=18, color=p.text2), label(bids_words(t, auction), size=14, expand=True)],
@@ -146,7 +147,7 @@ def span(seconds: float) -> str:
 
 def _size(words: str) -> int:
     """As large as half a phone's width allows."""
-    return _FIGURE if len(words) < 7 else 26 if len(words) < 11 else 20
+    return _FIGURE if len(words) < 10 else 24 if len(words) < 12 else 20
 
 
 def _column(lines: Sequence[ft.Control]) -> ft.Control:

@@ -47,9 +47,10 @@ def BidSheet(vm: AuctionViewModel, auction: Auction, flow: StepUpFlow | None) ->
     if flow is None or flow.proved:
         rows = [
             *([draft_line(vm.discard)] if vm.restored else []),
+            *_news(vm, auction),
             _field(vm, auction, entry, bid),
             _chips(vm, auction),
-            *_trouble(vm, auction, earn),
+            *_trouble(vm, earn),
             *_means(auction, limit),
         ]
         words = t("auction.confirm", points=use_points()(limit)) if limit else t("auction.confirm_none")
@@ -136,18 +137,24 @@ def _chips(vm: AuctionViewModel, auction: Auction) -> ft.Control:
     )
 
 
-def _trouble(vm: AuctionViewModel, auction: Auction, earn: Callable[..., Any]) -> list[ft.Control]:
-    """Somebody goes further and from how much on, it did not work, or points are short and where more come from."""
+def _news(vm: AuctionViewModel, auction: Auction) -> list[ft.Control]:
+    """That somebody goes further, and from how much on one is in again; before the field that this is about."""
     t, points = use_text(), use_points()
-    words = ""
+    least, words = points(auction.least), ""
     if vm.beaten is not None:
         limit, price = points(vm.beaten.limit), points(auction.price or 0)
-        words = t("auction.beaten", limit=limit, price=price, least=points(auction.least))
+        words = t("auction.beaten", limit=limit, price=price, least=least)
     elif vm.outdone is not None:
-        words = t("auction.outdone", limit=points(vm.outdone), least=points(auction.least))
+        words = t("auction.outdone", limit=points(vm.outdone), least=least)
     elif vm.overtaken:
-        words = t("auction.overtaken", least=points(auction.least))
-    elif not vm.online or (vm.failed is not None and vm.failed.kind is FailureKind.OFFLINE):
+        words = t("auction.overtaken", least=least)
+    return [named("auction.news", note(words, tone="attention"), live_region=True)] if words else []
+
+
+def _trouble(vm: AuctionViewModel, earn: Callable[..., Any]) -> list[ft.Control]:
+    """Why it did not work, or that points are short and where more come from."""
+    t, words = use_text(), ""
+    if not vm.online or (vm.failed is not None and vm.failed.kind is FailureKind.OFFLINE):
         words = t("auction.offline")
     elif vm.failed is not None and vm.failed.kind is FailureKind.SLOW:
         words = t("auction.no_answer")

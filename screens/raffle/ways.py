@@ -26,7 +26,7 @@ from screens.shared.surfaces import (
     quiet_button,
     round_button,
 )
-from screens.shared.type import EXTRA, body, section, strong
+from screens.shared.type import EXTRA, body, section, sentence, strong
 
 _MIDDLE = ft.CrossAxisAlignment.CENTER
 
@@ -193,7 +193,7 @@ def _limits(raffle: Raffle) -> list[ft.Control]:
         parts.append(t.n("raffle.places_left", limits.places_left))
     if not parts:
         return []
-    words = body("\u00a0· ".join(parts), size=14, text_align=ft.TextAlign.CENTER)
+    words = body(sentence("\u00a0· ".join(parts)), size=14, text_align=ft.TextAlign.CENTER)
     return [named("raffle.limits", words)]
 
 

@@ -90,7 +90,7 @@ async def test_two_bid_one_is_outbid_a_late_bid_moves_the_end_and_the_winner_has
 
     end = room.now.start + HALF_AN_HOUR
     room.now.move_to(end - timedelta(minutes=1))
-    await bid(bo, 450, "auction.trouble")
+    await bid(bo, 450, "auction.news")
     await bo.sees("Somebody's limit is higher")
     await bo.tap("auction.later")
     await ada.shown("auction.extended")

@@ -158,6 +158,7 @@ async def test_outbid_offers_the_new_least_and_fills_nothing_in(language: str, w
         await app.click(app.one(ft.FilledButton, key="auction.bid"))
         await app.click(app.one(ft.FilledButton, key="auction.confirm"))
         assert words in said(app)
+        assert "auction.news" in names(app)
         assert app.one(ft.TextField, key="auction.limit").value == ""
         assert button in app.texts()
         services.auctions.answers.clear()
