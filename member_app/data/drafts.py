@@ -26,6 +26,8 @@ LIFE = timedelta(hours=24)
 PAUSE = 0.4
 #: Clocks of two processes may differ so much; from further ahead, nobody can tell how old a draft is.
 _SKEW = timedelta(minutes=5)
+#: A form is opened once, so a browser that does not answer is asked so often.
+_TRIES = 3
 #: So many forms are remembered, and so many letters of a field.
 _FORMS, _LETTERS = 12, 4000
 
@@ -61,7 +63,10 @@ class DeviceDrafts:
         if form in self._waiting:
             return self._waiting[form]
         kept: _Kept = {}
-        await self._change(kept.update)
+        for _ in range(_TRIES):
+            await self._change(kept.update)
+            if form in kept or self._scope.cache.trouble is None:
+                break  # else it may be there, and a busy browser did not answer in time
         found = kept.get(form)
         # Typed into while it was looked for.
         if found is None or form in self._waiting:

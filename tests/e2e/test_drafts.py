@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from playwright.async_api import Browser
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.boot import LEFT, holds
 from tests.e2e.driver import Member, member
@@ -16,9 +19,26 @@ KEPT = "Object.keys(localStorage).filter((key) => key.endsWith('.drafts')).map((
 
 
 async def holding(someone: Member, identifier: str, text: str) -> None:
-    """The field shows it to whoever taps it."""
-    await someone.tap(identifier)
-    await holds(someone.page, f"async () => document.activeElement?.value === '{text}'")
+    """The field shows it to whoever taps it; a busy browser may lose a tap, and one taps again."""
+    value = None
+    for _ in range(10):
+        await someone.tap(identifier)
+        await someone.page.wait_for_timeout(500)
+        value = await someone.page.evaluate("() => document.activeElement?.value")
+        if value == text:
+            return
+    raise AssertionError(f"{identifier} holds {value!r} instead of {text!r}")
+
+
+async def pressed(someone: Member, identifier: str) -> None:
+    """A button whose work is done once the browser keeps nothing of the form; pressing it twice does no harm."""
+    for _ in range(5):
+        if await someone.named(identifier).count():
+            await someone.tap(identifier)
+        with contextlib.suppress(PlaywrightTimeout):
+            await someone.page.wait_for_function(f"() => {KEPT} === ''", timeout=8_000)
+            return
+    raise AssertionError(f"{identifier} left something behind; on screen:\n{await someone.text()}")
 
 
 async def typed(someone: Member, name: str) -> None:
@@ -38,16 +58,14 @@ async def test_half_a_profile_is_there_after_the_line_broke(browser: Browser, li
     await someone.back()
     await holding(someone, "profile.first_name", "Maribel")
     await someone.reach("profile.save")
-    await someone.tap("profile.save")
+    await pressed(someone, "profile.save")
     await someone.sees("Saved")
-    await holds(someone.page, f"async () => {KEPT} === ''")
 
     await typed(someone, "Mariella")
     await someone.reload()
     await someone.shown("draft.restored")
-    await someone.tap("draft.discard")
+    await pressed(someone, "draft.discard")
     await holding(someone, "profile.first_name", "Maribel")
-    await holds(someone.page, f"async () => {KEPT} === ''")
     assert "Mariella" not in str(await someone.page.evaluate(LEFT))
     assert complaints(someone) == []
     await someone.context.close()

@@ -21,14 +21,19 @@ LATER = Draft({"note": "Pelargonium and thyme"}, {"language": "en"})
 
 
 class Browser(MemoryKeyValues):
-    """A browser's storage; `writes` counts those of drafts, `silent` is one whose line broke."""
+    """A browser's storage; `writes` counts those of drafts, `silent` is one whose line broke, and `busy` how many
+    questions for drafts it answers too late.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.writes, self.silent = 0, False
+        self.writes, self.silent, self.busy = 0, False, 0
 
     async def get(self, key: str) -> str | None:
         self._answer()
+        if key.endswith(".drafts") and self.busy:
+            self.busy -= 1
+            raise KeyValueError("TimeoutError")
         return await super().get(key)
 
     async def set(self, key: str, value: str) -> None:
@@ -211,6 +216,14 @@ async def test_a_browser_that_is_gone_keeps_the_page_going(world: World) -> None
     assert await session.drafts.restore("send") == LATER
     browser.silent = False
     assert await (await world.session(browser)).drafts.restore("send") == TYPED
+
+
+async def test_a_busy_browser_is_asked_again(world: World) -> None:
+    browser = Browser()
+    await typed(world, await world.demo(browser))
+    second = await world.session(browser)
+    browser.busy = 2
+    assert await second.drafts.restore("send") == TYPED
 
 
 async def test_a_damaged_one_is_none(world: World) -> None:
