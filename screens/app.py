@@ -30,7 +30,7 @@ _CARD_WITHIN = 3.0
 def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
     """`languages` are the browser's or phone's wishes, best first; the member's own choice goes before them."""
     page = ft.context.page
-    width, _height = use_page_size(page)
+    width, height = use_page_size(page)
     dark_platform = _use_platform_dark(page)
     reduced_motion = _use_reduced_motion()
     preferences = use_watch(services.preferences.watch, services.preferences.current)
@@ -61,6 +61,7 @@ def App(services: Services, languages: tuple[str, ...] = ()) -> Any:
         toaster=toaster,
         languages=languages,
         pixel_ratio=_pixel_ratio(page),
+        height=height or 800.0,
     )
     use_look(page, scope, preferences.look)
     _use_begin(services, page, sign_in)

@@ -97,15 +97,24 @@ bootPage.card = (() => {
   const chips = make('div', 'chips');
 
   // Whole pixels for each module: blurred edges cost scanners time. The same sizes as in `screens/shared/code_panel.py`.
-  const side = () => Math.max(240, innerHeight < 520 && innerWidth > 520 ? innerHeight - 64 : Math.min(innerWidth - 32, innerHeight - 260, 560));
+  const side = () => Math.max(240, sideways() ? innerHeight - 64 : Math.min(innerWidth - 32, innerHeight - 260, 560));
+  // A low window, as of a phone held sideways: the words stand beside the code, and all of it is on the screen without
+  // scrolling, also below a notice. As in `screens/card/room.py`.
+  const sideways = () => innerHeight < 520 && innerWidth > 520;
+  const beside = () => {
+    const narrow = innerWidth < 700;
+    const wide = (Math.max(280, Math.min(720, innerWidth - (narrow ? 40 : 176))) - 40) / 2;
+    return [Math.min(Math.max(120, Math.min(264, innerHeight - (narrow ? 174 : 102))), wide), wide];
+  };
   const paint = (code, of) => {
     const full = root.classList.contains('full');
     const linear = code.w > 1.5 * code.h;
+    const low = sideways();
+    const [most, half] = low && !full ? beside() : [264, 0];
     // To measure is to lay the whole page out before its time: only where a card may be narrower than its square code.
     const roomy = !linear && matchMedia('(min-width: 344px) and (max-width: 699px), (min-width: 800px)').matches;
-    const width = full ? innerWidth - 8 : roomy ? 264 : panel.parentElement.clientWidth;
-    const low = full && innerHeight < 520 && innerWidth > 520;
-    const room = Math.min(full ? side() : 264, width);
+    const width = full ? innerWidth - 8 : half || (roomy ? 264 : panel.parentElement.clientWidth);
+    const room = Math.min(full ? side() : most, width);
     const wide = linear ? (full ? Math.min(low ? width * 0.6 : width, 620) : width) : room;
     const high = linear ? Math.min(room, Math.max(120, wide / 2)) : room;
     if (full) document.getElementById('screen').style.paddingTop = low ? '' : `${Math.max(80, (innerHeight - high - 180) / 2)}px`;
@@ -129,8 +138,14 @@ bootPage.card = (() => {
     picture.style.margin = `${before[1]}px ${before[0]}px 0`;
     panel.replaceChildren(picture);
     panel.classList.remove('waiting');
+    fit();
     // The frame with the code in it has to be on its way before the engine takes the processor.
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(bootPage.drawn)));
+  };
+  // The card's lights go by its shorter side, which is its height where the words stand beside the code.
+  const fit = () => {
+    const high = sideways() && !root.classList.contains('full') ? `${panel.closest('.card')?.offsetHeight || 0}px` : '';
+    if (parseInt(high) || !high) root.style.setProperty('--high', high);
   };
   const say = (words) => {
     if (trouble.textContent !== words) trouble.textContent = words;
@@ -139,7 +154,7 @@ bootPage.card = (() => {
   const numberAlone = () => {
     panel.classList.remove('waiting');
     panel.style.height = 'auto';
-    panel.style.width = root.classList.contains('full') ? `${side()}px` : '';
+    panel.style.width = root.classList.contains('full') ? `${side()}px` : sideways() ? `${beside()[0]}px` : '';
     panel.style.borderRadius = '';
     panel.replaceChildren(make('div', 'aloud', make('p', '', face.words.read_aloud), make('p', 'big', spelt(face.number))));
   };

@@ -8,6 +8,8 @@ from member_app.domain.brand import default_brand
 from member_app.domain.programme import Brand, Palette
 
 DEFAULT_BRAND = default_brand()
+#: How far the card's lights reach.
+_REACH = "calc(min(var(--card), var(--high)) * .95)"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?")
 _TOKENS = (
     "page", "surface", "quiet", "text", "text2", "line", "primary", "primary_container", "on_primary_container",
@@ -51,12 +53,12 @@ def _tokens(palette: Palette, default: Palette) -> str:
 
 
 def _card_background(brand: Brand, stops: list[str]) -> str:
-    """The same light as on the app's own card (`screens/shared/gradient.py`): radii go by the card's width."""
+    """The same light as on the app's own card (`screens/shared/gradient.py`): radii go by its shorter side."""
     depth = colour_of(brand.card_depth, DEFAULT_BRAND.card_depth)
     return (
-        f"radial-gradient(circle calc(var(--card) * .95) at 0 105%, {_falling(depth)}), "
-        f"radial-gradient(circle calc(var(--card) * .95) at 102.5% -5%, {_falling(_glow(brand))}), "
-        f"linear-gradient(calc(90deg + atan2(420px, var(--card))), {', '.join(stops)})"
+        f"radial-gradient(circle {_REACH} at 0 105%, {_falling(depth)}), "
+        f"radial-gradient(circle {_REACH} at 102.5% -5%, {_falling(_glow(brand))}), "
+        f"linear-gradient(calc(90deg + atan2(var(--high), var(--card))), {', '.join(stops)})"
     )
 
 

@@ -25,6 +25,11 @@ _ICONS = {
 }
 
 
+def is_linear(shown: Shown | None) -> bool:
+    """Whether it is a code of bars."""
+    return bool(shown and shown.code and shown.code.kind in (CodeKind.CODE128, CodeKind.EAN13))
+
+
 @component
 def CardCodeView(card: Card, shown: Shown | None, size: float, wide: float) -> ft.Control:
     """The white panel: the code, the number alone if no code could be made, or the shape of what will come."""

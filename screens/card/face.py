@@ -8,9 +8,10 @@ import flet as ft
 
 from member_app.domain.card import Card
 from member_app.domain.home import Home
-from screens.card.code import CardCodeView, KindMenu
+from screens.card.code import CardCodeView, KindMenu, is_linear
+from screens.card.room import PANEL, panel_side
 from screens.card.view_model import CardViewModel, Shown
-from screens.shared.code_panel import CountdownRing
+from screens.shared.code_panel import CountdownRing, panel_height
 from screens.shared.component import component
 from screens.shared.gradient import brand_gradient, card_shadow, translucent
 from screens.shared.measure import width_of
@@ -20,27 +21,53 @@ from screens.shared.states import skeleton
 from screens.shared.surfaces import named
 from screens.shared.type import BOLD, EXTRA
 
-PANEL = 264  # a rotating code's 37 modules at 7 px each
 _PADDING = 20
+#: Between the words and the code beside them; and how much of the card's width the code may take there.
+_GAP, _SHARE = 20, 0.5
 #: How far names may reach: beyond it the card's warm corner is too bright for white letters.
 _REACH = 0.64
 
 
 @component
-def CardFace(vm: CardViewModel, card: Card, home: Home | None, width: float) -> ft.Control:
-    """The card, `width` px wide, with the tier where `home` is known. The panel opens it full screen."""
+def CardFace(vm: CardViewModel, card: Card, home: Home | None, width: float, low: bool = False) -> ft.Control:
+    """The card, `width` px wide, with the tier where `home` is known. The panel opens it full screen.
+
+    A `low` one has its words beside the code: on the left, where the gradient is dark enough behind white letters.
+    """
     inner = width - 2 * _PADDING
-    panel = ft.Container(
-        CardCodeView(card, vm.shown, min(PANEL, inner), inner),
+    content: ft.Control
+    if low:
+        content = _beside(vm, card, home, inner)
+    else:
+        panel = _panel(vm, card, min(PANEL, inner), inner)
+        content = ft.Column([_heading(card, home, inner), panel, *_below(vm, card)], spacing=14)
+    padding = ft.Padding(_PADDING, 18, _PADDING, 18 if low else 14)
+    return brand_gradient(content, padding=padding, shadow=card_shadow(), width=width)
+
+
+def _beside(vm: CardViewModel, card: Card, home: Home | None, inner: float) -> ft.Control:
+    """The words in the middle of the code's height; where they are higher, the code stays on top."""
+    wide = inner * _SHARE
+    side, linear = min(panel_side(), wide), is_linear(vm.shown)
+    room, high = inner - _GAP - (wide if linear else side), panel_height(side, wide) if linear else side
+    words = ft.Column([_heading(card, home, room), *_below(vm, card)], spacing=14, tight=True)
+    least = ft.Container(width=room, height=high)
+    middle = ft.Stack([least, ft.Container(words, width=room)], alignment=ft.Alignment.CENTER_LEFT, width=room)
+    return ft.Row([middle, _panel(vm, card, side, wide)], spacing=_GAP, vertical_alignment=ft.CrossAxisAlignment.START)
+
+
+def _panel(vm: CardViewModel, card: Card, side: float, wide: float) -> ft.Control:
+    return ft.Container(
+        CardCodeView(card, vm.shown, side, wide),
         on_click=back_to("/card/full"),
         border_radius=24,
         key="card.open",
         alignment=ft.Alignment.CENTER,
     )
-    rows: list[ft.Control] = [_heading(card, home, inner), panel, *_trouble(vm.shown), _footer(vm, card)]
-    return brand_gradient(
-        ft.Column(rows, spacing=14), padding=ft.Padding(_PADDING, 18, _PADDING, 14), shadow=card_shadow(), width=width
-    )
+
+
+def _below(vm: CardViewModel, card: Card) -> list[ft.Control]:
+    return [*_trouble(vm.shown), _footer(vm, card)]
 
 
 def _heading(card: Card, home: Home | None, width: float) -> ft.Control:
@@ -121,6 +148,6 @@ def _trouble(shown: Shown | None) -> list[ft.Control]:
     return [ft.Semantics(live_region=True, content=ft.Text(words, size=15, color="#FFFFFF"))]
 
 
-def card_skeleton(width: float) -> ft.Control:
+def card_skeleton(width: float, low: bool = False) -> ft.Control:
     """The shape of the card that will come."""
-    return skeleton(PANEL + 148, width=width, radius=28)
+    return skeleton(panel_side() + 36 if low else PANEL + 148, width=width, radius=28)

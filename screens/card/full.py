@@ -6,10 +6,11 @@ from typing import assert_never
 
 import flet as ft
 
-from member_app.domain.card import Card, CodeKind
+from member_app.domain.card import Card
 from member_app.domain.state import Failed, Loading, Ready
-from screens.card.code import CardCodeView, KindChips
+from screens.card.code import CardCodeView, KindChips, is_linear
 from screens.card.face import ring_of
+from screens.card.room import is_low
 from screens.card.screen import use_card_model
 from screens.card.view_model import CardViewModel
 from screens.shared.awake import BrightAndAwake
@@ -75,34 +76,26 @@ def _close() -> ft.Control:
     return named("card.close", ft.MergeSemantics(icon))
 
 
-def _height() -> float:
-    return float(ft.context.page.height or 800)
-
-
-def _low() -> bool:
-    """A phone held sideways."""
-    return _height() < 520 < use_scope().pixels
-
-
 def _above(vm: CardViewModel) -> float:
     """Keeps panel, number and choice in the middle where the window is tall."""
-    if _low():
+    if is_low():
         return 8.0
-    linear = bool(vm.shown and vm.shown.code and vm.shown.code.kind in (CodeKind.CODE128, CodeKind.EAN13))
-    panel = min(_side(), max(120.0, min(use_scope().pixels - 2 * _EDGE, _WIDEST_BARS) / 2)) if linear else _side()
-    return max(64.0, (_height() - panel - _BELOW) / 2 - 16)
+    bars = is_linear(vm.shown)
+    panel = min(_side(), max(120.0, min(use_scope().pixels - 2 * _EDGE, _WIDEST_BARS) / 2)) if bars else _side()
+    return max(64.0, (use_scope().height - panel - _BELOW) / 2 - 16)
 
 
 def _side() -> float:
     """The largest square that leaves room for number and choice."""
-    if _low():
-        return max(240.0, _height() - 64)
-    return max(240.0, min(use_scope().pixels - 32, _height() - 80 - _BELOW, 560))
+    height = use_scope().height
+    if is_low():
+        return max(240.0, height - 64)
+    return max(240.0, min(use_scope().pixels - 32, height - 80 - _BELOW, 560))
 
 
 def _code(vm: CardViewModel, card: Card) -> ft.Control:
     """The panel above its number, or beside it where the window is low."""
-    low, side = _low(), _side()
+    low, side = is_low(), _side()
     room = use_scope().pixels - 2 * _EDGE
     panel = CardCodeView(card, vm.shown, side, min(room * 0.6 if low else room, _WIDEST_BARS))
     words = ft.Column(

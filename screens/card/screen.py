@@ -6,12 +6,12 @@ from typing import assert_never
 
 import flet as ft
 
-from member_app.domain.card import Card
 from member_app.domain.failure import FailureKind
 from member_app.domain.home import Home
 from member_app.domain.reward import IssuedStatus
 from member_app.domain.state import Failed, Loading, Ready
 from screens.card.face import CardFace, card_skeleton
+from screens.card.room import card_room, card_width, is_low
 from screens.card.tiles import (
     Tiles,
     balance_part,
@@ -28,7 +28,7 @@ from screens.card.words import greeting
 from screens.shared.component import component
 from screens.shared.hooks import use_locked, use_view_model
 from screens.shared.page import Screen, back_to
-from screens.shared.scope import RAIL, Width, use_scope, use_services, use_text, use_tokens
+from screens.shared.scope import Width, use_scope, use_services, use_text, use_tokens
 from screens.shared.states import ErrorPanel, failure_sentence, freshness, skeleton
 from screens.shared.surfaces import round_button
 from screens.shared.type import body
@@ -50,18 +50,21 @@ def use_card_model() -> CardViewModel:
 @component
 def CardScreen() -> ft.Control:
     """One branch per state."""
-    vm, t, locked = use_card_model(), use_text(), use_locked()
+    vm, t, locked, low = use_card_model(), use_text(), use_locked(), is_low()
     wide = use_scope().width is not Width.PHONE
     hello = greeting(t, vm.now())
     match vm.state:
         case Loading():
-            return Screen(hello, [_skeleton(wide)], max_width=_MAX_WIDTH, room=_room())
+            above = [_middle(card_skeleton(card_width(), low))] if low else []
+            return Screen(hello, [_skeleton(wide, low)], max_width=_MAX_WIDTH, room=card_room(), above=above)
         case Failed(failure=failure):
-            alone = [_alone(vm, vm.bare)] if vm.bare else []
-            return Screen(hello, [*alone, ErrorPanel(failure, vm.retry)], max_width=_MAX_WIDTH, room=_room())
-        case Ready() as ready:
-            name = ready.value.member.first_name
-            parts = [*_notes(ready), (_wide if wide else _narrow)(vm, ready, locked)]
+            alone = [_middle(CardFace(vm, vm.bare, None, card_width(), low))] if vm.bare else []
+            panel = ErrorPanel(failure, vm.retry)
+            above, rest = (alone, [panel]) if low else ([], [*alone, panel])
+            return Screen(hello, rest, max_width=_MAX_WIDTH, room=card_room(), above=above)
+        case Ready(value=home) as ready:
+            name = home.member.first_name
+            parts = [*_notes(ready), (_low if low else _wide if wide else _narrow)(vm, ready, locked)]
             open_full = round_button(
                 ft.Icons.FULLSCREEN_ROUNDED, t("card.fullscreen"), back_to("/card/full"), key="card.fullscreen"
             )
@@ -71,8 +74,10 @@ def CardScreen() -> ft.Control:
                 vm.refresh,
                 trailing=[open_full],
                 max_width=_MAX_WIDTH,
-                room=_room(),
+                room=card_room(),
                 kicker=hello if name else "",
+                # A code is scanned without scrolling: where the window is low nothing stands above it.
+                above=[_middle(CardFace(vm, home.card, home, card_width(), low))] if low else [],
             )
         case unreachable:
             assert_never(unreachable)
@@ -84,18 +89,6 @@ def _notes(ready: Ready[Home]) -> list[ft.Control]:
     if ready.trouble and ready.trouble.kind not in _TOLD_ELSEWHERE:
         notes.append(body(failure_sentence(t, ready.trouble), color=use_tokens().palette.attention))
     return notes
-
-
-def _room() -> float:
-    """All beside the rail: this screen is the card, so there is no card beside it."""
-    scope = use_scope()
-    return scope.pixels if scope.width is Width.PHONE else scope.pixels - RAIL
-
-
-def _card_width() -> float:
-    """As wide as a card should be, within the window."""
-    narrow = use_scope().width is Width.PHONE
-    return max(280.0, min(400.0, _room() - 40 if narrow else (_room() - 92) * 0.53))
 
 
 def _beside(ready: Ready[Home], locked: bool, room: float) -> list[ft.Control]:
@@ -110,34 +103,41 @@ def _beside(ready: Ready[Home], locked: bool, room: float) -> list[ft.Control]:
     return [*first, tiles, *owed_note(home), *pending_note(home), *tier_tile(home), *last]
 
 
-def _alone(vm: CardViewModel, card: Card) -> ft.Control:
-    """The card without what it is worth, when that could not be had."""
-    return ft.Row([CardFace(vm, card, None, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
+def _middle(card: ft.Control) -> ft.Control:
+    return ft.Row([card], alignment=ft.MainAxisAlignment.CENTER)
 
 
 def _narrow(vm: CardViewModel, ready: Ready[Home], locked: bool) -> ft.Control:
     home = ready.value
-    card = ft.Row([CardFace(vm, home.card, home, _card_width())], alignment=ft.MainAxisAlignment.CENTER)
-    return ft.Column([card, *_beside(ready, locked, _room() - 40)], spacing=14)
+    card = _middle(CardFace(vm, home.card, home, card_width()))
+    return ft.Column([card, *_beside(ready, locked, card_room() - 40)], spacing=14)
+
+
+def _low(_: CardViewModel, ready: Ready[Home], locked: bool) -> ft.Control:
+    """The card is above the heading."""
+    narrow = use_scope().width is Width.PHONE
+    room = min(card_room() - (40 if narrow else 64), _MAX_WIDTH)
+    return ft.Column(_beside(ready, locked, room), spacing=14 if narrow else 16)
 
 
 def _wide(vm: CardViewModel, ready: Ready[Home], locked: bool) -> ft.Control:
-    room = min(_room() - 64, _MAX_WIDTH) - _card_width() - 28
+    room = min(card_room() - 64, _MAX_WIDTH) - card_width() - 28
     home = ready.value
     beside = ft.Column(_beside(ready, locked, room), spacing=16, expand=True)
     return ft.Row(
-        [CardFace(vm, home.card, home, _card_width()), beside],
+        [CardFace(vm, home.card, home, card_width()), beside],
         spacing=28,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
 
 
-def _skeleton(wide: bool) -> ft.Control:
+def _skeleton(wide: bool, low: bool) -> ft.Control:
     tiles = ft.Row([skeleton(108, expand=True), skeleton(108, expand=True)], spacing=12)
-    width = _card_width()
+    width = card_width()
+    if low:
+        return ft.Column([tiles, skeleton(128)], spacing=16)
     if not wide:
-        card = ft.Row([card_skeleton(width)], alignment=ft.MainAxisAlignment.CENTER)
-        return ft.Column([card, tiles, skeleton(128)], spacing=16)
+        return ft.Column([_middle(card_skeleton(width)), tiles, skeleton(128)], spacing=16)
     beside = ft.Column([tiles, skeleton(128), skeleton(80)], spacing=16, expand=True)
     return ft.Row([card_skeleton(width), beside], spacing=28, vertical_alignment=ft.CrossAxisAlignment.START)
 

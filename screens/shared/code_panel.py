@@ -43,6 +43,11 @@ def drawn_size(svg: str, width: float, height: float, ratio: float = 1.0) -> tup
     return side, side
 
 
+def panel_height(size: float, width: float) -> float:
+    """Of a panel `width` px wide with bars on it, where a square one would be `size` high."""
+    return min(size, max(120.0, width * 0.5))
+
+
 def _before(outer: float, inner: float, ratio: float) -> float:
     """Where the drawing begins, so that its edges are those of pixels too."""
     return math.floor((outer - inner) / 2 * ratio + _ROUNDING) / ratio
@@ -62,7 +67,7 @@ def CodePanel(svg: str, label: str, size: float = 264, wide: float | None = None
     columns, rows = _extent(svg)
     linear = columns > 1.5 * rows
     width = (wide or size) if linear else size
-    height = min(size, max(120.0, width * 0.5)) if linear else size
+    height = panel_height(size, width) if linear else size
     ratio = use_scope().pixel_ratio
     inner = drawn_size(svg, width - 2 * _PADDING, height - 2 * _PADDING, ratio)
     left, top = _before(width, inner[0], ratio), _before(height, inner[1], ratio)

@@ -31,10 +31,12 @@ def Screen(
     max_width: int = MAX_WIDTH,
     kicker: str = "",
     room: float | None = None,
+    above: Sequence[ft.Control] = (),
 ) -> ft.Control:
     """A tab's content in a lazily built list. Desktop gets a refresh button, touch pulls.
 
-    `kicker` stands above the heading; `room` is the width there is where it is not the usual one.
+    `kicker` stands above the heading; `room` is the width there is where it is not the usual one; `above` is what goes
+    before the heading.
     """
     t = use_text()
     refreshing, pulled = use_pull_to_refresh(on_refresh or _nothing)
@@ -56,7 +58,7 @@ def Screen(
     return ft.Stack(
         [
             ft.ListView(
-                [head, *content],
+                [*above, head, *content],
                 expand=True,
                 spacing=16,
                 padding=ft.Padding(side, 24 if wide else 16, side, 32),

@@ -55,7 +55,8 @@ class Kept:
 class Scope:
     """`programme` is None until its manifest was ever seen. `reduced_motion` asks for no animation.
 
-    `languages` are the wishes of the browser or phone, best first. `pixel_ratio` is how many of the screen's own pixels
+    `height` is the window's, as `pixels` is its width (logical px). `languages` are the wishes of the browser or phone,
+    best first. `pixel_ratio` is how many of the screen's own pixels
     a logical one has.
     """
 
@@ -71,6 +72,7 @@ class Scope:
     toaster: Toaster = field(default_factory=Toaster, compare=False)
     languages: tuple[str, ...] = ()
     pixel_ratio: float = 1.0
+    height: float = 800.0
 
     def speaking(self, language: str | None) -> Text:
         """The words once the member has chosen `language`: what is said about the choice is said in it."""

@@ -13,6 +13,7 @@ from tests.e2e.boot import FACE, KEPT, digits, equipped, holds, painted
 from tests.e2e.driver import DESKTOP, PHONE, ROTATING, TABLET, Member, Server, member
 
 SLOW = pytest.mark.slow
+SIDEWAYS = (844, 390)
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
@@ -64,12 +65,14 @@ async def test_without_a_network_the_card_opens_and_the_till_takes_its_code(
         pytest.param(PHONE, id="phone"),
         pytest.param(DESKTOP, id="desktop", marks=SLOW),
         pytest.param(TABLET, id="tablet", marks=SLOW),
+        pytest.param(SIDEWAYS, id="sideways"),
     ],
 )
 async def test_the_app_takes_over_without_a_jump(
     server: Server, browser: Browser, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    someone = await met_before(browser, server, size)
+    someone = await met_before(browser, server, PHONE if size == SIDEWAYS else size)
+    await someone.page.set_viewport_size({"width": size[0], "height": size[1]})
     await opened_while_stalled(someone, server)
     with server.frozen():
         before = await painted(someone.page)

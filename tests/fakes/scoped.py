@@ -37,6 +37,7 @@ def screen_app(
     reduced_motion: bool = True,
     pixel_ratio: float = 1.0,
     toaster: Toaster | None = None,
+    height: int = 800,
 ) -> HeadlessApp:
     """`async with screen_app(TiersScreen, services) as app`: the screen as a member of `services` sees it.
 
@@ -56,5 +57,6 @@ def screen_app(
         kept=models,
         pixel_ratio=pixel_ratio,
         toaster=toaster or Toaster(),
+        height=height,
     )
     return HeadlessApp(lambda page: page.render(_Host, scope, draw), route=route, width=pixels)
