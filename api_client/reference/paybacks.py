@@ -35,10 +35,27 @@ def give_back(
     parts = _used(conn, entry_ids)
     if sum(part.amount for part in parts) != points:
         raise ValueError(f"{points} points were not what these entries paid")
+    return _return(conn, member_id, wallet, "redeemed", points, parts, cause, renew, fresh_until)
+
+
+def release(
+    conn: Connection, member_id: str, wallet: str, points: int, parts: Sequence[Portion], cause: ledger.Cause,
+    fresh_until: datetime | None,
+) -> ledger.Posted:  # fmt: skip
+    """Undo a reservation (`ledger.reserve`) of together `points`, made of `parts`, with what has expired renewed."""
+    locks.members(conn, member_id)
+    return _return(conn, member_id, wallet, "reserved", points, parts, cause, True, fresh_until)
+
+
+def _return(
+    conn: Connection, member_id: str, wallet: str, where: str, points: int, parts: Sequence[Portion],
+    cause: ledger.Cause, renew: bool, fresh_until: datetime | None,
+) -> ledger.Posted:  # fmt: skip
+    """Back from the account `where` into the lots; what is late and to be renewed into lots of its own."""
     late = [part for part in parts if renew and part.expires_at is not None and part.expires_at <= cause.occurred_at]
     owed = -ledger.totals(conn, member_id, wallet).get("owed", 0)
     covered = min(points, owed)
-    moves = [("redeemed", -points), ("active", points - covered), ("owed", covered)]
+    moves = [(where, -points), ("active", points - covered), ("owed", covered)]
     posted = ledger.post(conn, member_id, wallet, "release", moves, cause)
     back = [Portion(part.lot_id, -part.amount, part.expires_at) for part in parts if part not in late]
     lot_book.take(conn, member_id, wallet, posted.seq, back, "release")

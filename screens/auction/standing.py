@@ -80,7 +80,7 @@ def _called_off(auction: Auction) -> ft.Control:
     t, unit = use_text(), use_unit()
     why = auction_reason(t, auction.void_reason) if auction.void_reason else t("auction.void_text", unit=unit)
     rows: list[ft.Control] = [
-        picture("balloon", 72),
+        picture("cross-mark", 64),
         section(t("auction.void"), size=22, text_align=_CENTRE),
         body(why, text_align=_CENTRE),
     ]

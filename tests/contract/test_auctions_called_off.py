@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
-from api_client.reference import background, rewards
+from api_client.reference import background, expiry, ledger, rewards
 from api_client.reference.audit import faults
 from api_client.reference.play import auction_ends, auction_rounds
 from api_client.reference.play.auctions_file import Auction
@@ -134,6 +135,23 @@ async def test_before_anybody_bid_and_before_it_opens(start: Start) -> None:
                 "sale": ("unsold", True), "soon": ("unsold", True),
             }  # fmt: skip
             assert pots(service, ada) == (2000, 0)
+
+
+async def test_points_that_expired_while_they_were_held_come_back_usable(start: Start) -> None:
+    with start(sale(days=30)) as service:
+        async with in_process(service) as api:
+            [ada] = bidders(service, api, 1, points=0)
+            ctx, soon = service.ctx, service.clock() + timedelta(days=5)
+            with ctx.write() as conn:
+                cause = ledger.Cause(service.clock(), ctx.zone, "given")
+                ledger.earn(conn, ada.tokens["member_id"], "sparks", 300, cause, expires_at=soon)
+                ledger.earn(conn, ada.tokens["member_id"], "sparks", 300, cause)
+            await insist(ada, 400, "mine")
+            later(service, ada, days=10)
+            await call_off(api, operator(service))
+            with ctx.write() as conn:
+                expiry.settle(conn, ctx, ada.tokens["member_id"], service.clock())
+            assert pots(service, ada) == (600, 0)
 
 
 async def test_a_prize_that_is_gone_at_the_end_is_said(start: Start) -> None:

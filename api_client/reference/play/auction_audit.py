@@ -17,7 +17,7 @@ from api_client.reference.play.auctions_tables import (
     auctions,
 )
 from api_client.reference.play.challenges_tables import grants
-from api_client.reference.tables import accounts, entries, lot_uses, postings, redemptions
+from api_client.reference.tables import accounts, entries, lot_uses, lots, postings, redemptions
 
 
 def faults(conn: Connection) -> Iterator[str]:
@@ -72,7 +72,13 @@ def _entries(conn: Connection) -> Iterator[str]:
         .correlate(auction_moves)
         .scalar_subquery()
     )
-    unpaid = select(auction_moves.c.entry_seq).where(~auction_moves.c.paid, used != auction_moves.c.points)
+    renewed = (
+        select(func.coalesce(func.sum(lots.c.amount), 0))
+        .where(lots.c.entry_seq == auction_moves.c.entry_seq)
+        .correlate(auction_moves)
+        .scalar_subquery()
+    )
+    unpaid = select(auction_moves.c.entry_seq).where(~auction_moves.c.paid, used - renewed != auction_moves.c.points)
     for (seq,) in conn.execute(unpaid):
         yield f"entry {seq} of a bid is not made of lots"
 

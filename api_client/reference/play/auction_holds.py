@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from api_client.reference import events, ledger
+from api_client.reference import events, expiry, ledger, paybacks
 from api_client.reference.context import Context
 from api_client.reference.lot_book import Portion
 from api_client.reference.play import auction_words
@@ -30,10 +30,18 @@ def set_aside(conn: Connection, ctx: Context, live: Live, member_id: str, points
 
 
 def let_go(conn: Connection, ctx: Context, live: Live, member_id: str, points: int, why: str, now: datetime) -> None:
-    """Give so many back; `why` is a sentence of `auction_words`. What would expire last goes first."""
+    """Give so many back; `why` is a sentence of `auction_words`. What would expire last goes first.
+
+    What expired while it was held comes back expired, but usable where the round was called off (`void`): nobody could
+    have used it in time.
+    """
     wallet, cause = ctx.programme.wallet.id, _cause(ctx, live.auction, why, points, now)
     parts = _latest(held_lots(conn, live.id, member_id), points)
-    posted = ledger.give_back(conn, member_id, wallet, points, parts, cause)
+    if why == "void":
+        fresh_until = expiry.expires_at(ctx, now)
+        posted = paybacks.release(conn, member_id, wallet, points, parts, cause, fresh_until)
+    else:
+        posted = ledger.give_back(conn, member_id, wallet, points, parts, cause)
     _moved(conn, live, member_id, posted, -points)
     _tell(conn, member_id, posted, points, cause, now)
 
