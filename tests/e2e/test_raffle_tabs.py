@@ -87,7 +87,7 @@ async def test_signing_out_in_one_tab_leaves_nothing_of_a_raffle_in_the_other(
     await welcomed(second)
     for tab in (first, second):
         kept = str(await tab.page.evaluate(LEFT))
-        assert not [one for one in ("Mara", number, "member_app.handle", ticket.replace(" ", "")) if one in kept]
+        assert not [one for one in ("Lindner", number, "member_app.handle", ticket.replace(" ", "")) if one in kept]
         shown = f"{await tab.page.content()}\n{await tab.text()}"
         assert not [one for one in ("Lindner", number, "You hold", ticket) if one in shown]
 
