@@ -80,13 +80,13 @@ def proving(tls: ssl.SSLContext) -> Iterator[tuple[int, list[tuple[str, str, byt
         thread.start()
         yield server.server_address[1], handler.seen
         server.shutdown()
-        thread.join(10)
+        thread.join(60)
 
 
 async def test_the_name_is_proved_though_the_address_is_called(tmp_path: Path) -> None:
     server, client = certified(tmp_path, "hooks.example")
     with proving(server) as (port, seen):
-        outbound = Outbound(5, verify=client)
+        outbound = Outbound(60, verify=client)
         assert await outbound.post(f"https://hooks.example:{port}/x?y=1", "127.0.0.1", {"a": "b"}, b"{}") == 204
         with pytest.raises(Offline):
             await outbound.post(f"https://other.example:{port}/x", "127.0.0.1", {}, b"{}")
@@ -97,7 +97,7 @@ async def test_the_name_is_proved_though_the_address_is_called(tmp_path: Path) -
 async def test_an_unknown_certificate_is_not_believed(tmp_path: Path) -> None:
     server, _ = certified(tmp_path, "hooks.example")
     with proving(server) as (port, seen):
-        outbound = Outbound(5)
+        outbound = Outbound(60)
         with pytest.raises(Offline):
             await outbound.post(f"https://hooks.example:{port}/", "127.0.0.1", {}, b"{}")
         await outbound.aclose()
@@ -116,7 +116,7 @@ async def test_waits_no_longer_than_it_may() -> None:
 async def test_a_proxy_of_the_machine_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     async with receiving() as receiver, receiving() as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        outbound = Outbound(5)
+        outbound = Outbound(60)
         assert await outbound.post(receiver.url, "127.0.0.1", {}, b"{}") == 204
         await outbound.aclose()
     assert (len(receiver.got), proxy.got) == (1, [])

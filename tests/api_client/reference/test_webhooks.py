@@ -41,7 +41,7 @@ def listening(service: Service, receiver: Receiver, *events: str) -> tuple[str, 
 
 async def deliver(service: Service, resolve: Any = None) -> int:
     """Send what is due now."""
-    outbound = Outbound(5)
+    outbound = Outbound(60)
     try:
         return await send_due(service.ctx, outbound, *([resolve] if resolve else []))
     finally:
