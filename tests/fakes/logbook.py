@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,6 +34,12 @@ class Logbook:
     def answered(self) -> list[dict[str, Any]]:
         """The lines of answered requests."""
         return [line for line in self.lines if line["logger"] == "api_client.reference.requests"]
+
+
+def told(text: str, secrets: Iterable[str]) -> list[str]:
+    """Which of these a text tells. Digits count by themselves: an id or a time may have any six of them within it."""
+    alone = {one: rf"(?<![0-9a-f.]){one}(?![0-9a-f])" if one.isdecimal() else re.escape(one) for one in secrets}
+    return sorted(one for one, pattern in alone.items() if re.search(pattern, text))
 
 
 @contextmanager
