@@ -24,7 +24,7 @@ from tests.api_client.draws import samples
 from tests.contract.kit import Api, Person, Service, running
 from tests.contract.raffling import TEA, crowd, enter, entrants, later, programme, raffle, seen
 from tests.contract.serving import serving
-from tests.member_app.running import Outcome, member_app
+from tests.member_app.running import PATIENCE, Outcome, member_app
 
 ROUND = samples.recorded("quicknet")[0]
 #: When the recorded round was due, and a raffle that it decides; local time is two hours ahead of UTC there.
@@ -36,7 +36,7 @@ THEN = {"opens": "2023-08-20T08:00:00", "closes": "2023-08-23T17:49:24", "draw_m
 async def over_a_port(service: Service) -> AsyncIterator[tuple[Api, str]]:
     """The API and its address."""
     with serving(service) as url:
-        async with httpx.AsyncClient(base_url=url) as http:
+        async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as http:
             yield Api(http, service), url
 
 

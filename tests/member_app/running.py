@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from member_app.cli import app
 from member_app.guard import TALKATIVE
 
+#: Seconds that whatever is certain to come may take on a busy machine.
 PATIENCE = 60.0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.member_app.running import Outcome, member_app, running
+from tests.member_app.running import PATIENCE, Outcome, member_app, running
 
 
 def told(outcome: Outcome) -> str:
@@ -178,7 +178,7 @@ def test_helps_and_tells_its_version() -> None:
 
 def test_the_reference_api_alone(tmp_path: Path) -> None:
     with running("api", "--port", "0", "--data", str(tmp_path), announces="Loyalty API: ") as api:
-        with httpx.Client(base_url=api.url) as client:
+        with httpx.Client(base_url=api.url, timeout=PATIENCE) as client:
             assert client.get("/healthz").status_code == 200
             assert client.get("/openapi.json").json()["openapi"].startswith("3.")
             assert client.get("/v1/program").json()["demo"] is False

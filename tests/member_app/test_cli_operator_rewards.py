@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.member_app.running import member_app, running
+from tests.member_app.running import PATIENCE, Running, member_app, running
 
 
 def rewards(data: Path, *arguments: str) -> tuple[int, str, str]:
@@ -27,11 +27,15 @@ def written(path: Path, *costs: int) -> Path:
     return path
 
 
+def ask(api: Running, path: str) -> httpx.Response:
+    return httpx.get(api.url + path, timeout=PATIENCE)
+
+
 def test_a_list_beside_a_running_api(tmp_path: Path) -> None:
     path, data = tmp_path / "kites.jsonl", tmp_path / "data"
     with running("api", "--port", "0", "--data", str(data), announces="Loyalty API: ") as api:
         assert rewards(data, "import", str(written(path, 10, 20)))[:2] == (0, "2 new, 0 changed, 0 as they were.\n")
-        found = httpx.get(f"{api.url}/v1/rewards", params={"q": "kite", "sort": "-cost"}).json()
+        found = ask(api, "/v1/rewards?q=kite&sort=-cost").json()
         assert [one["id"] for one in found["items"]] == ["kite-2", "kite-1"]
         code, _, said = rewards(data, "import", str(written(path, 10, 0, -1)))
         assert code == 2
@@ -40,8 +44,8 @@ def test_a_list_beside_a_running_api(tmp_path: Path) -> None:
         assert rewards(data, "list")[1] == "kite-1  10  Kite 1\nkite-2  30  Kite 2\n"
         assert rewards(data, "remove", "kite-1", "tree")[0] == 2
         assert rewards(data, "remove", "kite-1")[:2] == (0, "1 removed.\n")
-        assert httpx.get(f"{api.url}/v1/rewards/kite-1").status_code == 404
-        assert httpx.get(f"{api.url}/v1/rewards/kite-2").json()["cost"] == 30
+        assert ask(api, "/v1/rewards/kite-1").status_code == 404
+        assert ask(api, "/v1/rewards/kite-2").json()["cost"] == 30
         assert rewards(data, "list")[1] == "kite-2  30  Kite 2\n"
 
 

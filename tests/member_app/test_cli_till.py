@@ -12,7 +12,7 @@ import httpx
 import pytest
 import qrcode
 
-from tests.member_app.running import member_app, running
+from tests.member_app.running import PATIENCE, member_app, running
 
 
 @dataclass
@@ -38,9 +38,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     data = tmp_path_factory.mktemp("data")
     with running("--port", "0", "--data", str(data)) as app:
         device = {"device": {"name": "test", "platform": "web"}}
-        token = httpx.post(f"{app.url}/api/v1/dev/sign-in", json=device).json()["access_token"]
+        token = httpx.post(f"{app.url}/api/v1/dev/sign-in", json=device, timeout=PATIENCE).json()["access_token"]
         headers = {"authorization": f"Bearer {token}"}
-        with httpx.Client(base_url=f"{app.url}/api", headers=headers, timeout=30) as client:
+        anew = httpx.Limits(max_keepalive_connections=0)  # the server ends idle ones just when it likes
+        with httpx.Client(base_url=f"{app.url}/api", headers=headers, timeout=PATIENCE, limits=anew) as client:
             yield Shop(data, client, client.get("/v1/me/snapshot").json()["cards"][0]["number"])
 
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgpack
@@ -13,7 +14,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.member_app.running import Running, running
+from tests.member_app.running import PATIENCE, Running, running
 
 DEAD_SOCKETS, ROUNDS = 600, 20
 
@@ -28,13 +29,17 @@ def port(server: Running) -> int:
     return int(server.url.rpartition(":")[2])
 
 
+def ask(server: Running, path: str, method: str = "GET", **more: Any) -> httpx.Response:
+    return httpx.request(method, server.url + path, timeout=PATIENCE, **more)
+
+
 def socket_url(server: Running) -> str:
     return f"ws://127.0.0.1:{port(server)}/ws"
 
 
 @pytest.mark.parametrize("path", ["/", "/rewards", "/nothing.txt", "/api/v1/program", "/api/v1/me", "/healthz", "/ws"])
 def test_every_answer_is_guarded(server: Running, path: str) -> None:
-    answer = httpx.get(server.url + path)
+    answer = ask(server, path)
     policy = answer.headers["content-security-policy"]
     assert "default-src" in policy
     assert "frame-ancestors 'none'" in policy
@@ -52,10 +57,10 @@ def test_every_answer_is_guarded(server: Running, path: str) -> None:
     ["/docs", "/redoc", "/openapi.json", "/oauth_callback", "/upload", "/api/docs", "/api/redoc", "/.git/config"],
 )
 def test_nothing_of_the_toolkit_is_public(server: Running, path: str) -> None:
-    answer = httpx.get(server.url + path)
+    answer = ask(server, path)
     assert "swagger" not in answer.text.lower()
     assert answer.status_code == 404 or '<div id="loading"' in answer.text
-    assert httpx.put(server.url + path, content=b"x").status_code in (404, 405)
+    assert ask(server, path, "PUT", content=b"x").status_code in (404, 405)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +82,7 @@ def test_no_file_outside_is_reachable(server: Running, path: str) -> None:
 
 def test_a_server_renamed_by_a_foreign_page_does_not_answer(server: Running) -> None:
     for path in ("/", "/api/v1/program"):
-        assert httpx.get(server.url + path, headers={"host": f"evil.example:{port(server)}"}).status_code == 421
+        assert ask(server, path, headers={"host": f"evil.example:{port(server)}"}).status_code == 421
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="needs Linux to look inside")
@@ -95,13 +100,13 @@ def test_it_listens_on_loopback_only(server: Running) -> None:
 async def test_the_socket_refuses_other_pages(server: Running, origin: str | None) -> None:
     named = origin.format(port=port(server)) if origin else None
     with pytest.raises(InvalidStatus) as refused:
-        async with connect(socket_url(server), origin=named):  # type: ignore[arg-type]
+        async with connect(socket_url(server), origin=named, open_timeout=PATIENCE):  # type: ignore[arg-type]
             pass
     assert refused.value.response.status_code == 403
 
 
 async def test_too_long_a_message_ends_the_socket(server: Running) -> None:
-    async with connect(socket_url(server), origin=server.url) as socket:  # type: ignore[arg-type]
+    async with connect(socket_url(server), origin=server.url, open_timeout=PATIENCE) as socket:  # type: ignore[arg-type]
         await socket.send(b"\0" * (1024 * 1024 + 1))
         with pytest.raises(ConnectionClosed):
             await socket.recv()
@@ -112,7 +117,7 @@ async def test_too_long_a_message_ends_the_socket(server: Running) -> None:
     [b"\0\xc1", b"\0" + msgpack.packb([1, {"nonsense": 1}]), b"\0" + msgpack.packb([4, {}]), b"\xff" * 100, "text"],
 )
 async def test_garbage_on_the_socket_is_answered_with_nothing(server: Running, message: bytes | str) -> None:
-    async with connect(socket_url(server), origin=server.url) as socket:  # type: ignore[arg-type]
+    async with connect(socket_url(server), origin=server.url, open_timeout=PATIENCE) as socket:  # type: ignore[arg-type]
         await socket.send(message)
         heard = b""
         with pytest.raises((ConnectionClosed, TimeoutError)):
@@ -121,13 +126,14 @@ async def test_garbage_on_the_socket_is_answered_with_nothing(server: Running, m
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux to look inside")
+@pytest.mark.timeout(600)
 async def test_dead_sockets_are_forgotten(server: Running) -> None:
     def held() -> int:
         status = Path(f"/proc/{server.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1])  # type: ignore[index]
 
     async def open_and_leave() -> None:
-        async with connect(socket_url(server), origin=server.url):  # type: ignore[arg-type]
+        async with connect(socket_url(server), origin=server.url, open_timeout=PATIENCE):  # type: ignore[arg-type]
             pass
 
     # A server that has just started grows for some rounds whatever happens to it. One that keeps what is dead
@@ -151,6 +157,6 @@ def test_nothing_that_was_asked_left_a_traceback_with_the_client(server: Running
         "/api/%ff",
         "/%00",
     ):
-        answer = httpx.get(server.url + path)
+        answer = ask(server, path)
         assert answer.status_code < 500, path
         assert "Traceback" not in answer.text
