@@ -45,9 +45,15 @@ def Toasts() -> ft.Control:
         reverse_duration=0 if scope.reduced_motion else 180,
     )
     if scope.width is Width.PHONE:
-        return ft.Container(ft.SafeArea(face, avoid_intrusions_bottom=False), key="toasts", left=12, top=8, right=12)
-    low = ft.Row([face], alignment=ft.MainAxisAlignment.CENTER)
-    return ft.Container(low, key="toasts", left=16, right=16, bottom=24)
+        return _over(ft.SafeArea(face, avoid_intrusions_bottom=False), toast, left=12, top=8, right=12)
+    return _over(ft.Row([face], alignment=ft.MainAxisAlignment.CENTER), toast, left=16, right=16, bottom=24)
+
+
+def _over(held: ft.Control, toast: Toast | None, **place: Any) -> ft.Control:
+    """What is below words stays within reach; a tap on what can be done is a tap on nothing else."""
+    if toast is not None and toast.action:
+        return ft.Container(held, key="toasts", **place)
+    return ft.TransparentPointer(held, key="toasts", **place)
 
 
 def _face(toaster: Toaster, toast: Toast) -> ft.Control:
@@ -64,8 +70,6 @@ def _face(toaster: Toaster, toast: Toast) -> ft.Control:
         padding=ft.Padding(18, 0, 8 if toast.action else 18, 0),
         shadow=ft.BoxShadow(blur_radius=24, color=ft.Colors.with_opacity(0.25, "#000000"), offset=ft.Offset(0, 8)),
         width=None if narrow else _WIDTH,
-        # What is below stays within reach; a tap on what can be done is a tap on nothing else.
-        ignore_interactions=not toast.action,
     )
 
 
