@@ -30,7 +30,7 @@ class Said:
 
 async def insist(person: Person, limit: int, key: str, at: str = "sale") -> Said:
     """One bid, asked again while the API is busy with it."""
-    for _ in range(200):
+    for _ in range(3000):
         answer = await person.post(f"/v1/me/auctions/{at}/bids", {"limit": limit}, key)
         if answer.is_success or answer.json()["type"] not in LATER:
             return Said(person, limit, key, answer.status_code, answer.json(), answer.text)

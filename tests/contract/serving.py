@@ -25,5 +25,5 @@ def serving(service: Service) -> Iterator[str]:
     finally:
         service.ctx.hub.close()
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)
         sock.close()

@@ -53,7 +53,7 @@ class Running:
         """Ask it to stop, and wait; one that hangs is an error."""
         self.process.send_signal(how)
         self.process.wait(PATIENCE)
-        self._reader.join(5)
+        self._reader.join(PATIENCE)
 
     def end(self) -> None:
         """Make sure that it is gone."""

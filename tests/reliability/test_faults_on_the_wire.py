@@ -189,7 +189,7 @@ async def card_stays(world: World, fault: str, monkeypatch: pytest.MonkeyPatch, 
 
 
 async def on_screen(app: HeadlessApp, words: str) -> None:
-    for _ in range(200):
+    for _ in range(3000):
         if words in app.texts():
             return
         await asyncio.sleep(0.01)

@@ -95,7 +95,7 @@ class Load:
 
     async def _insist(self, http: httpx.AsyncClient, act: Act) -> None:
         """A pool learns one connection at a time that its database was away."""
-        for _ in range(100):
+        for _ in range(3000):
             with contextlib.suppress(httpx.TransportError):
                 return await self.send(http, act)
         raise AssertionError(f"{act.path} was never answered")

@@ -22,7 +22,7 @@ def together(*works: Callable[[], httpx.Response]) -> list[httpx.Response]:
     gate = threading.Barrier(len(works))
 
     def begin(work: Callable[[], httpx.Response]) -> httpx.Response:
-        gate.wait(10)
+        gate.wait(60)
         return work()
 
     with ThreadPoolExecutor(len(works)) as pool:
@@ -30,7 +30,7 @@ def together(*works: Callable[[], httpx.Response]) -> list[httpx.Response]:
 
 
 def poster(url: str, path: str, body: object, headers: dict[str, str]) -> Callable[[], httpx.Response]:
-    return lambda: httpx.post(url + path, json=body, headers=headers, timeout=30)
+    return lambda: httpx.post(url + path, json=body, headers=headers, timeout=60)
 
 
 def buying(url: str, person: Person, reward: str, key: str) -> Callable[[], httpx.Response]:

@@ -79,7 +79,7 @@ async def test_a_deadlock_is_resolved(api: Api, service: Service) -> None:
             lock = text("UPDATE members SET version = version + 1 WHERE email = :address")
             conn.execute(lock, {"address": f"{first}@example.org"})
             if len(tries) <= 2:
-                met.wait(10)  # each has one and wants the other
+                met.wait(60)  # each has one and wants the other
             conn.execute(lock, {"address": f"{second}@example.org"})
         return PlainTextResponse("done")
 
@@ -105,7 +105,7 @@ async def test_a_serialization_failure_is_done_again_with_the_same_body(api: Api
             with service.ctx.engine.connect().execution_options(isolation_level="SERIALIZABLE") as conn, conn.begin():
                 version = conn.exec_driver_sql("SELECT version FROM members").scalar_one()
                 if first:
-                    met.wait(10)  # both have read the same
+                    met.wait(60)  # both have read the same
                 conn.exec_driver_sql(f"UPDATE members SET version = {version + 1}")
 
         await asyncio.to_thread(add)

@@ -34,7 +34,7 @@ def two(tmp_path: Path, database_url: str) -> Iterator[tuple[Service, Service]]:
         one, other = (stack.enter_context(running(tmp_path, database_url=database_url)) for _ in range(2))
         for service in (one, other):
             assert service.ctx.relay
-            assert service.ctx.relay.wait(10)
+            assert service.ctx.relay.wait(60)
         yield one, other
 
 
@@ -56,10 +56,10 @@ async def test_what_happens_here_is_heard_there(two: tuple[Service, Service]) ->
     ada, bea, cid = (joined(here, name) for name in ("ada", "bea", "cid"))
     with there.hub.listening(ada, 1) as first, there.hub.listening(bea, 1) as second, here.hub.listening(cid, 1) as own:
         tell(here, ada, bea)
-        assert await first.wait(10)
-        assert await second.wait(10)
+        assert await first.wait(60)
+        assert await second.wait(60)
         tell(there, cid)
-        assert await own.wait(10)
+        assert await own.wait(60)
 
 
 async def test_nobody_hears_what_was_taken_back(two: tuple[Service, Service]) -> None:
@@ -69,7 +69,7 @@ async def test_nobody_hears_what_was_taken_back(two: tuple[Service, Service]) ->
         with pytest.raises(LookupError):
             tell(here, ada, "nobody")
         tell(here, bea)
-        assert await right.wait(10)  # what was said before would have come before
+        assert await right.wait(60)  # what was said before would have come before
         assert not wrong._rung.is_set()
 
 
@@ -81,13 +81,13 @@ async def test_after_a_gap_everybody_looks_for_themselves(
     with there.hub.listening(ada, 1) as bell:
         with here.engine.connect() as conn:
             assert conn.exec_driver_sql(f"SELECT count(pg_terminate_backend(pid)) {LISTENERS}").scalar() == 2
-        assert await bell.wait(30)
+        assert await bell.wait(60)
         assert there.relay
-        assert there.relay.wait(10)
+        assert there.relay.wait(60)
         await asyncio.sleep(0)
         bell._rung.clear()
         tell(here, ada)
-        assert await bell.wait(10)
+        assert await bell.wait(60)
 
 
 async def test_a_stream_outlives_an_outage(
@@ -126,7 +126,7 @@ def persistently(work: Callable[[], None]) -> None:
 def test_it_ends_with_its_process(tmp_path: Path, database_url: str) -> None:
     with running(tmp_path, database_url=database_url) as service:
         assert service.ctx.relay
-        assert service.ctx.relay.wait(10)
+        assert service.ctx.relay.wait(60)
     engine = database.open_engine(database_url)
     with engine.connect() as conn:
         wait_until(lambda: conn.exec_driver_sql(f"SELECT count(*) {LISTENERS}").scalar() == 0)

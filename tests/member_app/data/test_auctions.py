@@ -138,7 +138,7 @@ async def test_news_of_points_that_are_held_is_told_once_as_what_it_is(world: Wo
     notices = ada.connection.notices()
     coming = asyncio.ensure_future(anext(notices))
     assert isinstance(await bo.auctions.bid(PIANO, 400), Placed)
-    notice = await asyncio.wait_for(coming, 10)
+    notice = await asyncio.wait_for(coming, 60)
     assert (notice.kind, notice.title, notice.about) == ("outbid", "A toy piano", PIANO)
     assert isinstance(await ada.auctions.bid(PIANO, 500), Placed)
     await notices.aclose()  # type: ignore[attr-defined]
@@ -260,7 +260,7 @@ async def test_the_end_comes_by_the_services_clock_and_is_celebrated_once(world:
     assert isinstance(await ada.auctions.bid(PIANO, 300), Placed)
     assert isinstance(await bo.auctions.bid(PIANO, 200), Placed)
     await until(ada.celebrations.watch(), lambda waiting: waiting == ())
-    assert abs((ada.auctions.now() - now()).total_seconds()) < 5, "learned from the answers, days from the device's"
+    assert abs(ada.auctions.now() - now()) < timedelta(hours=1), "learned from the answers, days from the device's"
 
     now.move_to(END - timedelta(minutes=1))
     late = await bo.auctions.bid(PIANO, 250)

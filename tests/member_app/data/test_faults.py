@@ -55,7 +55,7 @@ async def test_with_a_cache_the_card_stays_and_every_command_answers(world: Worl
 
     world.line.fault = FAULTS[fault]
     session = await world.session(browser)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert isinstance(await until(session.home.watch(), lambda _: True), Ready)
         for kind in (CodeKind.ROTATING, CodeKind.QR, CodeKind.CODE128):
             assert isinstance(await session.card.code(kind), CardCode)
