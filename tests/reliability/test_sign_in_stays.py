@@ -186,7 +186,7 @@ async def test_two_tabs_that_need_a_card_at_once_get_the_same(world: World) -> N
     tabs = [await world.session(browser) for _ in range(3)]
 
     async def shown(tab: MemberSession) -> str:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 code = await tab.card.code(CodeKind.ROTATING)
                 if isinstance(code, CardCode):
@@ -194,7 +194,10 @@ async def test_two_tabs_that_need_a_card_at_once_get_the_same(world: World) -> N
                 # The service is still busy with the other tab's question.
                 await asyncio.sleep(0.01)
 
-    assert len(set(await asyncio.gather(*(shown(tab) for tab in tabs)))) == 1
+    texts = await asyncio.gather(*(shown(tab) for tab in tabs))
+    assert len({text.split(".")[1] for text in texts}) == 1
+    # A step may end between two of them.
+    assert len(set(texts)) == len({text.split(".")[2] for text in texts})
 
 
 async def test_closing_the_page_finishes_signing_out(world: World) -> None:
