@@ -25,7 +25,7 @@ from member_app.web.server import WebSettings, create_web_app
 from member_app.wiring import Process
 from tests.e2e.driver import wait_until
 from tests.fakes.salesroom import ServiceTime
-from tests.member_app.running import environment
+from tests.member_app.running import PATIENCE, environment
 
 
 class ClockedServer:
@@ -66,7 +66,7 @@ class ClockedServer:
         self._handoff.__exit__(kind, error, tb)
         end_streams(self.api)
         self._server.should_exit = True
-        self._thread.join(30)
+        self._thread.join(60)
         close_app(self.api)
         self._socket.close()
 
@@ -74,7 +74,7 @@ class ClockedServer:
         """`member-app till` on the same data."""
         return subprocess.run(
             [sys.executable, "-m", "member_app", "till", "--data", str(self.data), *arguments],
-            capture_output=True, text=True, timeout=60, env=environment(),
+            capture_output=True, text=True, timeout=PATIENCE, env=environment(),
         )  # fmt: skip
 
     def mailed_code(self, address: str) -> str:
@@ -84,4 +84,4 @@ class ClockedServer:
             body = next((mail.body for mail in reversed(self.mails) if mail.to == address), "")
             return next((word.strip(".:") for word in body.split() if word.strip(".:").isdigit()), "")
 
-        return wait_until(find, 10, lambda: f"no code was mailed to {address}, only to {[m.to for m in self.mails]}")
+        return wait_until(find, PATIENCE, lambda: f"no mail to {address}, only to {[m.to for m in self.mails]}")

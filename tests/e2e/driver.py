@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,7 +24,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, FloatR
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from tests.member_app.running import environment, start
+from tests.member_app.running import PATIENCE, environment, start
 
 #: The card's code as it is drawn: key of card and device, step, message authentication code.
 ROTATING = re.compile(r"L1\.[A-Z0-9]+\.\d+\.[A-Z0-9]{16}")
@@ -103,7 +104,7 @@ class Server:
             [sys.executable, "-m", "member_app", "till", "--data", str(self.data), *arguments],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             env=environment(),
         )
 
@@ -116,10 +117,10 @@ class Server:
             found = re.search(r"\b(\d{3} ?\d{3})\b", text[at:]) if at >= 0 else None
             return found[1].replace(" ", "") if found else ""
 
-        return wait_until(find, 10, lambda: "no code was mailed:\n" + "\n".join(self.lines))
+        return wait_until(find, PATIENCE, lambda: "no code was mailed:\n" + "\n".join(self.lines))
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=10)
+        return httpx.get(self.url + path, timeout=PATIENCE)
 
 
 @contextlib.asynccontextmanager
@@ -241,6 +242,22 @@ class Member:
         box = await self._place(identifier)
         await self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
+    async def press(self, identifier: str, then: str | re.Pattern[str], seconds: float = 45) -> None:
+        """Taps it and waits for what comes of it: something with a name, or words. A busy browser may lose a tap while
+        it builds its accessible tree; a person taps again.
+        """
+        come = partial(self.shown, then) if isinstance(then, str) else partial(self.sees, then)
+        await self.tap(identifier)
+        for _ in range(2):
+            with contextlib.suppress(AssertionError, PlaywrightError):
+                await come(8)
+                return
+            with contextlib.suppress(AssertionError, PlaywrightError):  # it may go this moment
+                if not await self.named(identifier).count():
+                    break
+                await self.tap(identifier)
+        await come(seconds)
+
     async def _place(self, identifier: str) -> FloatRect:
         """Where it is once it has stopped moving: a sheet slides in, on a busy machine by fits and starts."""
         before, still = None, 0
@@ -310,7 +327,7 @@ class Member:
         await self.page.screenshot(path=str(file))
         return file
 
-    async def code_on_screen(self, file: Path, pattern: re.Pattern[str], timeout: float = 15) -> str:
+    async def code_on_screen(self, file: Path, pattern: re.Pattern[str], timeout: float = 60) -> str:
         """What a decoder reads from a screenshot, taken again until a code is in it; the picture stays in `file`."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
@@ -329,17 +346,12 @@ class Member:
             await self.page.wait_for_timeout(50)
         raise AssertionError(f"the balance stayed at {before}")
 
-    async def sign_in(self, address: str, server: Server) -> Member:
-        """In with a mailed code. A busy browser may lose a tap while it builds its accessible tree; one taps again."""
+    async def sign_in(self, address: str, server: Server, then: str = "card.number") -> Member:
+        """In with a mailed code; `then` is what they see first."""
         await self.type("welcome.email", address)
-        for _ in range(3):
-            await self.tap("welcome.continue")
-            with contextlib.suppress(PlaywrightTimeout):
-                await self.named("otp.code").wait_for(state="attached", timeout=8_000)
-                break
+        await self.press("welcome.continue", "otp.code")
         await self.type("otp.code", server.mailed_code(address))
-        await self.tap("otp.confirm")
-        await self.shown("card.number")
+        await self.press("otp.confirm", then)
         return self
 
     async def card_number(self) -> str:
@@ -349,15 +361,8 @@ class Member:
         return number[0].replace(" ", "")
 
     async def demo(self) -> Member:
-        """Into the demo. A busy browser may lose a tap while it builds its accessible tree; a person taps again."""
-        for _ in range(2):
-            await self.tap("welcome.demo")
-            with contextlib.suppress(PlaywrightTimeout):
-                await self.named("card.number").wait_for(state="attached", timeout=8_000)
-                return self
-            if not await self.named("welcome.demo").count():
-                break
-        await self.shown("card.number")
+        """Into the demo."""
+        await self.press("welcome.demo", "card.number")
         return self
 
 

@@ -1,15 +1,10 @@
-"""Raffles of a test's own, as a programme file has them, and taps that a busy browser may lose."""
+"""Raffles of a test's own, as a programme file has them."""
 
 from __future__ import annotations
 
-import contextlib
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from playwright.async_api import TimeoutError as PlaywrightTimeout
-
-from tests.e2e.driver import Member
 
 ZONE = ZoneInfo("Europe/Berlin")
 
@@ -37,15 +32,3 @@ def raffle(name: str, title: str, **changes: Any) -> dict[str, Any]:
         "beacon": {"kind": "commit", "parties": parties},
     }  # fmt: skip
     return {**said, **changes}
-
-
-async def press(someone: Member, identifier: str, then: str) -> None:
-    """A busy browser may lose a tap while it builds its accessible tree; a person taps again."""
-    for _ in range(3):
-        await someone.tap(identifier)
-        with contextlib.suppress(PlaywrightTimeout):
-            await someone.named(then).wait_for(state="attached", timeout=8_000)
-            return
-        if not await someone.named(identifier).count():
-            break
-    await someone.shown(then)

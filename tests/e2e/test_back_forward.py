@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.e2e.boot import LEFT, SHOWN_IS_RIGHT, holds, painted, sign_out
+from tests.e2e.boot import SHOWN_IS_RIGHT, holds, left_in, painted, sign_out
 from tests.e2e.driver import ROTATING, Member, Server, launched
 from tests.e2e.line import Line
 from tests.e2e.on_a_line import WRONG_CLOCK, alone, opened_offline, step_of, steps_now
@@ -129,5 +129,5 @@ async def test_after_a_sign_out_elsewhere_nothing_comes_back(someone: Member, le
     await holds(someone.page, "async () => document.documentElement.classList.contains('first-visit')")
     assert float(await someone.page.evaluate("sessionStorage.getItem('test.seen')")) < returned
     assert await someone.page.locator("#loading .card svg").count() == 0
-    kept = str(await someone.page.evaluate(LEFT))
+    kept = await left_in(someone.page)
     assert "Mara" not in kept and number not in kept and "member_app.handle" not in kept

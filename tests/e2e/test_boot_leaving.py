@@ -9,9 +9,10 @@ import pytest
 from playwright.async_api import Browser
 
 from member_app.storage.paths import handles_file
-from tests.e2e.boot import LEFT, equipped, holds, painted, sign_out, signed_in, welcomed
+from tests.e2e.boot import equipped, holds, left_in, painted, sign_out, signed_in, welcomed
 from tests.e2e.driver import Member, Server, member, wait_until
 from tests.e2e.on_a_line import complaints
+from tests.member_app.running import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -47,7 +48,7 @@ async def test_leaving_in_one_tab_wipes_the_other(server: Server, browser: Brows
     await second.page.bring_to_front()
     await welcomed(second)
     for tab in (first, second):
-        left = str(await tab.page.evaluate(LEFT))
+        left = await left_in(tab.page)
         assert "Mara" not in left and number not in left and "member_app.handle" not in left
         assert await tab.page.evaluate("bootPage.key.load()") is None
 
@@ -66,7 +67,7 @@ async def test_leaving_in_the_app_ends_a_boot_page_in_another_tab(server: Server
     await holds(second.page, ANEW)
     assert await second.page.locator("#loading .card svg").count() == 0
     for tab in (first, second):
-        left = str(await tab.page.evaluate(LEFT))
+        left = await left_in(tab.page)
         assert "Mara" not in left and number not in left and "member_app.handle" not in left
         assert await tab.page.evaluate("bootPage.key.load()") is None
     assert first.errors == []
@@ -103,7 +104,7 @@ async def test_a_page_brought_back_that_missed_a_sign_out_opens_anew(
     await holds(second.page, ANEW)
     assert not await second.page.evaluate("Boolean(window.before)")
     assert await second.page.locator("#loading .card svg").count() == 0
-    kept = str(await second.page.evaluate(LEFT))
+    kept = await left_in(second.page)
     assert "Mara" not in kept and number not in kept and "member_app.handle" not in kept
 
 
@@ -117,7 +118,7 @@ async def test_two_members_one_after_the_other(server: Server, browser: Browser)
     await sign_out(someone)
     await signed_in(someone, server, "otto@example.org")
     await equipped(someone)
-    left = str(await someone.page.evaluate(LEFT))
+    left = await left_in(someone.page)
     assert "otto@example.org" in left, "what is looked through is what is kept"
     for trace in ("Mara", "Lindner", *before):
         assert trace not in left
@@ -146,7 +147,7 @@ async def test_a_browser_that_was_forgotten_is_told_so_and_keeps_nothing(tmp_pat
         assert "signed out" in said
         await someone.ready()
         await someone.shown("welcome.email")
-        left = str(await someone.page.evaluate(LEFT))
+        left = await left_in(someone.page)
         assert "Mara" not in left and number not in left
 
 
@@ -169,7 +170,7 @@ async def test_a_device_shut_out_from_another_one_gives_up_its_card(
     await someone.shown("welcome.email", 40)
     if where == "running" or not await someone.page.evaluate("window.heard.length"):
         await someone.shown("welcome.ended", 40)
-    left = str(await someone.page.evaluate(LEFT))
+    left = await left_in(someone.page)
     assert number not in left and address not in left
     assert await someone.page.evaluate("bootPage.key.load()") is None
     assert complaints(someone) == []
@@ -177,10 +178,10 @@ async def test_a_device_shut_out_from_another_one_gives_up_its_card(
 
 def shut_out_others(server: Server, address: str) -> None:
     """From another device of the same member."""
-    with httpx.Client(base_url=server.url + "/api", timeout=20) as other:
+    with httpx.Client(base_url=server.url + "/api", timeout=PATIENCE) as other:
         asked = other.post("/v1/auth/otp", json={"channel": "email", "address": address}).json()
         mails = f"Mail to {address}"
-        wait_until(lambda: "\n".join(server.lines) * ("\n".join(server.lines).count(mails) > 1), 10, lambda: "no mail")
+        wait_until(lambda: mails * ("\n".join(server.lines).count(mails) > 1), PATIENCE, lambda: "no mail")
         proof = {"challenge_id": asked["challenge_id"], "code": server.mailed_code(address)}
         device = {"name": "Phone", "platform": "android"}
         login = other.post("/v1/auth/otp/verify", json={**proof, "device": device}).json()

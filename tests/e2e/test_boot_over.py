@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from member_app.web.boot import WORDS
-from tests.e2e.boot import FACE, LEFT, digits
+from tests.e2e.boot import FACE, digits, left_in
 from tests.e2e.boot_alone import HANDLE_KEY, NUMBER, SAID, Look, looking
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.asyncio(loop_scope="module")]
@@ -40,7 +40,7 @@ KEYS = """async () => {
 
 async def nothing_left(page: Page) -> None:
     """Of the member: on the screen, in the browser, and in what the page itself still knows."""
-    left = str(await page.evaluate(LEFT))
+    left = await left_in(page)
     assert "Mara" not in left and NUMBER not in left
     assert await page.evaluate("name => localStorage.getItem(name)", FACE) is None
     assert await page.evaluate("bootPage.key.load()") is None

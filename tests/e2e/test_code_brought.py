@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser
 
 from member_app.barcode.picture import rotating_qr
-from tests.e2e.boot import KEPT, LEFT, SHOWN_IS_RIGHT, equipped, holds, painted
+from tests.e2e.boot import KEPT, SHOWN_IS_RIGHT, equipped, holds, left_in, painted
 from tests.e2e.driver import ROTATING, Member, Server, member
 from tests.e2e.on_a_line import step_of
 from tests.e2e.origin import Origin, kept, until, visit
@@ -94,7 +94,7 @@ async def test_the_page_comes_with_the_code_of_this_moment_and_nothing_keeps_it(
     assert shown == brought["text"] or step_of(shown) > int(step)
     await holds(someone.page, SHOWN_IS_RIGHT)
     assert await someone.page.locator("#made").count() == 0
-    left = str(await someone.page.evaluate(LEFT))
+    left = await left_in(someone.page)
     assert brought["text"].rpartition(".")[2] not in left and brought["picture"]["d"] not in left
     await someone.context.set_offline(False)
 
@@ -104,7 +104,7 @@ async def test_a_brought_code_does_not_outlive_its_step(server: Server, browser:
     """The key is there when the step is over, in that moment or long after it."""
     someone = await without_network(server, browser, LISTEN, HELD_UP)
     await someone.page.clock.install()
-    brought = await brought_to(someone, left=5000)
+    brought = await brought_to(someone, left=12_000)
     await painted(someone.page)
     await holds(someone.page, "async () => window.asked")
     over, _ = await someone.page.evaluate(END, brought)

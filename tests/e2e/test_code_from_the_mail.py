@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Browser
 
-from tests.e2e.boot import LEFT, holds
+from tests.e2e.boot import holds, left_in
 from tests.e2e.driver import Member, Server, member
 from tests.e2e.line import Line
 from tests.e2e.on_a_line import complaints
@@ -19,8 +21,7 @@ async def asked(browser: Browser, line: Line, address: str) -> Member:
     """Somebody to whom a code is on its way."""
     someone = await (await member(browser, line.url)).open()
     await someone.type("welcome.email", address)
-    await someone.tap("welcome.continue")
-    await someone.shown("otp.code")
+    await someone.press("welcome.continue", "otp.code")
     return someone
 
 
@@ -28,8 +29,7 @@ async def test_the_code_in_hand_is_entered_after_the_line_broke(server: Server, 
     someone = await asked(browser, line, "nora@example.org")
     code = server.mailed_code("nora@example.org")
     await someone.type("otp.code", "000000" if code != "000000" else "111111")
-    await someone.tap("otp.confirm")
-    await someone.sees("not right")
+    await someone.press("otp.confirm", re.compile("not right"))
     line.drop()
     # What this session said goes with it: from now on another one draws the page.
     await someone.not_sees("not right", timeout=60)
@@ -38,8 +38,7 @@ async def test_the_code_in_hand_is_entered_after_the_line_broke(server: Server, 
     await someone.sees("nora@example.org")
     assert code not in str(await someone.page.evaluate(PENDING))
     await someone.type("otp.code", code)
-    await someone.tap("otp.confirm")
-    await someone.shown("card.number", 40)
+    await someone.press("otp.confirm", "card.number")
     await holds(someone.page, f"async () => {PENDING} === null")
     assert complaints(someone) == []
     await someone.context.close()
@@ -49,11 +48,10 @@ async def test_a_code_that_is_given_up_leaves_nothing_of_who_asked(browser: Brow
     someone = await asked(browser, line, "otto@example.org")
     await someone.reload()
     await someone.shown("otp.code")
-    assert "otto@example.org" in str(await someone.page.evaluate(LEFT)), "what is looked through is what is kept"
-    await someone.tap("otp.change")
-    await someone.shown("welcome.email")
+    assert "otto@example.org" in await left_in(someone.page), "what is looked through is what is kept"
+    await someone.press("otp.change", "welcome.email")
     await holds(someone.page, f"async () => {PENDING} === null")
-    assert "otto@example.org" not in str(await someone.page.evaluate(LEFT))
+    assert "otto@example.org" not in await left_in(someone.page)
     await someone.reload()
     await someone.shown("welcome.email")
     await someone.context.close()

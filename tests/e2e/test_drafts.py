@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from tests.e2e.boot import LEFT, holds
+from tests.e2e.boot import holds, left_in
 from tests.e2e.driver import Member, member
 from tests.e2e.line import Line
 from tests.e2e.on_a_line import complaints
@@ -66,6 +66,6 @@ async def test_half_a_profile_is_there_after_the_line_broke(browser: Browser, li
     await someone.shown("draft.restored")
     await pressed(someone, "draft.discard")
     await holding(someone, "profile.first_name", "Maribel")
-    assert "Mariella" not in str(await someone.page.evaluate(LEFT))
+    assert "Mariella" not in await left_in(someone.page)
     assert complaints(someone) == []
     await someone.context.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
+from tests.e2e.boot import equipped, left_in
 from tests.e2e.driver import DESKTOP, PHONE, ROTATING, Server, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -34,14 +35,12 @@ async def test_the_cards_code_is_read_from_a_screenshot_and_accepted(
 async def test_sign_in_by_code_from_the_terminal_mail(server: Server, browser: Browser):
     someone = await (await member(browser, server.url)).open()
     await someone.type("welcome.email", "nora@example.org")
-    await someone.tap("welcome.continue")
+    await someone.press("welcome.continue", "otp.code")
     code = server.mailed_code("nora@example.org")
     await someone.type("otp.code", "000000" if code != "000000" else "111111")
-    await someone.tap("otp.confirm")
-    await someone.sees("not right")
+    await someone.press("otp.confirm", re.compile("not right"))
     await someone.type("otp.code", code)
-    await someone.tap("otp.confirm")
-    await someone.shown("card.number")
+    await someone.press("otp.confirm", "card.number")
 
 
 async def test_redeem_reveal_till_history(server: Server, browser: Browser):
@@ -50,12 +49,9 @@ async def test_redeem_reveal_till_history(server: Server, browser: Browser):
     before = await someone.balance()
     await someone.page.goto(server.url + "/rewards/any-coffee")
     await someone.ready()
-    await someone.tap("reward.redeem")
-    await someone.tap("redeem.confirm")
-    await someone.shown("redeem.reveal")
-    await someone.tap("redeem.reveal")
-    coupon = someone.named("coupon.code")
-    await coupon.wait_for(state="attached", timeout=20_000)
+    await someone.press("reward.redeem", "redeem.confirm")
+    await someone.press("redeem.confirm", "redeem.reveal")
+    await someone.press("redeem.reveal", "coupon.code")
     code = re.search(r"C1[0-9A-Z]{14}", re.sub(r"[ \-\u2009\u202f]", "", await someone.text()))
     assert code, await someone.text()
     accepted = server.till("--coupon", code[0])
@@ -101,16 +97,13 @@ async def test_two_members_in_one_process_never_mix(server: Server, browser: Bro
     first = await (await member(browser, server.url)).open()
     other = await (await member(browser, server.url)).open()
     await first.demo()
-    await other.type("welcome.email", "otto@example.org")
-    await other.tap("welcome.continue")
-    await other.type("otp.code", server.mailed_code("otto@example.org"))
-    await other.tap("otp.confirm")
-    await other.shown("card.number")
+    await other.sign_in("otto@example.org", server)
     assert "Mara" in await first.text()
     assert "Mara" not in await other.text()
     assert "otto@example.org" not in await first.text()
-    cookies_and_storage = await other.page.evaluate("() => JSON.stringify(localStorage)")
-    assert "Mara" not in cookies_and_storage
+    await equipped(first)
+    assert "Mara" in await left_in(first.page), "what is looked through is what is kept"
+    assert "Mara" not in await left_in(other.page)
 
 
 async def test_nothing_is_asked_of_another_host(server: Server, browser: Browser):

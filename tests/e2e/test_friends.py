@@ -15,16 +15,7 @@ from tests.e2e.driver import DESKTOP, ROTATING, Member, Server, member
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
-async def sign_in(someone: Member, server: Server, address: str) -> None:
-    """By the code from the terminal's mail."""
-    await someone.type("welcome.email", address)
-    await someone.tap("welcome.continue")
-    await someone.shown("otp.code")
-    await someone.type("otp.code", server.mailed_code(address))
-    await someone.tap("otp.confirm")
-
-
-async def sees(someone: Member, words: str, seconds: float = 30) -> None:
+async def sees(someone: Member, words: str, seconds: float = 60) -> None:
     """Waits for the words; what is celebrated on top of them is put away."""
     end = time.monotonic() + seconds
     while not re.search(words, shown := await someone.text()):
@@ -39,11 +30,9 @@ async def test_a_friend_joins_with_a_link_buys_and_both_are_rewarded(server: Ser
     ada = await member(browser, server.url, DESKTOP)
     await ada.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await ada.open()
-    await sign_in(ada, server, "ada@example.org")
-    await ada.shown("card.number")
+    await ada.sign_in("ada@example.org", server)
     await ada.go("/play/friends")
-    await ada.tap("friends.copy")
-    await ada.sees("Copied")
+    await ada.press("friends.copy", re.compile("Copied"))
     link = str(await ada.page.evaluate("navigator.clipboard.readText()"))
     assert re.fullmatch(re.escape(server.url) + r"/r/[2-9A-Z]{8}", link)
     assert await ada.code_on_screen(tmp_path / "link.png", re.compile(re.escape(link))) == link
@@ -53,12 +42,10 @@ async def test_a_friend_joins_with_a_link_buys_and_both_are_rewarded(server: Ser
     await bea.shown("welcome.invitation")
     await sees(bea, "invites you")
     await bea.reload()
-    await sign_in(bea, server, "bea@example.org")
-    await bea.shown("invitation.welcome")
+    await bea.sign_in("bea@example.org", server, then="invitation.welcome")
     await sees(ada, "Buying something comes next")
 
-    await bea.tap("invitation.card")
-    await bea.shown("card.number")
+    await bea.press("invitation.card", "card.number")
     await bea.code_on_screen(tmp_path / "card.png", ROTATING)
     receipt = server.till("--image", str(tmp_path / "card.png"), "--amount", "8.40")
     assert receipt.returncode == 0, receipt.stderr

@@ -14,6 +14,7 @@ from playwright.async_api import Browser
 from member_app.handoff import find
 from tests.e2e.driver import Member, Server, member
 from tests.fakes.playground import BREAD, COFFEE, FILE, basket
+from tests.member_app.running import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -39,7 +40,7 @@ def sell(server: Server, card: str, *lines: dict[str, Any]) -> None:
     till = find(server.data)
     assert till is not None
     headers = {"Authorization": f"Bearer {till.token}", "Idempotency-Key": f"e2e-sale-{next(_sales)}"}
-    sale = httpx.post(f"{till.api}/v1/pos/transactions", json=basket(card, *lines), headers=headers, timeout=20)
+    sale = httpx.post(f"{till.api}/v1/pos/transactions", json=basket(card, *lines), headers=headers, timeout=PATIENCE)
     assert sale.status_code == 201, sale.text
 
 

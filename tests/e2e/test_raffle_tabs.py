@@ -12,9 +12,9 @@ import yaml
 from playwright.async_api import Browser
 
 from api_client.reference import presets
-from tests.e2e.boot import LEFT, equipped, sign_out, welcomed
+from tests.e2e.boot import equipped, left_in, sign_out, welcomed
 from tests.e2e.driver import Member, Server, member
-from tests.e2e.raffling import local, press, raffle
+from tests.e2e.raffling import local, raffle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -51,13 +51,13 @@ async def test_what_is_done_in_one_tab_is_seen_in_the_other(tearoom: Server, bro
 
     await first.page.bring_to_front()
     await first.go(TEA)
-    await press(first, "raffle.enter", "raffle.accept")
-    await press(first, "raffle.accept", "raffle.entered")
+    await first.press("raffle.enter", "raffle.accept")
+    await first.press("raffle.accept", "raffle.entered")
     await first.sees("You hold 1 of")
     await second.page.bring_to_front()
     await second.sees("You hold 1 of")
 
-    await press(second, "raffle.leave", "raffle.leave.confirm")
+    await second.press("raffle.leave", "raffle.leave.confirm")
     await second.tap("raffle.leave.confirm")
     await second.not_sees("You hold")
     await first.page.bring_to_front()
@@ -75,8 +75,8 @@ async def test_signing_out_in_one_tab_leaves_nothing_of_a_raffle_in_the_other(
     await equipped(first)
     number = await first.card_number()
     second = await beside(first, TEA)
-    await press(second, "raffle.enter", "raffle.accept")
-    await press(second, "raffle.accept", "raffle.entered")
+    await second.press("raffle.enter", "raffle.accept")
+    await second.press("raffle.accept", "raffle.entered")
     await second.sees("You hold 1 of")
     await second.sees(TICKET)
     [ticket] = set(re.findall(TICKET, await second.text()))
@@ -86,13 +86,13 @@ async def test_signing_out_in_one_tab_leaves_nothing_of_a_raffle_in_the_other(
     await second.page.bring_to_front()
     await welcomed(second)
     for tab in (first, second):
-        kept = str(await tab.page.evaluate(LEFT))
+        kept = await left_in(tab.page)
         assert not [one for one in ("Lindner", number, "member_app.handle", ticket.replace(" ", "")) if one in kept]
         shown = f"{await tab.page.content()}\n{await tab.text()}"
         assert not [one for one in ("Lindner", number, "You hold", ticket) if one in shown]
 
     # Whoever comes next is led to the raffle, and holds nothing in it.
-    await press(second, "welcome.demo", "raffle.enter")
+    await second.press("welcome.demo", "raffle.enter")
     assert "You hold" not in await second.text()
 
 
@@ -101,9 +101,9 @@ async def test_a_link_to_a_raffle_leads_through_the_sign_in_to_it(tearoom: Serve
     await someone.shown("welcome.email")
     assert "Tea for two" not in await someone.text()
     await someone.type("welcome.email", "linked@example.org")
-    await press(someone, "welcome.continue", "otp.code")
+    await someone.press("welcome.continue", "otp.code")
     await someone.type("otp.code", tearoom.mailed_code("linked@example.org"))
-    await press(someone, "otp.confirm", "raffle.enter")
+    await someone.press("otp.confirm", "raffle.enter")
     await someone.sees("Tea for two")
     assert someone.page.url.endswith(TEA)
     assert someone.errors == []
