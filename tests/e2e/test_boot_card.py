@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, WebSocketRoute
 
 from tests.e2e.boot import FACE, KEPT, digits, equipped, holds, painted
 from tests.e2e.driver import DESKTOP, PHONE, ROTATING, TABLET, Member, Server, member
@@ -26,10 +29,20 @@ async def met_before(
     return await equipped(someone)
 
 
-async def opened_while_stalled(someone: Member, server: Server, route: str = "/") -> None:
-    """A visit whose page comes and nothing else does: the card is there before the server stops to answer."""
-    await someone.page.goto(server.url + route, wait_until="commit")
+@contextlib.asynccontextmanager
+async def before_the_app(someone: Member, route: str = "/") -> AsyncIterator[None]:
+    """A visit whose page comes, and whose app gets its line when this ends."""
+    goes_on = asyncio.Event()
+
+    async def hold(socket: WebSocketRoute) -> None:
+        await goes_on.wait()
+        socket.connect_to_server()
+
+    await someone.page.route_web_socket("**/ws", hold)
+    await someone.page.goto(someone.url + route, wait_until="commit")
     await someone.page.wait_for_selector("#loading .card, #loading .rows", state="attached")
+    yield
+    goes_on.set()
 
 
 @pytest.mark.parametrize(
@@ -73,8 +86,7 @@ async def test_the_app_takes_over_without_a_jump(
 ) -> None:
     someone = await met_before(browser, server, PHONE if size == SIDEWAYS else size)
     await someone.page.set_viewport_size({"width": size[0], "height": size[1]})
-    await opened_while_stalled(someone, server)
-    with server.frozen():
+    async with before_the_app(someone):
         before = await painted(someone.page)
         early = await picture_of(someone.page, tmp_path / "before.png")
     await someone.ready()
@@ -113,9 +125,10 @@ def pixels(left: float, top: float, right: float, bottom: float) -> tuple[int, i
 
 async def test_a_chosen_code_stays_under_the_scanner(server: Server, browser: Browser, tmp_path: Path) -> None:
     someone = await met_before(browser, server)
-    await opened_while_stalled(someone, server)
-    with server.frozen():
+    async with before_the_app(someone):
         await painted(someone.page)
+        # Ready to come: what is chosen stays for half a minute, in which it only has to get its line.
+        await someone.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
         number = digits(await someone.page.inner_text("#loading .number"))
         await someone.page.click("#loading .choice")
         await someone.page.wait_for_selector("#loading .ring", state="hidden")
@@ -124,7 +137,7 @@ async def test_a_chosen_code_stays_under_the_scanner(server: Server, browser: Br
         assert "QR code" in (label or "") and digits(label or "") == number
         await someone.page.click("#loading .choice")
         assert await someone.code_on_screen(tmp_path / "bars.png", re.compile(r"\d{12}")) == number
-    await someone.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
+    await holds(someone.page, "() => bootPage.linked === true")
     assert await someone.page.locator("#loading .panel svg").count() == 1, "it is still being scanned"
     await someone.page.mouse.click(5, 5)
     await someone.ready()
@@ -132,13 +145,11 @@ async def test_a_chosen_code_stays_under_the_scanner(server: Server, browser: Br
 
 async def test_other_places_do_not_show_the_card(server: Server, browser: Browser) -> None:
     someone = await met_before(browser, server)
-    await opened_while_stalled(someone, server, "/rewards")
-    with server.frozen():
+    async with before_the_app(someone, "/rewards"):
         assert "elsewhere" in (await someone.page.get_attribute("html", "class") or "")
         assert await someone.page.locator("#loading .panel svg").count() == 0
         assert "Mara" not in await someone.page.inner_text("#loading")
-    await opened_while_stalled(someone, server, "/card/full")
-    with server.frozen():
+    async with before_the_app(someone, "/card/full"):
         assert (await painted(someone.page))["panel"]["width"] >= 350
     await someone.ready()
     assert someone.errors == []
@@ -149,8 +160,7 @@ async def test_without_a_key_the_plain_code_is_shown_and_why(server: Server, bro
     someone = await met_before(browser, server)
     await someone.context.add_init_script("delete window.indexedDB; window.indexedDB = undefined;")
     await someone.context.route("**/boot/key", lambda route: route.abort())
-    await opened_while_stalled(someone, server)
-    with server.frozen():
+    async with before_the_app(someone):
         await painted(someone.page)
         await someone.page.wait_for_selector("#loading .trouble:not([hidden])")  # the worker's code came first
         number = digits(await someone.page.inner_text("#loading .number"))
