@@ -96,6 +96,7 @@ async def looking(browser: Browser, look: Look) -> AsyncIterator[Page]:
     page = await context.new_page()
     await page.goto(PLACE + look.route)
     await page.wait_for_selector(f".painted #loading .panel > *, {SAID}", state="attached")
+    await page.evaluate("document.fonts.load('800 16px Jakarta')")
     await page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
     assert await page.evaluate("document.fonts.check('800 16px Jakarta')"), "looked at in another typeface"
     yield page

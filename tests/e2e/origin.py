@@ -67,7 +67,7 @@ class Origin:
     def cut(self) -> None:
         """No more answers from here."""
         self._server.should_exit = True
-        self._thread.join(10)
+        self._thread.join(60)
         self.socket.close()
 
     def release(self, name: str, *, worker: bool = True) -> None:

@@ -17,7 +17,7 @@ from member_app.barcode.picture import Grid, code128, ean13, qr, rotating_qr
 from member_app.resources import assets_dir
 from member_app.web.boot import scripts
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).resolve().parents[1] / "vectors" / "rotating.json").read_text(encoding="utf-8")
