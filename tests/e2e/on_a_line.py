@@ -14,7 +14,12 @@ from tests.e2e.driver import ROTATING, Member, Server, member
 from tests.e2e.line import PORTAL_HOST, Line
 
 #: What a browser says of a line by itself.
-OF_THE_LINE = ("WebSocket connection to", "Failed to load resource", PORTAL_HOST)
+OF_THE_LINE = (
+    "WebSocket connection to",
+    "WebSocket is already in CLOSING or CLOSED state",  # sent before the engine was told of the end
+    "Failed to load resource",
+    PORTAL_HOST,
+)
 #: What the engine throws for each socket that could not be opened, and for any other fault.
 WORDLESS = "Exception"
 #: The browser's clock, wrong by so many milliseconds.
