@@ -6,11 +6,10 @@ import contextlib
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -79,15 +78,6 @@ class Server:
         """As Ctrl-C does."""
         self._command.stop()
         self._command.end()
-
-    @contextlib.contextmanager
-    def frozen(self) -> Iterator[None]:
-        """Takes connections and never answers, as on a line that has stalled."""
-        self._command.process.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            self._command.process.send_signal(signal.SIGCONT)
 
     @property
     def url(self) -> str:
