@@ -13,9 +13,12 @@ from babel.numbers import format_currency, format_decimal, get_currency_precisio
 
 from api_client import models as m
 from api_client.errors import ApiError, Offline, Refused, SignedOut, Slow, TryLater
+from api_client.retry import RetryPolicy
 from api_client.till import SoldLine, TillClient
 from api_client.transport import network
 
+#: Seconds for one step at the till. Who gives up early does not know whether the purchase was posted.
+PATIENCE = 30.0
 REFUSALS = {
     "code-malformed": "This is not a code of a member's card.",
     "code-unknown": "This card is not known here.",
@@ -156,7 +159,7 @@ class Till:
 @contextlib.asynccontextmanager
 async def open_till(api: str, token: str) -> AsyncIterator[Till]:
     """A till at the API in front of whose `/v1` stands `api`. Faults come out as `TillError`s, in words."""
-    client = TillClient(network(api), token)
+    client = TillClient(network(api), token, RetryPolicy(budget=PATIENCE))
     try:
         yield Till(client, (await client.programme()).currency)
     except ApiError as fault:
