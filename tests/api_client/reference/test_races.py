@@ -189,10 +189,10 @@ def test_the_slower_editor_is_told(service: Service) -> None:
 
     def change() -> None:
         with service.ctx.write() as conn:
-            members.change(conn, member_id, "1", {"first_name": "Bea"}, service.ctx.now())
+            members.change(conn, service.ctx, member_id, "1", {"first_name": "Bea"}, service.ctx.now())
 
     with waiting_behind(service.ctx, change) as (conn, second):
-        members.change(conn, member_id, "1", {"first_name": "Ada"}, service.ctx.now())
+        members.change(conn, service.ctx, member_id, "1", {"first_name": "Ada"}, service.ctx.now())
     with pytest.raises(Problem) as refused:
         second.result()
     assert (refused.value.type, refused.value.extra["current_version"]) == ("version-conflict", "2")

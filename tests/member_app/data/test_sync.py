@@ -30,6 +30,13 @@ async def rotating(session) -> CardCode:
     return code
 
 
+async def until_kept(browser: MemoryKeyValues) -> None:
+    """The service's time is kept on the device once the answer that told it is shown."""
+    async with asyncio.timeout(60):
+        while not any(key.endswith(".clock") for key in browser.values):
+            await asyncio.sleep(0.005)
+
+
 async def test_a_lost_service_is_told_and_found_again_without_a_touch(world: World) -> None:
     session = await world.demo()
     code = await rotating(session)
@@ -89,6 +96,7 @@ async def test_the_card_is_made_with_the_services_time(world: World, hours: int)
     assert answer.status == 201, answer
 
     # Also after a restart with nobody to ask.
+    await until_kept(browser)
     await session.close()
     world.line.hang_up()
     again = await world.session(browser)
@@ -102,6 +110,7 @@ async def test_an_answer_that_says_nothing_of_the_time_does_not_undo_what_was_kn
     browser = MemoryKeyValues()
     session = await world.demo(browser)
     code = await rotating(session)
+    await until_kept(browser)
     await session.close()
     world.line.fault = Answer(503, {}, b"")
     again = await world.session(browser)
