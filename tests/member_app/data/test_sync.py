@@ -33,7 +33,9 @@ async def rotating(session) -> CardCode:
 async def until_kept(browser: MemoryKeyValues) -> None:
     """The service's time is kept on the device once the answer that told it is shown."""
     async with asyncio.timeout(60):
-        while not any(key.endswith(".clock") for key in browser.values):
+        while True:
+            if any(key.endswith(".clock") for key in browser.values):
+                return
             await asyncio.sleep(0.005)
 
 
