@@ -47,6 +47,8 @@ def _whole(value: object) -> object:
 
 Name = Annotated[str, Field(max_length=80, pattern=_LINE), AfterValidator(_clean)]
 Label = Annotated[str, Field(min_length=1, max_length=80, pattern=_SAID), AfterValidator(_clean)]
+#: Why something is called off, as everybody will read it.
+Reason = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
 Reference = Annotated[str, Field(min_length=1, max_length=120, pattern=_SAID), AfterValidator(_clean)]
 Address = Annotated[str, Field(max_length=320, json_schema_extra={"format": "email"}), AfterValidator(_address)]
 Phone = Annotated[str, Field(max_length=40, pattern=_DIALLED), AfterValidator(_clean)]

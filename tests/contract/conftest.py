@@ -11,6 +11,7 @@ import pytest
 from tests.contract.kit import Api, Service, in_process, running
 from tests.contract.raffling import Run, programme
 from tests.contract.serving import serving
+from tests.fakes.harbour import harbour
 
 
 @pytest.fixture(params=["embedded", "port", "postgresql"])
@@ -52,3 +53,12 @@ def run_raffles(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
 def run_on_sqlite(tmp_path: Path) -> Run:
     """The same on SQLite alone, for what no database decides."""
     return lambda *raffles, **changes: running(tmp_path, demo=False, programme=programme(*raffles, **changes))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def harbour_api(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Api]:
+    """A shop at the harbour, on either database."""
+    url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
+    with running(tmp_path, database_url=url, programme=harbour(), demo=False) as service:
+        async with in_process(service) as api:
+            yield api

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
-from tests.contract.kit import Api, Person, in_process, running
+from tests.contract.kit import Api, Person
 from tests.contract.raffling import say
-from tests.fakes.harbour import harbour
 
 #: What the week of a birthday adds to 20.00.
 PLAIN, FEAST = 0, 40
 THIS_WEEK, NEXT_WEEK = "1990-11-20", "1990-11-25"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def harbour_api(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Api]:
-    url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
-    with running(tmp_path, database_url=url, programme=harbour(), demo=False) as service:
-        async with in_process(service) as api:
-            yield api
 
 
 async def buys(api: Api, person: Person) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,14 +24,6 @@ def line(product: str, quantity: int, cents: int) -> dict[str, Any]:
 
 def basket(*lines: dict[str, Any], store: str = "quay") -> dict[str, Any]:
     return {"lines": list(lines), "store_id": store}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def harbour_api(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Api]:
-    url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
-    with running(tmp_path, database_url=url, programme=harbour(), demo=False) as service:
-        async with in_process(service) as api:
-            yield api
 
 
 def rows(api: Api) -> dict[str, int]:

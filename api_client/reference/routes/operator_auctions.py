@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 from api_client.play.auctions import OperatorAuctionDto, OperatorAuctionsDto
 from api_client.reference.attempts import Persistent
 from api_client.reference.calls import Operator
-from api_client.reference.inputs import Input
+from api_client.reference.inputs import Input, Reason
 from api_client.reference.play import auction_ends, auction_operators
 from api_client.reference.routes.operation import PathId, operation
 from api_client.reference.wire import respond
@@ -25,7 +25,7 @@ class AuctionVoidIn(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "The prize was damaged."}]})
 
-    reason: Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+    reason: Reason
 
 
 @router.get("/v1/operator/auctions", **operation(OperatorAuctionsDto, "not-found", by="operator"))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, StringConstraints
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 from api_client.play.raffles import OperatorRaffleDto, OperatorRafflesDto
 from api_client.reference.attempts import Persistent
 from api_client.reference.calls import MachineCall, Operator
-from api_client.reference.inputs import Id, Input
+from api_client.reference.inputs import Id, Input, Reason
 from api_client.reference.play import raffle_dtos, raffle_operators, raffle_store, raffle_upkeep
 from api_client.reference.routes.operation import PathId, operation
 from api_client.reference.wire import respond
@@ -45,7 +45,7 @@ class RaffleVoidIn(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "The prize was damaged."}]})
 
-    reason: Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+    reason: Reason
 
 
 @router.get("/v1/operator/raffles", **operation(OperatorRafflesDto, "not-found", by="operator"))
