@@ -49,7 +49,13 @@ bootPage.store = (() => {
     return found.v === 2 && /^\d{4,24}$/.test(found.number) ? found : null;
   };
 
-  let mine = handle();
+  // Whose page this is. Nobody's stays as it is, whatever happens in other tabs.
+  let mine;
+  const belong = (now) => {
+    if (now !== mine) root.classList.toggle('first-visit', now === null);
+    mine = now;
+  };
+  belong(handle());
   const ended = [];
   const faced = [];
   const passed = [];
@@ -100,7 +106,7 @@ bootPage.store = (() => {
     } else if (key === HANDLE || key === null) {
       const now = handle();
       if (mine !== null && now !== mine) end();
-      mine = now;
+      belong(now);
     }
   };
   for (const name of ['setItem', 'removeItem', 'clear']) {
@@ -121,7 +127,6 @@ bootPage.store = (() => {
   document.addEventListener('visibilitychange', awaitEnd);
   setTimeout(awaitEnd, 1000); // who opens the page asks for the face by themselves
 
-  root.classList.toggle('first-visit', mine === null);
   return {
     handle,
     face,
@@ -145,7 +150,7 @@ bootPage.store = (() => {
       try {
         for (const key of Object.keys(storage)) if (personal(key)) remove(key);
       } catch { /* forbidden: there was nothing */ }
-      mine = null;
+      belong(null);
       end();
     }
   };

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import re
+import time
 import zlib
 from typing import Any
 
@@ -71,6 +73,13 @@ def readable(text: str) -> str:
     return said
 
 
+#: The page is nobody's and stays so: nothing that other tabs do makes it open anew any more.
+NOBODYS = """() => {
+    const seen = document.documentElement.classList;
+    return seen.contains('first-visit') && !seen.contains('gone');
+}"""
+
+
 async def left_in(page: Page) -> str:
     """Everything this origin left in the browser, readable."""
     return readable(str(await page.evaluate(LEFT)))
@@ -120,19 +129,24 @@ async def sign_out(someone: Member) -> None:
     await someone.tap("nav.account")
     await someone.sees("Language")
     await someone.reach("account.signout")
-    await someone.tap("account.signout")
-    await someone.tap("account.signout.confirm")
+    await someone.press("account.signout", "account.signout.confirm")
+    await someone.press("account.signout.confirm", "welcome.email")
     await welcomed(someone)
 
 
 async def welcomed(someone: Member) -> None:
-    """The tab asks who one is: its session ended and shows it, or it heard of it from another tab and opened anew."""
-    for _ in range(6):
+    """The tab asks who one is, for good: its session ended and shows it, or it heard of it from another tab and opened
+    anew. Its session may show it first and the page open anew after that.
+    """
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
         with contextlib.suppress(AssertionError, PlaywrightError):
             await someone.shown("welcome.email", 8)
-            if not await someone.page.evaluate("document.documentElement.classList.contains('gone')"):
+            if await someone.page.evaluate(NOBODYS):
                 return
         with contextlib.suppress(PlaywrightError):
             if await someone.page.locator("flt-semantics-placeholder").count():
                 await someone.ready()
+        await asyncio.sleep(0.25)
     await someone.shown("welcome.email")
+    assert await someone.page.evaluate(NOBODYS), "it was somebody's"

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser
 
 from member_app.storage.paths import handles_file
-from tests.e2e.boot import equipped, holds, left_in, painted, sign_out, signed_in, welcomed
+from tests.e2e.boot import NOBODYS, equipped, holds, left_in, painted, sign_out, signed_in, welcomed
 from tests.e2e.driver import Member, Server, member, wait_until
 from tests.e2e.on_a_line import complaints
 from tests.member_app.running import PATIENCE
@@ -28,12 +28,6 @@ new MutationObserver(() => {
 DEAF = "addEventListener('storage', (event) => event.stopImmediatePropagation(), true)"
 #: What a browser says to a page that it shows again; kept aside meanwhile, if `persisted`.
 BROUGHT_BACK = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: %s})), undefined"
-
-#: A tab whose member left in another one hides all, then opens anew.
-ANEW = """async () => {
-    const seen = document.documentElement.classList;
-    return seen.contains('first-visit') && !seen.contains('gone');
-}"""
 
 
 async def test_leaving_in_one_tab_wipes_the_other(server: Server, browser: Browser) -> None:
@@ -64,7 +58,7 @@ async def test_leaving_in_the_app_ends_a_boot_page_in_another_tab(server: Server
     await painted(second.page)
     await first.page.bring_to_front()
     await sign_out(first)
-    await holds(second.page, ANEW)
+    await holds(second.page, NOBODYS)
     assert await second.page.locator("#loading .card svg").count() == 0
     for tab in (first, second):
         left = await left_in(tab.page)
@@ -101,7 +95,7 @@ async def test_a_page_brought_back_that_missed_a_sign_out_opens_anew(
     if not left:
         assert await second.page.evaluate("window.before && !document.documentElement.classList.contains('gone')")
         return
-    await holds(second.page, ANEW)
+    await holds(second.page, NOBODYS)
     assert not await second.page.evaluate("Boolean(window.before)")
     assert await second.page.locator("#loading .card svg").count() == 0
     kept = await left_in(second.page)
