@@ -110,7 +110,7 @@ async function file(event, address) {
   if (kept) return kept;
   const response = await fetch(event.request);
   if (address === own && response.status === 404) event.waitUntil(startAnew(event.clientId));
-  else if (!address.startsWith('/_/') || address === own) event.waitUntil(storing(() => store(path, response.clone())));
+  else if (!address.startsWith('/_/') || address === own) event.waitUntil(storing(() => add(path, response.clone())));
   return response;
 }
 
@@ -126,7 +126,7 @@ async function recall(address, cacheName) {
 async function install() {
   await storing(async () => {
     const before = await lastRelease();
-    await storePage();
+    await storePage(await caches.open(NAME));
     if (before) await complete(before.paths, before);
   }, true);
   await self.skipWaiting();
@@ -155,28 +155,35 @@ async function lastRelease() {
 // Stores what this browser needs: `paths` is what it loaded, now or under the release `before`.
 async function complete(paths, before) {
   const wanted = paths.filter((path) => Object.hasOwn(RELEASE.files, path));
-  await storePage();
+  // Opened once: what is deleted meanwhile is not begun anew by the next file.
+  const cache = await caches.open(NAME);
+  await storePage(cache);
   for (const path of wanted) {
-    const cache = await caches.open(NAME);
     if (await cache.match(RELEASE.base + path, { ignoreVary: true })) continue;
     const same = before && before.files[path] === RELEASE.files[path];
     const old = same ? await before.cache.match(before.base + path, { ignoreVary: true }) : undefined;
-    if (!await store(path, old ?? await fetch(RELEASE.base + path))) throw new Error(`${path} is of another release`);
+    if (!await store(cache, path, old ?? await fetch(RELEASE.base + path))) throw new Error(`${path} is of another release`);
   }
-  if (wanted.length) await (await caches.open(NAME)).put(SEAL, Response.json(RELEASE));
+  if (wanted.length) await cache.put(SEAL, Response.json(RELEASE));
 }
 
-async function storePage() {
-  const cache = await caches.open(NAME);
+async function storePage(cache) {
   if (await cache.match(PAGE)) return;
   const response = await fetch(PAGE, { cache: 'no-cache' });
   if (!await genuine(response.clone(), RELEASE.page)) throw new Error('the page is of another release');
   await cache.put(PAGE, response);
 }
 
-async function store(path, response) {
+// One more file of a release that is kept. One that was taken back or forgotten does not come again with the next
+// picture: to open a cache that is gone is to make it.
+async function add(path, response) {
+  const cache = await caches.has(NAME) && await caches.open(NAME);
+  if (cache && await cache.match(PAGE)) await store(cache, path, response);
+}
+
+async function store(cache, path, response) {
   if (!await genuine(response.clone(), RELEASE.files[path])) return false;
-  await (await caches.open(NAME)).put(RELEASE.base + path, response);
+  await cache.put(RELEASE.base + path, response);
   return true;
 }
 

@@ -22,11 +22,7 @@ EQUIPPED = """async () => {
     return Boolean(face?.key) && (await bootPage.key.load())?.name === face.key;
 }"""
 #: The worker has kept this release whole: the next visit needs no network.
-KEPT = """async () => {
-    if (!navigator.serviceWorker.controller) return false;
-    for (const name of await caches.keys()) if (await (await caches.open(name)).match('/_/release.json')) return true;
-    return false;
-}"""
+KEPT = "async () => Boolean(navigator.serviceWorker.controller && await caches.match('/_/release.json'))"
 #: The picture in the panel is the code of this moment.
 SHOWN_IS_RIGHT = """async () => {
     const {key, name, step, offset} = await bootPage.key.load();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import socket
 import threading
@@ -11,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvicorn
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 from starlette.types import Receive, Scope, Send
 
@@ -118,16 +120,32 @@ async def started(page: Page) -> None:
 async def until(true: Callable[[], Awaitable[object]], what: str) -> None:
     """Ask until it is true. The browser can't do so by itself: the content policy forbids it."""
     end = time.monotonic() + 45
-    while not await true():
+    while True:
+        with contextlib.suppress(PlaywrightError):  # it loads anew this moment
+            if await true():
+                return
         assert time.monotonic() < end, what
         await asyncio.sleep(0.05)
 
 
 async def kept(page: Page) -> dict[str, list[str]]:
-    """The addresses in each cache, by the cache's name."""
+    """The addresses in each cache that is complete, by the cache's name; none for one that is being filled.
+
+    Who opens a cache that is gone makes it: one that went in that moment is removed again.
+    """
     found: dict[str, list[str]] = await page.evaluate(
-        """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async (name) =>
-            [name, (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname)])))"""
+        """async () => {
+            const found = {};
+            for (const name of await caches.keys()) {
+                found[name] = [];
+                if (!await caches.match('/_/release.json', {cacheName: name})) continue;
+                found[name] = (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname);
+                if (found[name].length) continue;
+                delete found[name];
+                await caches.delete(name);
+            }
+            return found;
+        }"""
     )
     return found
 

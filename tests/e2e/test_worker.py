@@ -122,10 +122,10 @@ async def test_a_new_release_takes_over_whole_and_the_old_one_stays_while_it_run
     page = await settled(context, origin)
     assert f"GET {origin.base}main.dart.wasm" not in origin.asked, "what did not change is not loaded again"
     assert await old.evaluate("fetch(boot.base + 'main.dart.mjs').then((answer) => answer.text())") == "engine of one"
+    await page.evaluate("caches.open('member-app left')")  # before a page of this release asks for a look
     await visit(page, origin.url)
     assert (await heading(page), await page.evaluate("window.engine")) == ("two", "engine of two")
     assert (await heading(old), await old.evaluate("window.engine")) == ("one", "engine of one")
-    await page.evaluate("caches.open('member-app left')")
 
     async def looked() -> bool:
         return "member-app left" not in await kept(page)
@@ -133,6 +133,12 @@ async def test_a_new_release_takes_over_whole_and_the_old_one_stays_while_it_run
     await until(looked, "the worker did not look for what can go")
     assert len(await sealed(page)) == 2, f"{base} is still run by the other tab"
     await old.close()
+
+    async def gone() -> bool:
+        held = await page.evaluate("navigator.locks.query().then(({held}) => held.map(({name}) => name))")
+        return not any(base.split("/")[2] in name for name in held)
+
+    await until(gone, "the other tab is not over")
     await visit(page, origin.url)
 
     async def tidy() -> bool:
@@ -210,6 +216,11 @@ async def test_it_can_be_taken_back(context: BrowserContext, origin: Origin, how
 
     await visit(page, origin.url)  # the last one that the worker serves
     await until(removed, "the worker is still there")
+    # The page that it served goes on, and nothing of what that asks for is kept any more.
+    for count in (1, 2, 3):
+        assert await status_of(page, "'/art/gift.webp', {cache: 'no-store'}") == 200
+        assert origin.asked.count("GET /art/gift.webp") == count
+    assert await kept(page) == {}
     origin.asked.clear()
     await visit(page, origin.url)
     assert "GET /" in origin.asked
