@@ -12,6 +12,7 @@ from api_client.asgi import AsgiApp
 from api_client.client import LoyaltyClient
 from api_client.retry import RetryPolicy
 from api_client.transport import Transport, embedded, network
+from member_app.addresses import service_address, under
 from member_app.clock import Clock, ServiceClock, SystemClock
 from member_app.config import AppConfig, DeviceInfo, Mode
 from member_app.data.activity import OfflineActivityRepository
@@ -145,7 +146,7 @@ def _reference_api(config: AppConfig) -> FastAPI:
             data_dir=config.data_dir,
             programme=config.programme,
             demo=config.demo,
-            public_url=_under(config.public_url),
+            public_url=under(config.public_url),
         )
     )
 
@@ -175,7 +176,7 @@ def build_session(
         connection.hold()
     scope = Scope(client, _cache(process, browser, vault), ServiceClock(process.clock), Guard(), connection)
     address = process.config.public_url or device.origin
-    service = process.config.api_url or _under(address)
+    service = service_address(process.config, device.origin)
     face = _face(process, scope, store, browser, vault)
     programme = OfflineProgrammeRepository(scope, process.manifests, device.language)
     repositories = _repositories(scope, vault, programme, address, service, device.platform, face)
@@ -221,11 +222,6 @@ def _face(
     return NoFace()
 
 
-def _under(address: str) -> str:
-    """Where a web app has the embedded API."""
-    return f"{address.rstrip('/')}/api" if address else ""
-
-
 def _repositories(
     scope: Scope,
     vault: SafeVault,
@@ -255,7 +251,7 @@ def _repositories(
         meets=OfflineMeetRepository(scope, posting),
         profile=OfflineProfileRepository(scope, home),
         games=OfflineGameRepository(scope, intents, posting, policy),
-        raffles=OfflineRaffleRepository(scope, posting, policy),
+        raffles=OfflineRaffleRepository(scope, posting, policy, service),
         auctions=OfflineAuctionRepository(scope, intents, posting),
         friends=OfflineFriendRepository(scope, address),
         questions=OfflineQuestionRepository(scope, posting),

@@ -222,6 +222,11 @@ class OperatorRafflesDto:
     as_of: datetime
 
 
+def draw_path(raffle_id: str) -> str:
+    """Where the published document of a draw is, from the service's address on. Raises `Unintelligible` for no id."""
+    return f"/v1/raffles/{part(raffle_id)}/draw"
+
+
 class RaffleCalls(MemberCalls):
     """What a member asks about raffles."""
 
@@ -260,7 +265,7 @@ class RaffleCalls(MemberCalls):
 
     async def raffle_draw(self, raffle_id: str) -> bytes:
         """The published document of a draw as it is: what `api_client.draws` reads and checks. Anybody's."""
-        return (await self._x.answer(Request("GET", f"/v1/raffles/{part(raffle_id)}/draw"))).body
+        return (await self._x.answer(Request("GET", draw_path(raffle_id)))).body
 
     async def raffle_entries(self, raffle_id: str, *, cursor: str | None = None, limit: int = 5000) -> RaffleEntriesDto:
         """A page of all tickets; anybody's."""

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from attrs import evolve
 
+from api_client.errors import Unintelligible
 from api_client.models import EventDto
-from api_client.play.raffles import RaffleDto, RaffleEntryDto, RafflesDto
+from api_client.play.raffles import RaffleDto, RaffleEntryDto, RafflesDto, draw_path
 from member_app.data.draw_checks import DrawChecks
 from member_app.data.outbox import Outbox, Write
 from member_app.data.posting import Posting
@@ -25,10 +26,13 @@ from member_app.domain.state import Known
 
 
 class OfflineRaffleRepository:
-    """A `RaffleRepository`. Where `policy` hides it, points buy nothing and are not spoken of."""
+    """A `RaffleRepository`. Where `policy` hides it, points buy nothing and are not spoken of.
 
-    def __init__(self, scope: Scope, posting: Posting, policy: StorePolicy) -> None:
-        self._scope, self._posting, self._policy = scope, posting, policy
+    `service` is what stands before `/v1` for others; empty where they can't reach it.
+    """
+
+    def __init__(self, scope: Scope, posting: Posting, policy: StorePolicy, service: str) -> None:
+        self._scope, self._posting, self._policy, self._service = scope, posting, policy, service
         self._moving, self._moved = 0, set[str]()
         self._seals = Seals(scope)
         self._checks = DrawChecks(scope, self._seals)
@@ -92,6 +96,14 @@ class OfflineRaffleRepository:
         async with aclosing(self._checks.check(raffle_id, await self._known(raffle_id))) as states:
             async for state in states:
                 yield state
+
+    def published(self, raffle_id: str) -> str:
+        if not self._service:
+            return ""
+        try:
+            return f"{self._service}{draw_path(raffle_id)}"
+        except Unintelligible:
+            return ""
 
     def own(self, event: EventDto) -> bool:
         """Whether it tells of points that this page has moved itself, and has shown."""

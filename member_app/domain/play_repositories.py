@@ -242,3 +242,10 @@ class RaffleRepository(Protocol):
     def check(self, raffle_id: str) -> AsyncIterator[DrawCheck | Failure]:
         """Checks the draw on this device, with what is published alone; ends with the result, or why there is none."""
         ...
+
+    def published(self, raffle_id: str) -> str:
+        """The complete address where anybody finds what is published of the draw, whether or not there is a line.
+
+        Empty where nobody else can reach the service.
+        """
+        ...

@@ -9,6 +9,7 @@ import flet as ft
 
 from member_app.domain.draw_check import CheckStep, DrawCheck, StepState
 from member_app.i18n import Text
+from screens.draw_check.published import PublishedPanel
 from screens.draw_check.view_model import PACE, DrawCheckViewModel
 from screens.shared.component import component, keyed
 from screens.shared.detail import DetailPage
@@ -40,8 +41,10 @@ def DrawCheckScreen(raffle_id: str) -> ft.Control:
 
 def _content(vm: DrawCheckViewModel) -> list[ft.Control]:
     t = use_text()
+    address = vm.published
+    public: list[ft.Control] = [keyed(address, PublishedPanel, address)] if address else []
     if vm.failed is not None:
-        return [ErrorPanel(vm.failed, vm.again)]
+        return [ErrorPanel(vm.failed, vm.again), *public]
     parts: list[ft.Control] = [body(t("draw.lead"), size=16), keyed("verdict", Verdict, vm)]
     steps = [
         keyed(step.name, StepRow, step if at < vm.ticked else CheckStep(step.name, StepState.WAITING), at == vm.ticked)
@@ -53,7 +56,8 @@ def _content(vm: DrawCheckViewModel) -> list[ft.Control]:
         parts.append(panel(ft.Column(list(steps), spacing=18)))
     if vm.done:
         again = quiet_button(t("draw.again"), vm.again, key="draw.again", icon=ft.Icons.REFRESH)
-        parts += [ft.Row([again], alignment=ft.MainAxisAlignment.CENTER), label(t("draw.how"), text_align=_CENTER)]
+        parts += [ft.Row([again], alignment=ft.MainAxisAlignment.CENTER), *public]
+        parts.append(label(t("draw.how"), text_align=_CENTER))
     return parts
 
 

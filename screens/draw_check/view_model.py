@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from member_app.domain.draw_check import DrawCheck, begun
-from member_app.domain.failure import Failure
+from member_app.domain.failure import Failure, FailureKind
 from member_app.domain.play_repositories import RaffleRepository
 
 #: Seconds between two steps that are ticked off.
@@ -38,6 +38,12 @@ class DrawCheckViewModel:
     def done(self) -> bool:
         """Everything is ticked off."""
         return self.check.done and self.ticked >= len(self.check.shown)
+
+    @property
+    def published(self) -> str:
+        """Where anybody finds the draw; empty where nobody else can, and where there is no such draw."""
+        unknown = self.failed is not None and self.failed.kind is FailureKind.NOT_FOUND
+        return "" if unknown else self.raffles.published(self.raffle_id)
 
     async def run(self) -> None:
         """Checks once when the page opens, and again when asked to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import re
@@ -18,9 +19,9 @@ from playwright.async_api import Browser
 from tests.e2e.driver import Member, Server, member
 from tests.e2e.moved_app import ANNOUNCES
 from tests.e2e.raffling import both, raffle
-from tests.member_app.running import Running, environment
+from tests.member_app.running import Running, environment, member_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
 TEA = "/play/raffles/tea"
 #: Hours before the browser's time: the start, closing at -12 and draw at -2, give or take one when clocks change.
@@ -156,6 +157,13 @@ async def test_a_raffle_from_the_rules_to_the_coupon_and_a_list_tampered_with(
         await mara.shown(f"draw.{step}.{'unchecked' if step == 'beacon' else 'passed'}")
     await mara.sees("One thing nobody can tell from here")
     await mara.sees("This device saw the same seal before the draw")
+
+    # So can anybody without the app, with the address it shows.
+    await mara.reach("draw.address")
+    address = f"{clocked.url}/api/v1/raffles/tea/draw"
+    await mara.sees(address)
+    outcome = await asyncio.to_thread(member_app, "verify-draw", address)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
     # The prize, and the coupon it is.
     await mara.go(TEA)

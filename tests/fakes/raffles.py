@@ -148,6 +148,7 @@ class FakeRaffles(FakeRepository):
     def __init__(self) -> None:
         super().__init__(ready(RAFFLES))
         self.time = NOW
+        self.service = "https://club.example/api"
 
     async def look(self, raffle_id: str) -> Failure | None:
         failure: Failure | None = await self.answer("look", None, raffle_id)
@@ -196,6 +197,9 @@ class FakeRaffles(FakeRepository):
     async def check(self, raffle_id: str) -> AsyncIterator[Any]:
         yield begun(total=97)
         yield await self.answer("check", checked(), raffle_id)
+
+    def published(self, raffle_id: str) -> str:
+        return f"{self.service}/v1/raffles/{raffle_id}/draw" if self.service else ""
 
     def show(self, *changed: Raffle) -> None:
         """These have changed."""

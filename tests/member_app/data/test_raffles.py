@@ -234,3 +234,18 @@ async def test_a_stores_app_keeps_the_free_way_and_hides_the_paid_one(world: Wor
                 assert not posts(world, raffle)
         finally:
             await session.close()
+
+
+async def test_where_a_draw_is_published_is_known_without_a_connection_and_says_nothing_of_the_member(
+    world: World,
+) -> None:
+    device = DeviceInfo("Test", "web", origin="https://club.example")
+    session = build_session(world.process, device, MemoryKeyValues())
+    world.line.cut = True
+    assert session.raffles.published("night-train-20261101") == (
+        "https://club.example/api/v1/raffles/night-train-20261101/draw"
+    )
+    assert session.raffles.published("../me") == ""
+    await session.close()
+    nowhere = await world.session()
+    assert nowhere.raffles.published("night-train-20261101") == ""

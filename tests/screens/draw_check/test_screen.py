@@ -113,6 +113,51 @@ async def test_of_one_that_was_called_off_the_reason_comes_first() -> None:
         assert "This draw is right" not in app.texts()
 
 
+ADDRESS = "https://club.example/api/v1/raffles/bike/draw"
+
+
+@pytest.mark.parametrize(
+    ("language", "how"),
+    [
+        ("en", "Run member-app verify-draw with this address on a computer, and it does every sum again."),
+        ("de", "„member-app verify-draw“ rechnet auf einem Computer mit dieser Adresse alles noch einmal nach."),
+    ],
+)
+@pytest.mark.parametrize("width", [390, 1440])
+async def test_where_anybody_can_check_it_is_said_whole_and_can_be_copied(language: str, how: str, width: int) -> None:
+    async with screen_app(lambda: DrawCheckScreen("bike"), FakeServices(), language=language, pixels=width) as app:
+        shown = app.one(ft.Text, key="draw.address")
+        assert (shown.value, shown.selectable, shown.max_lines) == (ADDRESS, True, None)
+        assert how in app.texts()
+        [marked] = [one for one in app.find(ft.Semantics) if one.identifier == "draw.address"]
+        assert str(marked.label).endswith(f": {ADDRESS}")
+        copy = app.one(ft.TextButton, key="draw.published.copy")
+        assert copy.action.data == ADDRESS
+        await app.click(copy)
+        assert {"Copied.", "Kopiert."} & set(app.texts())
+        assert app.conn.errors == []
+
+
+async def test_where_nobody_else_reaches_the_service_no_address_is_shown() -> None:
+    services = FakeServices()
+    services.raffles.service = ""
+    async with screen_app(lambda: DrawCheckScreen("bike"), services) as app:
+        assert "This draw is right" in app.texts()
+        assert app.find(ft.Text, key="draw.address") == []
+        assert "Check it without this app" not in app.texts()
+
+
+@pytest.mark.parametrize(("kind", "told"), [(FailureKind.OFFLINE, True), (FailureKind.NOT_FOUND, False)])
+async def test_without_a_connection_the_address_is_known_but_a_draw_that_is_none_has_none(
+    kind: FailureKind, told: bool
+) -> None:
+    services = FakeServices()
+    services.raffles.answers["check"] = Failure(kind)
+    async with screen_app(lambda: DrawCheckScreen("bike"), services) as app:
+        assert bool(app.find(ft.Text, key="draw.address")) is told
+        assert app.conn.errors == []
+
+
 def early(detail: str) -> DrawCheck:
     """A check before the draw: what was promised holds, all else is to come."""
     known = r.checked(unchecked=[name for name in STEPS if name not in ("terms", "rules")])
