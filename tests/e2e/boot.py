@@ -122,8 +122,7 @@ def digits(text: str) -> str:
 
 async def sign_out(someone: Member) -> None:
     """From wherever one is."""
-    await someone.tap("nav.account")
-    await someone.sees("Language")
+    await someone.press("nav.account", re.compile("Language"))
     await someone.reach("account.signout")
     await someone.press("account.signout", "account.signout.confirm")
     await someone.press("account.signout.confirm", "welcome.email")

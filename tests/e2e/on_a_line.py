@@ -76,8 +76,7 @@ async def goes_on_alone(person: Member, picture: Path) -> None:
     """Without a line the boot page shows the code of now, and says why the rest may be old."""
     await alone(person)
     assert step_of(await person.code_on_screen(picture, ROTATING, 40)) in steps_now()
-    await person.page.wait_for_selector("#notice:not([hidden])", timeout=40_000)
-    assert "Offline" in (await person.page.text_content("#notice") or "")
+    await person.page.locator("#notice", has_text="Offline").wait_for()
 
 
 async def opened_offline(someone: Member, line: Line) -> None:
@@ -91,7 +90,5 @@ async def opened_offline(someone: Member, line: Line) -> None:
 async def bought_with(person: Member, server: Server, picture: Path) -> None:
     """The till takes a code from the screen, and the app shows what that brought."""
     before = await person.balance()
-    await person.code_on_screen(picture, ROTATING, 40)
-    receipt = server.till("--image", str(picture), "--amount", "10.00")
-    assert receipt.returncode == 0, receipt.stderr
-    await person.balance_above(before, 40)
+    await person.pays(server, picture, "10.00")
+    await person.balance_above(before)

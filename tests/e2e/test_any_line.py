@@ -12,7 +12,7 @@ from tests.e2e.driver import ROTATING, Member, Server
 from tests.e2e.line import Line, State
 from tests.e2e.on_a_line import bought_with, goes_on_alone, step_of, steps_now
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.mark.parametrize("state", ["portal", "redirect", "cut", pytest.param("stalled", marks=pytest.mark.slow)])
@@ -23,7 +23,7 @@ async def test_without_a_line_the_card_goes_on_by_itself_and_the_app_comes_back(
     await goes_on_alone(someone, tmp_path / "alone.png")
     line.state = "open"
     await someone.ready()
-    await someone.shown("card.number", 40)
+    await someone.shown("card.number")
     await bought_with(someone, server, tmp_path / "back.png")
 
 
@@ -44,5 +44,4 @@ async def test_a_card_that_nobody_relieves_stays_and_its_code_changes(
         last = step_of(await someone.code_on_screen(tmp_path / "last.png", ROTATING, 40))
     assert last > first, "the step is over and its code still stands there"
     assert last in steps_now()
-    receipt = server.till("--image", str(tmp_path / "last.png"), "--amount", "5.00")
-    assert receipt.returncode == 0, receipt.stderr
+    await someone.pays(server, tmp_path / "paid.png", "5.00")

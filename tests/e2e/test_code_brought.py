@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Browser
+from playwright.async_api import Error as PlaywrightError
 
 from member_app.barcode.picture import rotating_qr
 from tests.e2e.boot import KEPT, SHOWN_IS_RIGHT, equipped, holds, left_in, painted
@@ -16,7 +17,7 @@ from tests.e2e.driver import ROTATING, Member, Server, member
 from tests.e2e.on_a_line import step_of
 from tests.e2e.origin import Origin, kept, until, visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 #: Remembers what the page read from the worker.
 LISTEN = """
@@ -53,16 +54,35 @@ async def brought_to(someone: Member, left: float = 0) -> dict[str, Any]:
 
     A worker that is too slow brings nothing, as it should: then once more.
     """
-    end = time.monotonic() + 90
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         await someone.page.reload(wait_until="commit")
-        await someone.page.wait_for_selector(".painted #loading .panel", timeout=40_000)
+        await someone.page.wait_for_selector(".painted #loading .panel")
         if text := await someone.page.evaluate("window.brought ?? null"):
             made: dict[str, Any] = json.loads(text)
             over, now = await someone.page.evaluate(END, made)
             if over - now >= left:
                 return made
     raise AssertionError("the worker never brought a code")
+
+
+async def over_while_looked_at(someone: Member) -> None:
+    """A brought code is on the screen, its key is being waited for, and the page's clock stands still right after the
+    end of its step. A machine that stood still past that end is given another code.
+    """
+    for again in (True, True, False):
+        brought = await brought_to(someone, left=12_000)
+        over, _ = await someone.ask(END, brought)
+        try:
+            await painted(someone.page)
+            await holds(someone.page, "async () => window.asked")
+            await someone.page.clock.pause_at((over + 300) / 1000)
+        except PlaywrightError:
+            _, now = await someone.ask(END, brought)
+            if now < over or not again:
+                raise
+        else:
+            return
 
 
 async def without_network(server: Server, browser: Browser, *scripts: str) -> Member:
@@ -104,11 +124,7 @@ async def test_a_brought_code_does_not_outlive_its_step(server: Server, browser:
     """The key is there when the step is over, in that moment or long after it."""
     someone = await without_network(server, browser, LISTEN, HELD_UP)
     await someone.page.clock.install()
-    brought = await brought_to(someone, left=12_000)
-    await painted(someone.page)
-    await holds(someone.page, "async () => window.asked")
-    over, _ = await someone.page.evaluate(END, brought)
-    await someone.page.clock.pause_at((over + 300) / 1000)
+    await over_while_looked_at(someone)
     assert await someone.page.locator("#loading .trouble").is_hidden(), "the key may come any moment"
     if late:
         await someone.page.clock.run_for(2000)

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-import contextlib
+from functools import partial
 
 import pytest
 from playwright.async_api import Browser
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.boot import holds, left_in
 from tests.e2e.driver import Member, member
 from tests.e2e.line import Line
+from tests.e2e.looks import TYPED, comes
 from tests.e2e.on_a_line import complaints
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 #: What the browser keeps of forms.
 KEPT = "Object.keys(localStorage).filter((key) => key.endsWith('.drafts')).map((key) => localStorage[key]).join()"
 
 
 async def holding(someone: Member, identifier: str, text: str) -> None:
     """The field shows it to whoever taps it; a busy browser may lose a tap, and one taps again."""
-    value = None
     for _ in range(10):
         await someone.tap(identifier)
-        await someone.page.wait_for_timeout(500)
-        value = await someone.page.evaluate("() => document.activeElement?.value")
-        if value == text:
+        if await comes(partial(holds_now, someone, identifier, text), 5):
             return
-    raise AssertionError(f"{identifier} holds {value!r} instead of {text!r}")
+    held = await someone.ask(TYPED, identifier)
+    raise AssertionError(f"{identifier} holds {held!r} instead of {text!r}")
+
+
+async def holds_now(someone: Member, identifier: str, text: str) -> bool:
+    return bool(await someone.page.evaluate(TYPED, identifier) == text)
 
 
 async def pressed(someone: Member, identifier: str) -> None:
     """A button whose work is done once the browser keeps nothing of the form; pressing it twice does no harm."""
     for _ in range(5):
-        if await someone.named(identifier).count():
+        if await someone.there(identifier):
             await someone.tap(identifier)
-        with contextlib.suppress(PlaywrightTimeout):
-            await someone.page.wait_for_function(f"() => {KEPT} === ''", timeout=8_000)
+        if await comes(partial(someone.page.evaluate, f"{KEPT} === ''"), 8):
             return
     raise AssertionError(f"{identifier} left something behind; on screen:\n{await someone.text()}")
 
@@ -54,7 +55,7 @@ async def test_half_a_profile_is_there_after_the_line_broke(browser: Browser, li
     await typed(someone, "Maribel")
     line.drop()
     # Only a session that did not see it typed says so.
-    await someone.shown("draft.restored", 60)
+    await someone.shown("draft.restored")
     await someone.back()
     await holding(someone, "profile.first_name", "Maribel")
     await someone.reach("profile.save")

@@ -10,13 +10,14 @@ from playwright.async_api import Browser, Page
 
 from tests.e2e.driver import Server
 from tests.e2e.origin import kept, until
+from tests.member_app.running import PATIENCE
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 async def controlled(page: Page, url: str) -> None:
     """The app is there and its worker keeps it."""
-    await page.goto(url)
+    await page.goto(url, timeout=PATIENCE * 1000)
 
     async def whole() -> bool:
         return any("/_/release.json" in addresses for addresses in (await kept(page)).values())

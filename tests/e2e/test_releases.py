@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.e2e.driver import Member, member
 from tests.e2e.on_a_line import complaints, strangers
 from tests.e2e.origin import kept, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 BUILD = "document.querySelector('meta[name=build]').content"
 #: The versions of all files that a page has loaded: one, or two releases were mixed.
@@ -37,14 +38,12 @@ async def test_a_release_follows_another(browser: Browser, tmp_path: Path) -> No
         assert await versions_kept(page) == {old}
 
         # Elsewhere than on the card: there a tab without its server loads the card, of the same release, anew.
-        await someone.tap("nav.rewards")
-        await someone.sees("Any coffee")
+        await someone.press("nav.rewards", re.compile("Any coffee"))
         running.release(build(tmp_path / "two", "two"))
         await someone.back()
-        await someone.tap("nav.card")
-        await someone.shown("card.number", 40)
+        await someone.press("nav.card", "card.number")
         assert (await page.evaluate(BUILD), await page.evaluate(VERSIONS)) == ("one", [old])
-        assert await someone.balance() == balance
+        await someone.balance_is(balance)
 
         async def followed() -> bool:
             await page.evaluate(
@@ -54,15 +53,15 @@ async def test_a_release_follows_another(browser: Browser, tmp_path: Path) -> No
 
         await until(followed, "the new release was not kept beside the one that runs")
         other = await Member(someone.context, await someone.context.new_page(), running.url).open()
-        await other.shown("card.number", 40)
+        await other.shown("card.number")
         (new,) = await other.page.evaluate(VERSIONS)
         assert new != old and await other.page.evaluate(BUILD) == "two"
         await other.page.close()
 
         await someone.reload()
-        await someone.shown("card.number", 40)
+        await someone.shown("card.number")
         assert (await page.evaluate(BUILD), await page.evaluate(VERSIONS)) == ("two", [new])
-        assert await someone.balance() == balance
+        await someone.balance_is(balance)
 
         async def tidy() -> bool:
             return await versions_kept(page) == {new} and not any(old in name for name in await kept(page))
