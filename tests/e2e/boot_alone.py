@@ -73,7 +73,7 @@ class Look:
 
 @contextlib.asynccontextmanager
 async def looking(browser: Browser, look: Look) -> AsyncIterator[Page]:
-    """The page once its card is there, or what is said instead."""
+    """The page once its card is there, or what is said instead, and once the service has answered if it does."""
     context = await browser.new_context(
         viewport={"width": look.size[0], "height": look.size[1]}, device_scale_factor=look.ratio, **look.wishes
     )
@@ -96,6 +96,8 @@ async def looking(browser: Browser, look: Look) -> AsyncIterator[Page]:
     page = await context.new_page()
     await page.goto(PLACE + look.route)
     await page.wait_for_selector(f".painted #loading .panel > *, {SAID}", state="attached")
+    if look.answer:
+        await page.wait_for_function("window.answered")
     await page.evaluate("document.fonts.load('800 16px Jakarta')")
     await page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
     assert await page.evaluate("document.fonts.check('800 16px Jakarta')"), "looked at in another typeface"
@@ -103,7 +105,14 @@ async def looking(browser: Browser, look: Look) -> AsyncIterator[Page]:
     await context.close()
 
 
+#: What the browser remembers; and it notes when the service has answered, which is the only one who does.
 REMEMBER = """(kept, letters) => {
+    const ask = window.fetch;
+    window.fetch = (...given) => {
+        const asked = ask(...given);
+        asked.then(() => { window.answered = true; }, () => null);
+        return asked;
+    };
     if (location.protocol !== 'http:' || Object.keys(kept)[0] in localStorage) return;
     for (const [key, value] of Object.entries(kept)) localStorage.setItem(key, value);
     new MutationObserver((_, all) => {
