@@ -63,11 +63,14 @@ bootPage.card = (() => {
 
   const tile = (of, stamp) => {
     const below = make('p', of.soon ? 'below soon' : 'below', of.below);
-    // Where both have no room the word is cut, never the time.
-    const caption = make('p', 'caption', make('span', 'word', of.caption), stamp ? ` · ${asOf(true)}` : '');
+    const since = (time) => fill(face.words.as_of, { time });
+    const stamped = () => [make('span', 'roomy', `${of.caption} · ${asOf(true)}`), make('span', 'brief', since(asOf(true)))];
+    const caption = make('p', 'caption', ...(stamp ? stamped() : [of.caption]));
     const element = make('div', 'tile', caption, make('p', 'figure', of.figure), below);
+    // A figure is never torn: where it has no room beside the other one, the tiles stand below each other.
+    element.style.flexBasis = `max(7.5rem, 36px + ${1.0625 * Math.max(...face.tiles.map((each) => each.figure.length))}rem)`;
     element.setAttribute('role', 'group');
-    element.setAttribute('aria-label', `${of.caption}${stamp ? `, ${fill(face.words.as_of, { time: asOf() })}` : ''}: ${of.figure} ${of.below}`);
+    element.setAttribute('aria-label', `${of.caption}${stamp ? `, ${since(asOf())}` : ''}: ${of.figure} ${of.below}`);
     return element;
   };
   const status = () => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import flet as ft
 
@@ -22,8 +23,11 @@ from screens.shared.type import EXTRA, body, figure, label, section, strong
 
 #: A balance counts up to its new value in this many steps of 50 ms.
 _STEPS = 12
-#: Two figures need this much side by side (logical px), and a caption in letters of half as large again is this high.
-_BESIDE, _LARGE = 252.0, 28.0
+#: A tile beside another has at least this width (logical px), and so much for each sign of its figure; a caption in
+#: letters of half as large again is this high.
+_LEAST, _SIGN, _LARGE = 120.0, 17.0, 28.0
+#: Between two tiles; from a tile's edge to its words; the room that a caption with its time needs. As in `index.html`.
+_GAP, _EDGE, _ROOMY = 12, 18, 116.0
 
 
 def programme_unit() -> Unit:
@@ -56,16 +60,17 @@ def balance_part(
     size: int = 26,
     on_size: Callable[[ft.LayoutSizeChangeEvent[ft.Text]], None] | None = None,
     as_of: datetime | None = None,
+    short: bool = False,
 ) -> ft.Control:
     """Points and what they are worth; said aloud when they change. `on_size` is told how large the caption is.
 
     `as_of` is when it was so, until the service confirms it: told in the caption, as on the boot page, since a line of
-    its own would move the card below it, and back.
+    its own would move the card below it, and back. `short`: there is little room for the caption.
     """
     t, unit, wallet = use_text(), programme_unit(), home.wallet
     worth = t.money(wallet.worth) if wallet.worth and not wallet.owed else None
     below = balance_words(t, home, unit)
-    parts = [_caption(as_of, on_size), Balance(wallet.active, size), body(below)]
+    parts = [_caption(as_of, short, on_size), Balance(wallet.active, size), body(below)]
     moment = f", {t('state.as_of', time=t.time(as_of))}" if as_of else ""
     return ft.Semantics(
         identifier="card.balance",
@@ -76,15 +81,19 @@ def balance_part(
     )
 
 
-def _caption(as_of: datetime | None, on_size: Callable[[ft.LayoutSizeChangeEvent[ft.Text]], None] | None) -> ft.Control:
-    """Where both have no room the word is cut, never the time."""
-    t = use_text()
-    word = label(t("card.balance"), on_size_change=on_size)
+def _caption(
+    as_of: datetime | None, short: bool, on_size: Callable[[ft.LayoutSizeChangeEvent[ft.Text]], None] | None
+) -> ft.Control:
+    """What the figure is and since when, or where that is too long the latter alone: no word is ever cut."""
+    t, attention = use_text(), use_tokens().palette.attention
     if as_of is None:
-        return word
-    word.max_lines, word.overflow = 1, ft.TextOverflow.ELLIPSIS
-    word.expand, word.expand_loose = True, True
-    return ft.Row([word, label(f" · {_moment(t, as_of)}", color=use_tokens().palette.attention)], spacing=0, tight=True)
+        return label(t("card.balance"), on_size_change=on_size)
+    line: dict[str, Any] = {"no_wrap": True, "overflow": ft.TextOverflow.VISIBLE, "on_size_change": on_size}
+    moment = _moment(t, as_of)
+    if short:
+        return label(t("state.as_of", time=moment), color=attention, **line)
+    since = ft.TextSpan(f" · {moment}", style=ft.TextStyle(color=attention))
+    return label(t("card.balance"), spans=[since], **line)
 
 
 def _moment(t: Text, as_of: datetime) -> str:
@@ -104,27 +113,32 @@ def second_part(home: Home, size: int = 26) -> ft.Control:
 @component
 def Tiles(home: Home, room: float, as_of: datetime | None = None) -> ft.Control:
     """The two figures as tiles of one height, below each other where `room` or letters leave no space for a figure
-    beside the other; a tap explains them. `as_of` as in `balance_part`.
+    beside the other, which is never torn; a tap explains them. `as_of` as in `balance_part`.
 
     How large the letters are only their own height tells. Once they turned out large the tiles stay as they are, since
     in their new place they need no second line any more.
     """
+    t = use_text()
     large, set_large = ft.use_state(False)
 
     def measured(e: ft.LayoutSizeChangeEvent[ft.Text]) -> None:
         if e.height > _LARGE:
             set_large(True)
 
-    tiles = [_figure_tile(part) for part in (balance_part(home, 26, measured, as_of), second_part(home))]
-    if large or room < _BESIDE:
-        return ft.Column([*tiles], spacing=12, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    signs = max(len(t.balance(home.wallet.active)), len(second_words(t, home, programme_unit()).figure))
+    below = large or room < 2 * max(_LEAST, 2 * _EDGE + _SIGN * signs) + _GAP
+    inner = (room if below else (room - _GAP) / 2) - 2 * _EDGE
+    balance = balance_part(home, 26, measured, as_of, inner < _ROOMY)
+    tiles = [_figure_tile(part) for part in (balance, second_part(home))]
+    if below:
+        return ft.Column([*tiles], spacing=_GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     for tile in tiles:
         tile.expand = True
-    return ft.Row([*tiles], spacing=12, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Row([*tiles], spacing=_GAP, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _figure_tile(part: ft.Control) -> ft.MergeSemantics:
-    padding = ft.Padding.symmetric(horizontal=18, vertical=14)
+    padding = ft.Padding.symmetric(horizontal=_EDGE, vertical=14)
     # Merged, so that assistive tools find one button with the figure as its name.
     return ft.MergeSemantics(panel(part, padding=padding, on_click=back_to("/activity"), ink=True))
 

@@ -38,7 +38,7 @@ FAULTS = r"""() => {
     for (const e of shown) {
         const {left, right} = e.getBoundingClientRect(), name = `${e.tagName}.${e.className}`;
         if (left < -.5 || right > wide + .5) found.push(`${name} leaves the screen: ${left} to ${right}`);
-        const cut = ['holder', 'club', 'tier-name', 'word'].some((each) => e.classList.contains(each));
+        const cut = ['holder', 'club', 'tier-name'].some((each) => e.classList.contains(each));
         if (!cut && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
             found.push(`${name} is wider than its place: ${e.scrollWidth} in ${e.clientWidth}`);
         if (!cut && getComputedStyle(e).overflowY === 'hidden' && e.scrollHeight > e.clientHeight + 1)
@@ -90,6 +90,41 @@ async def test_nothing_is_cut_or_covered_and_the_code_is_on_the_screen(shared_br
             # A code is scanned without scrolling, however long the names are and also below a notice.
             await page.wait_for_selector("#notice:not([hidden])")
             assert (await page.evaluate(PLACES))["panel"]["bottom"] <= free(look.size)
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 768, 820, 1440])
+async def test_how_old_the_balance_is_stands_whole_in_its_tile(shared_browser: Browser, width: int) -> None:
+    """With the word before it where both have room, as in the app."""
+    usual = face()
+    german = {
+        "tiles": [{**usual["tiles"][0], "caption": "Guthaben"}, usual["tiles"][1]],
+        "words": {**usual["words"], "as_of": "Stand {time}"},
+        "said": {"clock": "14:30", "day": "23. Sept.", "ends": 0},
+    }
+    async with looking(shared_browser, Look((width, 1180), face=german)) as page:
+        said = "Guthaben · 23. Sept." if width in (360, 390, 1440) else "Stand 23. Sept."
+        assert await page.inner_text("#loading .caption") == said
+        ends = await page.evaluate(
+            """() => [...document.querySelectorAll('#loading .tile')].slice(0, 1).flatMap((tile) => {
+                const shown = [...tile.querySelectorAll('.caption span')].find((e) => e.checkVisibility());
+                return [shown, tile].map((e) => e.getBoundingClientRect().right);
+            })"""
+        )
+        assert ends[0] <= ends[1], "no further than to the tile's edge"
+
+
+@pytest.mark.parametrize(
+    ("width", "figure", "beside"),
+    [(390, "888.888", True), (390, "8.888.888", False), (820, "88.888", True), (820, "248.000", False)],
+)
+async def test_no_figure_is_torn(shared_browser: Browser, width: int, figure: str, beside: bool) -> None:
+    """The tiles stand below each other where one has no room, as in the app."""
+    first, second = face()["tiles"]
+    rich = {"tiles": [{**first, "figure": figure}, second]}
+    async with looking(shared_browser, Look((width, 1180), face=rich)) as page:
+        assert await page.evaluate(FAULTS) == []
+        tops = await page.evaluate("[...document.querySelectorAll('.tile')].map((e) => e.getBoundingClientRect().top)")
+        assert (tops[0] == tops[1]) is beside
 
 
 def held() -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,8 @@ from member_app.domain.state import Failed, Ready
 from member_app.domain.wallet import Arrival
 from screens.card.full import CardFullScreen
 from screens.card.screen import CardPane, CardScreen
+from screens.shared.measure import width_of
+from screens.shared.type import EXTRA
 from tests.fakes import samples
 from tests.fakes.headless import HeadlessApp
 from tests.fakes.scoped import screen_app
@@ -87,12 +90,35 @@ async def test_an_old_figure_says_how_old() -> None:
     services.home.stream.newest = (Ready(samples.HOME, samples.NOW, False, fault),)
     async with screen_app(CardScreen, services) as app:
         assert ", As of " in (named(app, "card.balance").label or "")
-        assert any(words.startswith(" · ") for words in app.texts())
+        (caption,) = [one for one in app.find(ft.Text, text="Balance") if one.spans]
+        assert str(caption.spans[0].text).startswith(" · ")
         assert "Something is wrong on our side. If it stays, tell support: r-12." in app.texts()
         services.home.stream.push(ready(samples.HOME))
         await app.settle()
         assert "As of" not in (named(app, "card.balance").label or "")
-        assert not any(words.startswith(" · ") for words in app.texts())
+        assert not any(one.spans for one in app.find(ft.Text, text="Balance"))
+
+
+@pytest.mark.parametrize("hours", [0, 72])
+@pytest.mark.parametrize(("language", "word", "brief"), [("en", "Balance", "As of "), ("de", "Guthaben", "Stand ")])
+@pytest.mark.parametrize("pixels", [320, 360, 390, 720, 768, 820, 1440])
+async def test_of_what_says_how_old_a_figure_is_nothing_is_cut(
+    pixels: int, language: str, word: str, brief: str, hours: int
+) -> None:
+    services = FakeServices()
+    services.home.stream.newest = (Ready(samples.HOME, samples.NOW - timedelta(hours=hours), False),)
+    async with screen_app(CardScreen, services, pixels=pixels, language=language) as app:
+        lines = [one for one in app.find(ft.Text) if one.spans or str(one.value).startswith(brief)]
+        (caption,) = [one for one in lines if one.no_wrap]
+        assert caption.overflow is ft.TextOverflow.VISIBLE
+        said = caption.value + "".join(span.text for span in caption.spans or [])
+        assert said.startswith((f"{word} · ", brief))
+        assert width_of(said, 13) <= ROOM[pixels] + 18, "no further than to the tile's edge"
+        assert app.conn.errors == []
+
+
+#: Inside a tile, by the width of the window: beside the other tile, at 720 above it.
+ROOM = {320: 98.0, 360: 118.0, 390: 133.0, 720: 176.5, 768: 90.5, 820: 102.8, 1440: 234.0}
 
 
 @pytest.mark.parametrize("pixels", [390, 1440])
@@ -321,6 +347,26 @@ async def test_figures_stand_beside_each_other_where_they_have_room(pixels: int,
     async with screen_app(CardScreen, pixels=pixels) as app:
         assert any(one.intrinsic_height for one in app.find(ft.Row)) is beside
         assert {"2,480", "120"} <= set(app.texts())
+        assert app.conn.errors == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    ("pixels", "balance", "beside"),
+    [
+        (390, 888_888, True), (390, 8_888_888, False), (820, 88_888, True), (820, 248_000, False),
+        (820, 88_888_888, False), (1440, 888_888_888, True), (320, 888_888, False),
+    ],
+)  # fmt: skip
+async def test_no_figure_is_torn(pixels: int, balance: int, beside: bool, language: str) -> None:
+    services = FakeServices()
+    rich = replace(samples.HOME, wallet=replace(samples.WALLET, active=balance))
+    services.home.stream.newest = (ready(rich),)
+    async with screen_app(CardScreen, services, pixels=pixels, language=language) as app:
+        assert any(one.intrinsic_height for one in app.find(ft.Row)) is beside
+        (figure,) = [one for one in app.find(ft.Text) if re.sub(r"\D", "", str(one.value)) == str(balance)]
+        room = ROOM[pixels] if beside else {320: 244, 390: 314, 820: 254}[pixels]
+        assert width_of(str(figure.value), 26, EXTRA) <= room
         assert app.conn.errors == []
 
 
