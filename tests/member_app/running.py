@@ -36,8 +36,11 @@ class Running:
         self._reader.start()
 
     def wait_for(self, start: str) -> str:
-        """The first line that begins with `start`; what came before is kept in `lines`."""
-        end = time.monotonic() + PATIENCE
+        """The first line that begins with `start`; what came before is kept in `lines`.
+
+        A process that has yet to start has as long again.
+        """
+        end = time.monotonic() + 2 * PATIENCE
         while True:
             for line in self.lines:
                 if line.startswith(start):
