@@ -8,10 +8,11 @@ import contextlib
 import re
 import time
 import zlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page
+from playwright.async_api import Page, WebSocketRoute
 
 from tests.e2e.driver import Member, Server
 
@@ -39,8 +40,12 @@ LEFT = """async () => {
     for (const {name} of await indexedDB.databases()) {
         const db = await new Promise((resolve) => {
             const request = indexedDB.open(name);
+            // It went in that moment: who only looks does not make it anew.
+            request.onupgradeneeded = () => request.transaction.abort();
+            request.onerror = () => resolve(null);
             request.onsuccess = () => resolve(request.result);
         });
+        if (!db) continue;
         for (const store of db.objectStoreNames) {
             const all = await new Promise((resolve) => {
                 const request = db.transaction(store).objectStore(store).getAll();
@@ -114,6 +119,22 @@ async def painted(page: Page) -> dict[str, Any]:
             }))"""
         )
     )
+
+
+@contextlib.asynccontextmanager
+async def before_the_app(someone: Member, route: str = "/") -> AsyncIterator[None]:
+    """A visit whose page comes, and whose app gets its line when this ends."""
+    goes_on = asyncio.Event()
+
+    async def hold(socket: WebSocketRoute) -> None:
+        await goes_on.wait()
+        socket.connect_to_server()
+
+    await someone.page.route_web_socket("**/ws", hold)
+    await someone.page.goto(someone.url + route, wait_until="commit")
+    await someone.page.wait_for_selector("#loading .card, #loading .rows", state="attached")
+    yield
+    goes_on.set()
 
 
 def digits(text: str) -> str:

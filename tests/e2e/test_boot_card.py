@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
-from playwright.async_api import Browser, Page, WebSocketRoute
+from playwright.async_api import Browser, FloatRect, Page
 
-from tests.e2e.boot import FACE, KEPT, digits, equipped, holds, painted
-from tests.e2e.driver import DESKTOP, PHONE, ROTATING, TABLET, Member, Server, member
+from tests.e2e.boot import FACE, KEPT, before_the_app, digits, equipped, holds, painted
+from tests.e2e.driver import DESKTOP, PHONE, TABLET, Member, Server, member
 
 SLOW = pytest.mark.slow
 SIDEWAYS = (844, 390)
@@ -27,22 +24,6 @@ async def met_before(
     someone = await (await member(browser, server.url, size, dark, locale)).open()
     await someone.demo()
     return await equipped(someone)
-
-
-@contextlib.asynccontextmanager
-async def before_the_app(someone: Member, route: str = "/") -> AsyncIterator[None]:
-    """A visit whose page comes, and whose app gets its line when this ends."""
-    goes_on = asyncio.Event()
-
-    async def hold(socket: WebSocketRoute) -> None:
-        await goes_on.wait()
-        socket.connect_to_server()
-
-    await someone.page.route_web_socket("**/ws", hold)
-    await someone.page.goto(someone.url + route, wait_until="commit")
-    await someone.page.wait_for_selector("#loading .card, #loading .rows", state="attached")
-    yield
-    goes_on.set()
 
 
 @pytest.mark.parametrize(
@@ -64,11 +45,8 @@ async def test_without_a_network_the_card_opens_and_the_till_takes_its_code(
     assert re.search("Offline", notice or ""), notice
     assert "2,480" in shown["tile"]["text"] or "2.480" in shown["tile"]["text"]
     picture = tmp_path / "card.png"
-    code = await someone.code_on_screen(picture, ROTATING)
-    receipt = server.till("--image", str(picture), "--amount", "24.90")
-    assert receipt.returncode == 0, receipt.stderr
+    await someone.pays(server, picture, "24.90")
     assert server.till("--image", str(picture), "--amount", "24.90").returncode == 2, "each step once"
-    assert code.startswith("L1.")
     await someone.context.set_offline(False)
 
 
@@ -90,14 +68,25 @@ async def test_the_app_takes_over_without_a_jump(
         before = await painted(someone.page)
         early = await picture_of(someone.page, tmp_path / "before.png")
     await someone.ready()
-    place = await (await someone.shown("card.number")).bounding_box()
-    assert place is not None
+    place = await at_rest(someone, "card.number")
     assert abs(place["x"] - before["number"]["x"]) <= 1
     middle = before["number"]["y"] + before["number"]["height"] / 2
     assert abs(place["y"] + place["height"] / 2 - middle) <= 1.5
     late = await picture_of(someone.page, tmp_path / "after.png")
     assert difference(early, late, before["card"], without=before["panel"], below=before["number"]["y"]) < 4.0
     assert someone.errors == []
+
+
+async def at_rest(someone: Member, identifier: str) -> FloatRect:
+    """Its place, looked at until it is the same twice: the accessible tree is built anew now and then."""
+    before = None
+    for _ in range(100):
+        place = await (await someone.shown(identifier)).bounding_box()
+        if place is not None and place == before:
+            return place
+        before = place
+        await someone.page.wait_for_timeout(50)
+    raise AssertionError(f"{identifier} does not come to rest: {before}")
 
 
 async def picture_of(page: Page, file: Path) -> Image.Image:
@@ -127,7 +116,7 @@ async def test_a_chosen_code_stays_under_the_scanner(server: Server, browser: Br
     someone = await met_before(browser, server)
     async with before_the_app(someone):
         await painted(someone.page)
-        # Ready to come: what is chosen stays for half a minute, in which it only has to get its line.
+        # Ready to come: what is chosen stays for half a minute.
         await someone.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
         number = digits(await someone.page.inner_text("#loading .number"))
         await someone.page.click("#loading .choice")
@@ -137,6 +126,7 @@ async def test_a_chosen_code_stays_under_the_scanner(server: Server, browser: Br
         assert "QR code" in (label or "") and digits(label or "") == number
         await someone.page.click("#loading .choice")
         assert await someone.code_on_screen(tmp_path / "bars.png", re.compile(r"\d{12}")) == number
+        await someone.page.click("#loading .choice")  # another half a minute, for the line
     await holds(someone.page, "() => bootPage.linked === true")
     assert await someone.page.locator("#loading .panel svg").count() == 1, "it is still being scanned"
     await someone.page.mouse.click(5, 5)
@@ -146,7 +136,7 @@ async def test_a_chosen_code_stays_under_the_scanner(server: Server, browser: Br
 async def test_other_places_do_not_show_the_card(server: Server, browser: Browser) -> None:
     someone = await met_before(browser, server)
     async with before_the_app(someone, "/rewards"):
-        assert "elsewhere" in (await someone.page.get_attribute("html", "class") or "")
+        await someone.page.wait_for_selector("html.elsewhere #loading .tabs", state="attached")
         assert await someone.page.locator("#loading .panel svg").count() == 0
         assert "Mara" not in await someone.page.inner_text("#loading")
     async with before_the_app(someone, "/card/full"):
