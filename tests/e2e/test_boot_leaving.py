@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser
 
 from member_app.storage.paths import handles_file
-from tests.e2e.boot import NOBODYS, equipped, holds, left_in, painted, sign_out, signed_in, welcomed
+from tests.e2e.boot import NOBODYS, before_the_app, equipped, holds, left_in, painted, sign_out, signed_in, welcomed
 from tests.e2e.driver import Member, Server, member, wait_until
 from tests.e2e.on_a_line import complaints
 from tests.member_app.running import PATIENCE
@@ -116,9 +116,9 @@ async def test_two_members_one_after_the_other(server: Server, browser: Browser)
     assert "otto@example.org" in left, "what is looked through is what is kept"
     for trace in ("Mara", "Lindner", *before):
         assert trace not in left
-    await someone.page.goto(server.url, wait_until="commit")
-    shown = await painted(someone.page)
-    assert "otto@example.org" in shown["card"]["text"] and "Mara" not in await someone.page.inner_text("body")
+    async with before_the_app(someone):
+        shown = await painted(someone.page)
+        assert "otto@example.org" in shown["card"]["text"] and "Mara" not in await someone.page.inner_text("body")
     await someone.ready()
     assert someone.errors == []
 
@@ -135,10 +135,9 @@ async def test_a_browser_that_was_forgotten_is_told_so_and_keeps_nothing(tmp_pat
         for suffix in ("", "-wal", "-shm"):
             Path(f"{handles_file(tmp_path / 'data')}{suffix}").unlink(missing_ok=True)
         running.start()
+        await someone.page.add_init_script(HEARD)
         await someone.page.goto(running.url, wait_until="commit")
-        await holds(someone.page, "() => Boolean(document.getElementById('ended')?.textContent)")
-        said = await someone.page.inner_text("#ended")
-        assert "signed out" in said
+        await holds(someone.page, "() => window.heard.some((words) => words.includes('signed out'))")
         await someone.ready()
         await someone.shown("welcome.email")
         left = await left_in(someone.page)
