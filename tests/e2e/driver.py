@@ -7,13 +7,14 @@ import contextlib
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -106,6 +107,11 @@ class Server:
             return found[1].replace(" ", "") if found else ""
 
         return wait_until(find, PATIENCE, lambda: "no code was mailed:\n" + "\n".join(self.lines))
+
+    def books(self, query: str, *given: str) -> list[tuple[Any, ...]]:
+        """What the service has written down."""
+        with contextlib.closing(sqlite3.connect(self.data / "api.db", timeout=20)) as database:
+            return database.execute(query, given).fetchall()
 
     def get(self, path: str) -> httpx.Response:
         return httpx.get(self.url + path, timeout=PATIENCE)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-
 import pytest
 from playwright.async_api import Browser
 
@@ -18,12 +15,6 @@ _NEWEST = "SELECT member_id FROM game_plays WHERE game_id = 'daily-wheel' ORDER 
 _PLAYS = "SELECT id, seen_at IS NOT NULL FROM game_plays WHERE game_id = 'daily-wheel' AND member_id = ?"
 _GIVEN = "SELECT count(*) FROM grants WHERE source_kind = 'game' AND source_id = 'daily-wheel' AND member_id = ?"
 _WON = "SELECT count(*) FROM entries WHERE reasons LIKE '%\"game:daily-wheel\"%' AND member_id = ?"
-
-
-def books(server: Server, query: str, *given: str) -> list[tuple[object, ...]]:
-    """What the service has written down."""
-    with contextlib.closing(sqlite3.connect(server.data / "api.db", timeout=20)) as database:
-        return database.execute(query, given).fetchall()
 
 
 async def left_while_it_turned(server: Server, browser: Browser) -> tuple[Member, str]:
@@ -41,8 +32,8 @@ async def left_while_it_turned(server: Server, browser: Browser) -> tuple[Member
             if not await mara.there("game.result"):
                 raise
         await mara.page.close()
-        [(who,)] = books(server, _NEWEST)
-        [(_, seen)] = books(server, _PLAYS, str(who))
+        [(who,)] = server.books(_NEWEST)
+        [(_, seen)] = server.books(_PLAYS, str(who))
         if not seen:
             return mara, str(who)
     raise AssertionError("a play counts as seen while its wheel turns")
@@ -50,21 +41,21 @@ async def left_while_it_turned(server: Server, browser: Browser) -> tuple[Member
 
 async def test_a_tab_closed_while_the_wheel_turns_loses_nothing(server: Server, browser: Browser) -> None:
     mara, who = await left_while_it_turned(server, browser)
-    [(play, _)] = books(server, _PLAYS, who)
+    [(play, _)] = server.books(_PLAYS, who)
 
     back = Member(mara.context, await mara.context.new_page(), server.url)
     await back.open(WHEEL)
     await back.shown("game.result")
     await back.sees("Your play at ")
     seen = [(play, 1)]
-    wait_until(lambda: "seen" if books(server, _PLAYS, who) == seen else "", PATIENCE, lambda: "not taken for seen")
+    wait_until(lambda: "seen" if server.books(_PLAYS, who) == seen else "", PATIENCE, lambda: "not taken for seen")
     await back.press("game.close", "game.blocked")
 
     await back.reload()
     await back.shown("game.blocked")
     assert not await back.there("game.result")
-    assert books(server, _PLAYS, who) == seen, "played once"
-    [(given,)], [(won,)] = books(server, _GIVEN, who), books(server, _WON, who)
+    assert server.books(_PLAYS, who) == seen, "played once"
+    [(given,)], [(won,)] = server.books(_GIVEN, who), server.books(_WON, who)
     assert (given, won) in {(1, 1), (1, 0), (0, 0)}, "points, a reward or no luck: each at most once"
     assert mara.errors == []
     assert back.errors == []

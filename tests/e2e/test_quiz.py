@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from playwright.async_api import Browser
 
-from tests.e2e.driver import Member, Server, member
+from tests.e2e.driver import Member, Server, member, wait_until
+from tests.member_app.running import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 QUIZ = "/play/quizzes/coffee-quiz"
+_ANSWERS = "SELECT question_id FROM question_answers WHERE paper_id = 'coffee-quiz'"
 
 
 async def answer(mara: Member, place: int, *options: int) -> None:
@@ -32,6 +35,9 @@ async def test_three_answers_then_another_tab_and_the_points(server: Server, bro
     await answer(mara, 1, 2)
     await answer(mara, 2, 1, 3)
     await answer(mara, 3)
+    # The next question is asked before the answer has arrived.
+    arrived = partial(server.books, _ANSWERS)
+    wait_until(lambda: "all" if len(arrived()) == 3 else "", PATIENCE, lambda: f"only {arrived()} arrived")
 
     other = Member(mara.context, await mara.context.new_page(), server.url)
     await mara.page.close()
