@@ -207,6 +207,10 @@ class HeadlessApp:
     def identifiers(self):
         return {c.identifier for c in self.find(ft.Semantics) if c.identifier}
 
+    def named(self, identifier):
+        (found,) = [node for node in self.find(ft.Semantics) if node.identifier == identifier]
+        return found
+
     def routes(self):
         v = unwrap_component(self.page.views)
         return [unwrap_component(x).route for x in (v if isinstance(v, list) else [v])]
