@@ -70,7 +70,7 @@
       return registration;
     } catch {
       // Refused, offline, or taken away on the server: only the last is a reason to clear up.
-      const answer = await fetch(address, { cache: 'no-store' }).catch(() => null);
+      const answer = await fetch(address, { cache: 'no-store', redirect: 'error' }).catch(() => null);
       if (answer && (answer.status === 404 || answer.status === 410)) await takeBack();
       return null;
     }

@@ -40,8 +40,8 @@ async def visitor(browser: Browser, line: Line) -> AsyncIterator[Member]:
     await equipped(person)
     await holds(person.page, KEPT)
     yield person
-    assert complaints(person) == []
-    assert strangers(person) == set()
+    assert complaints(person) == [], complaints(person)
+    assert strangers(person) == set(), strangers(person)
     await person.context.close()
 
 
