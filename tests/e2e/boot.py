@@ -6,15 +6,15 @@ import asyncio
 import base64
 import contextlib
 import re
-import time
 import zlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, WebSocketRoute
 
 from tests.e2e.driver import Member, Server
+from tests.e2e.looks import comes
+from tests.member_app.running import PATIENCE
 
 FACE = "flutter.member_app.face"
 #: The face names the key that the browser has for good: from now on it can make codes alone.
@@ -88,12 +88,7 @@ async def left_in(page: Page) -> str:
 
 async def holds(page: Page, condition: str) -> None:
     """Waits until an asynchronous function answers true in the page."""
-    for _ in range(300):
-        with contextlib.suppress(PlaywrightError):  # it loads anew this moment
-            if await page.evaluate(condition):
-                return
-        await page.wait_for_timeout(200)
-    raise AssertionError(f"never came true: {condition}")
+    assert await comes(lambda: page.evaluate(condition), PATIENCE), f"never came true: {condition}"
 
 
 async def signed_in(someone: Member, server: Server, address: str) -> Member:
@@ -154,15 +149,8 @@ async def welcomed(someone: Member) -> None:
     """The tab asks who one is, for good: its session ended and shows it, or it heard of it from another tab and opened
     anew. Its session may show it first and the page open anew after that.
     """
-    end = time.monotonic() + 90
-    while time.monotonic() < end:
-        with contextlib.suppress(AssertionError, PlaywrightError):
-            await someone.shown("welcome.email", 8)
-            if await someone.page.evaluate(NOBODYS):
-                return
-        with contextlib.suppress(PlaywrightError):
-            if await someone.page.locator("flt-semantics-placeholder").count():
-                await someone.ready()
-        await asyncio.sleep(0.25)
-    await someone.shown("welcome.email")
-    assert await someone.page.evaluate(NOBODYS), "it was somebody's"
+
+    async def asked() -> bool:
+        return await someone.there("welcome.email", 0) and bool(await someone.page.evaluate(NOBODYS))
+
+    assert await comes(asked, 2 * PATIENCE), f"at {someone.page.url}:\n{await someone.text()}"

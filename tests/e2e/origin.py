@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvicorn
-from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 from starlette.types import Receive, Scope, Send
 
@@ -27,6 +23,8 @@ from member_app.web.icon_font import ICON_FONT
 from member_app.web.manifest import manifests
 from member_app.web.static import StaticFiles
 from member_app.web.worker import worker_script
+from tests.e2e.looks import comes
+from tests.member_app.running import PATIENCE
 
 # An engine that "starts" by fetching what a real one would.
 ENGINE = """window._flutter = {loader: {load: async () => {
@@ -119,13 +117,7 @@ async def started(page: Page) -> None:
 
 async def until(true: Callable[[], Awaitable[object]], what: str) -> None:
     """Ask until it is true. The browser can't do so by itself: the content policy forbids it."""
-    end = time.monotonic() + 45
-    while True:
-        with contextlib.suppress(PlaywrightError):  # it loads anew this moment
-            if await true():
-                return
-        assert time.monotonic() < end, what
-        await asyncio.sleep(0.05)
+    assert await comes(true, PATIENCE), what
 
 
 async def kept(page: Page) -> dict[str, list[str]]:

@@ -108,7 +108,7 @@ class Tab:
     async def tap(self, identifier: str, seconds: float = PATIENCE) -> None:
         """A real click in the middle of it."""
         await self.shown(identifier, seconds)
-        box = await self._place(identifier)
+        box = await self.place(identifier)
         await self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     async def press(
@@ -151,7 +151,7 @@ class Tab:
             if await self.there("celebration.close", 0):
                 await self.tap("celebration.close", 1)
 
-    async def _place(self, identifier: str) -> FloatRect:
+    async def place(self, identifier: str) -> FloatRect:
         """Where it is once it has stopped moving: a sheet slides in, on a busy machine by fits and starts."""
         seen: list[FloatRect] = []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
-from playwright.async_api import Browser, FloatRect, Page
+from playwright.async_api import Browser, Page
 
 from tests.e2e.boot import FACE, KEPT, before_the_app, digits, equipped, holds, painted
 from tests.e2e.driver import DESKTOP, PHONE, TABLET, Member, Server, member
@@ -68,25 +68,14 @@ async def test_the_app_takes_over_without_a_jump(
         before = await painted(someone.page)
         early = await picture_of(someone.page, tmp_path / "before.png")
     await someone.ready()
-    place = await at_rest(someone, "card.number")
+    await someone.shown("card.number")
+    place = await someone.place("card.number")
     assert abs(place["x"] - before["number"]["x"]) <= 1
     middle = before["number"]["y"] + before["number"]["height"] / 2
     assert abs(place["y"] + place["height"] / 2 - middle) <= 1.5
     late = await picture_of(someone.page, tmp_path / "after.png")
     assert difference(early, late, before["card"], without=before["panel"], below=before["number"]["y"]) < 4.0
     assert someone.errors == []
-
-
-async def at_rest(someone: Member, identifier: str) -> FloatRect:
-    """Its place, looked at until it is the same twice: the accessible tree is built anew now and then."""
-    before = None
-    for _ in range(100):
-        place = await (await someone.shown(identifier)).bounding_box()
-        if place is not None and place == before:
-            return place
-        before = place
-        await someone.page.wait_for_timeout(50)
-    raise AssertionError(f"{identifier} does not come to rest: {before}")
 
 
 async def picture_of(page: Page, file: Path) -> Image.Image:
